@@ -1,0 +1,28 @@
+"""Every word a reader sees, in English and Chinese: label files with the columns key, en, zh."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def label_table() -> dict[str, dict[str, str]]:
+    """All labels by key, from every CSV file beside this module; a key that stands twice is an error."""
+    labels: dict[str, dict[str, str]] = {}
+    for path in sorted(Path(__file__).parent.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["key"] in labels:
+                    raise ValueError(f"label {row['key']} stands twice ({path.name})")
+                labels[row["key"]] = {language: row[language] for language in LANGUAGES}
+    return labels
+
+
+def label(key: str, language: str = "en") -> str:
+    """The words for ``key``; English where the language has none. KeyError if the key is unknown."""
+    words = label_table()[key]
+    return words[language] or words["en"]
