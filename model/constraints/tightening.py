@@ -1,0 +1,26 @@
+"""Rows that every plan satisfies anyway and that bring the relaxation closer to it; no plan changes without them."""
+
+from model.constraints.registry import over, total, weighted
+
+
+def look_ahead_stock(m, item, site, first, last):
+    r"""Before a stretch of buckets without a setup, stock holds what ships in it. [unit]
+
+    stock[i,s,first-1] >= sum over u = first..last of
+        (certain shipments in u - certain_qty[u] * number of setups for i whose output is available in first..u)
+
+    Certain shipments are those of orders that can ship in bucket u alone. The rows hold whichever setups are chosen:
+    up to the first setup the stock must cover the shipments, from there on each bracket is at most zero. They
+    describe lot sizing without capacity completely (Pochet and Wolsey 2006, section 7.4).
+    """
+    stretch = range(first, last + 1)
+    before = weighted([(1.0, m.stock[key]) for key in m.STOCK_BEFORE[item, "all", site, first]]) + (
+        sum(m.OPENING_STOCK[item, "all", site, first]))
+    setups = weighted(
+        (sum(m.CERTAIN_QTY[item, site, later][0] for later in range(bucket, last + 1)), m.is_set_up[key])
+        for bucket in stretch for key in m.SETUPS_READY[item, site, bucket])
+    shipped = total(m.shipped, [key for bucket in stretch for key in m.CERTAIN_SHIPMENTS[item, site, bucket]])
+    return before + setups >= shipped
+
+
+TIGHTENING = (over(look_ahead_stock, "LOOK_AHEADS"),)

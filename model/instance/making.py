@@ -1,0 +1,101 @@
+"""Which line can make which item in which bucket, and the limits of a single run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from model.buckets import buckets_starting_within, first_end_on_or_after
+from model.tables import Tables
+
+
+def routing_buckets(tables: Tables, horizon: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
+    """Every line, item and bucket in which the item can be made and will be there inside the horizon.
+
+    Columns: ``line, item, bucket``, the routing's own columns, ``site``, ``available`` (bucket from whose end the
+    units exist), ``line_hours`` [h, regular and overtime, of the best expansion option], ``has_setup``,
+    ``output_limit`` (most units one bucket can hold by the hours of line and resources, setup taken off).
+    """
+    routings = tables.frames["routings"].merge(tables.frames["lines"][["line", "site"]], on="line")
+    routings["has_setup"] = (routings["setup_hours"] > 0) | (routings["setup_cost"] > 0)
+    valid = np.array([buckets_starting_within(horizon, row.from_date, row.to_date) for row in routings.itertuples()])
+    which, bucket = np.nonzero(valid.reshape(len(routings), len(horizon)))
+    rows = routings.iloc[which].reset_index(drop=True).assign(bucket=bucket)
+    ready = horizon["end"].to_numpy()[bucket] + pd.to_timedelta(rows["lead_time_days"], unit="D")
+    rows["available"] = first_end_on_or_after(horizon, ready)
+    best = hours.assign(line_hours=hours["regular_hours"] + hours["overtime_limit"])
+    best = best.groupby(["line", "bucket"], as_index=False)["line_hours"].max()
+    rows = rows.merge(best, on=["line", "bucket"], how="left")
+    rows = rows[(rows["available"] < len(horizon)) & (rows["line_hours"] > 0)].reset_index(drop=True)
+    return rows.assign(output_limit=_most_by_line(rows))
+
+
+def _most_by_line(rows: pd.DataFrame) -> pd.Series:
+    left = (rows["line_hours"] - rows["setup_hours"]).clip(lower=0.0)
+    per_unit = rows["hours_per_unit"].where(rows["hours_per_unit"] > 0)
+    unlimited = pd.Series(np.where(rows["line_hours"] >= rows["setup_hours"], np.inf, 0.0), index=rows.index)
+    return (left / per_unit).fillna(unlimited)
+
+
+def tighten_by_resources(routing: pd.DataFrame, uses: pd.DataFrame) -> pd.DataFrame:
+    """``output_limit`` lowered to what the shared resources of the bucket can carry."""
+    if uses.empty:
+        return routing
+    positive = uses[uses["resource_hours_per_unit"] > 0]
+    most = (positive.assign(most=positive["resource_hours"] / positive["resource_hours_per_unit"])
+            .groupby(["line", "item", "bucket"], as_index=False)["most"].min())
+    merged = routing.merge(most, on=["line", "item", "bucket"], how="left")
+    return routing.assign(output_limit=np.fmin(routing["output_limit"].to_numpy(), merged["most"].to_numpy()))
+
+
+def resource_uses(tables: Tables, routing: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
+    """Hours of each shared resource that a unit takes: ``resource, bucket, line, item``, ``resource_hours_per_unit``."""
+    needs = tables.frames["routing_resources"].rename(columns={"hours_per_unit": "resource_hours_per_unit"})
+    uses = routing[["line", "item", "bucket"]].merge(needs, on=["line", "item"])
+    return uses.merge(hours, on=["resource", "bucket"])
+
+
+def forbid_what_cannot_fit(routing: pd.DataFrame) -> pd.DataFrame:
+    """Rows without those where not even one unit, the minimum lot or one lot multiple fits into the bucket."""
+    room = routing["output_limit"] * (1 + 1e-9)
+    fits = (room > 0) & (room >= routing["min_lot"]) & (room >= routing["lot_multiple"].fillna(0.0))
+    return routing[fits].reset_index(drop=True)
+
+
+def most_useful(tables: Tables, orders: pd.DataFrame, eligible: pd.DataFrame, routing: pd.DataFrame) -> dict[str, float]:
+    """The most of each item that the whole horizon can have a use for, by orders, stock targets and further making.
+
+    Infinite where an item goes into something whose production may exceed its own use (minimum lots, lot multiples,
+    a published plan): a smaller figure would not be safe there.
+    """
+    stock = tables.frames["stock"]
+    wanted = eligible.merge(orders[["order", "quantity"]], on="order").groupby("item")["quantity"].sum()
+    targets = stock.groupby("item")[["safety_stock", "final_stock"]].sum().max(axis=1)
+    published = set(tables.frames["published_plan"]["item"])
+    lots = set(routing.loc[(routing["min_lot"] > 0) | routing["lot_multiple"].notna(), "item"])
+    loosest = routing.groupby("item")["yield_share"].min()
+    bill = tables.frames["bill_of_materials"]
+    parents = {item: rows for item, rows in bill.groupby("component")}
+    useful: dict[str, float] = {}
+
+    def use_of(item: str) -> float:
+        if item not in useful:
+            own = float(wanted.get(item, 0.0)) + float(targets.get(item, 0.0))
+            for row in parents[item].itertuples() if item in parents else ():
+                if row.item in loosest.index:
+                    grows = row.item in lots or row.item in published
+                    per_unit = row.quantity_per / float(loosest[row.item])
+                    own += float("inf") if grows else use_of(row.item) * per_unit
+            useful[item] = own
+        return useful[item]
+
+    return {item: use_of(item) for item in sorted(set(routing["item"]))}
+
+
+def limit_by_use(tables: Tables, routing: pd.DataFrame, useful: dict[str, float]) -> pd.DataFrame:
+    """``output_limit`` lowered to what there is a use for, rounded up to lots and to what a published plan may hold."""
+    published = tables.frames["published_plan"].groupby("item")["quantity"].sum()
+    need = routing["item"].map(useful).astype(float)
+    need = np.maximum(need, routing["min_lot"]) + routing["lot_multiple"].fillna(0.0)
+    need = need + routing["item"].map(published).astype(float).fillna(0.0)
+    return routing.assign(output_limit=np.minimum(routing["output_limit"], need))

@@ -1,0 +1,55 @@
+"""For which items, sites and stretches of buckets the rows that tighten lot sizing hold."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from model.instance.index import Groups, IndexTable, group, index_table
+from model.instance.pools import ALL
+
+LONGEST_STRETCH = 12
+
+
+def certain_shipments(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Shipments of orders that can ship in one way and bucket only, of items whose supply at the site is made there
+    after a setup and comes from nowhere else; with the order's ``quantity``."""
+    shipments, routing = frames["shipments"], frames["routing"]
+    alone = shipments[~shipments.duplicated("order", keep=False)]
+    without_setup = set(routing.loc[~routing["has_setup"], "item"])
+    other = without_setup | set(frames["receipts"]["item"]) | set(frames["offers"]["item"]) | set(
+        frames["transfers"]["item"])
+    undivided = set(frames["pools"].loc[frames["pools"]["pool"] == ALL, "item"])
+    fit = alone[alone["item"].isin((undivided & set(routing["item"])) - other)]
+    return fit.merge(frames["orders"][["order", "quantity"]], on="order")
+
+
+def tightening_sets(frames: dict[str, pd.DataFrame]) -> list[IndexTable]:
+    """Stretches ``item, site, first, last`` that end in a bucket with certain shipments."""
+    ends = certain_shipments(frames)[["item", "site", "bucket"]].drop_duplicates()
+    rows = [(item, site, first, last)
+            for item, site, last in ends.itertuples(index=False)
+            for first in range(max(0, last - LONGEST_STRETCH + 1), last + 1)]
+    frame = pd.DataFrame(rows, columns=["item", "site", "first", "last"])
+    return [index_table("LOOK_AHEADS", ("item", "site", "first", "last"), frame)]
+
+
+def tightening_groups(frames: dict[str, pd.DataFrame]) -> dict[str, Groups]:
+    """Certain shipments with their quantities, and setups by the bucket in which their output is available."""
+    certain = certain_shipments(frames)
+    place = ("item", "site", "bucket")
+    routing = frames["routing"]
+    ready = routing[routing["has_setup"]].rename(columns={"bucket": "bucket_made"})
+    quantity = certain.groupby(list(place), as_index=False)["quantity"].sum()
+    sums = group(quantity, place, ("quantity",))
+    return {
+        "CERTAIN_SHIPMENTS": group(certain, place, ("order", "item", "pool", "site", "mode", "bucket")),
+        "CERTAIN_QTY": _Zero(sums),
+        "SETUPS_READY": group(ready, ("item", "site", "available"), ("line", "setup_group", "bucket_made")),
+    }
+
+
+class _Zero(Groups):
+    """Quantities by place; a place without any has zero."""
+
+    def __missing__(self, key: object) -> tuple[float, ...]:
+        return (0.0,)
