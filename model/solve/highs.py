@@ -1,0 +1,169 @@
+"""A thin runner on HiGHS: matrix in one call, options checked, start, progress, stop, bounds and status as values."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+import highspy
+import numpy as np
+
+from model.solve.matrix import Matrix
+from model.solve.outcome import Run, RunStatus
+
+Progress = Callable[[float, float, float], None]
+INFEASIBLE = (highspy.HighsModelStatus.kInfeasible,)
+UNDECIDED = (highspy.HighsModelStatus.kUnboundedOrInfeasible,)
+
+
+class SolverFailed(Exception):
+    """The solver refused an option or a model, or answered wrongly in its self-test."""
+
+
+class Highs:
+    """One HiGHS model that is solved several times with changed costs and bounds.
+
+    ``stopped`` is asked during the search; when it answers True the search ends and keeps its best plan.
+    ``progress`` is called with seconds, best objective and bound when either improves.
+    """
+
+    def __init__(self, matrix: Matrix, seed: int = 0, threads: int = 1, stopped: Callable[[], bool] | None = None,
+                 progress: Progress | None = None) -> None:
+        self._highs = highspy.Highs()
+        self._matrix = matrix
+        self._stopped = stopped or (lambda: False)
+        self._progress = progress
+        self._failure: BaseException | None = None
+        self._last_shown = (math.inf, math.inf)
+        self._started = time.monotonic()
+        self.set(output_flag=False, random_seed=seed, threads=threads, mip_abs_gap=1e-9, mip_rel_gap=1e-4)
+        _accepted(self._highs.passModel(_lp(matrix)), "the model")
+        self._listen()
+
+    def set(self, **options: Any) -> None:
+        """Set solver options; SolverFailed if one is unknown or refused."""
+        for name, wanted in options.items():
+            _accepted(self._highs.setOptionValue(name, wanted), f"option {name}={wanted}")
+
+    def set_costs(self, cost: np.ndarray) -> None:
+        """Replace the cost of every column."""
+        positions = np.arange(len(cost), dtype=np.int32)
+        _accepted(self._highs.changeColsCost(len(cost), positions, cost), "costs")
+
+    def set_bounds(self, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
+        """Replace the bounds of the named columns."""
+        _accepted(self._highs.changeColsBounds(len(positions), positions.astype(np.int32), lower, upper), "bounds")
+
+    def set_row_bounds(self, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
+        """Replace the bounds of the named rows."""
+        _accepted(self._highs.changeRowsBounds(len(positions), positions.astype(np.int32), lower, upper), "row bounds")
+
+    def set_whole(self, is_whole: np.ndarray) -> None:
+        """Say which columns must be whole numbers."""
+        positions = np.arange(len(is_whole), dtype=np.int32)
+        _accepted(self._highs.changeColsIntegrality(len(is_whole), positions, is_whole.astype(np.uint8)), "integrality")
+
+    def add_row(self, lower: float, upper: float, positions: np.ndarray, coefficients: np.ndarray) -> None:
+        """Append one row."""
+        _accepted(self._highs.addRow(lower, upper, len(positions), positions.astype(np.int32), coefficients), "a row")
+
+    def start_from(self, values: np.ndarray) -> None:
+        """Offer a plan as the first incumbent."""
+        solution = highspy.HighsSolution()
+        solution.col_value = values.tolist()
+        self._highs.setSolution(solution)
+
+    def forget(self) -> None:
+        """Drop basis and incumbent, so that the next run does not depend on earlier ones."""
+        self._highs.clearSolver()
+
+    def run(self, time_limit: float) -> Run:
+        """Search for at most ``time_limit`` seconds. An infeasibility is not yet confirmed, see ``strategy``."""
+        self.set(time_limit=max(0.01, time_limit) + self._highs.getRunTime())
+        self._failure = None
+        outcome = self._highs.run()
+        if self._failure is not None:
+            raise self._failure
+        if outcome == highspy.HighsStatus.kError:
+            return Run("failed", None, math.nan, math.nan, "HiGHS ended with an error")
+        return self._read()
+
+    def _read(self) -> Run:
+        model_status = self._highs.getModelStatus()
+        info = self._highs.getInfo()
+        has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        solution = self._highs.getSolution()
+        values = np.array(solution.col_value) if has_plan else None
+        objective = info.objective_function_value if has_plan else math.inf
+        is_mip = info.mip_node_count >= 0
+        status = _status(model_status, has_plan)
+        bound = info.mip_dual_bound if is_mip else (objective if status == "optimal" else -math.inf)
+        if status == "optimal" and is_mip and objective - bound > 1e-9 * max(1.0, abs(objective)):
+            status = "within_gap"
+        duals = (np.array(solution.col_dual), np.array(solution.row_dual)) if solution.dual_valid else (None, None)
+        return Run(status, values, objective, bound, self._highs.modelStatusToString(model_status), *duals)
+
+    def _listen(self) -> None:
+        for callback in (self._highs.cbMipInterrupt, self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt):
+            callback += self._on_interrupt_check
+        if self._progress is not None:
+            for callback in (self._highs.cbMipImprovingSolution, self._highs.cbMipLogging):
+                callback += self._on_improvement
+
+    def _on_interrupt_check(self, event: Any) -> None:
+        try:
+            if self._stopped():
+                event.interrupt()
+        except BaseException as failure:  # noqa: BLE001 - HiGHS swallows what a callback raises; run() raises it again
+            self._failure = failure
+            event.interrupt()
+
+    def _on_improvement(self, event: Any) -> None:
+        try:
+            best, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+            if (best, bound) != self._last_shown and self._progress is not None:
+                self._last_shown = (best, bound)
+                self._progress(time.monotonic() - self._started, best, bound)
+        except BaseException as failure:  # noqa: BLE001 - see above
+            self._failure = failure
+
+
+def _lp(matrix: Matrix) -> highspy.HighsLp:
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = matrix.rows.shape
+    lp.col_cost_ = matrix.cost
+    lp.offset_ = matrix.offset
+    lp.col_lower_, lp.col_upper_ = matrix.column_lower, matrix.column_upper
+    lp.row_lower_, lp.row_upper_ = matrix.row_lower, matrix.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = matrix.rows.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = matrix.rows.indices.astype(np.int32)
+    lp.a_matrix_.value_ = matrix.rows.data
+    if matrix.is_whole.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[whole] for whole in matrix.is_whole.astype(int)]
+    return lp
+
+
+def _status(model_status: highspy.HighsModelStatus, has_plan: bool) -> RunStatus:
+    kinds = highspy.HighsModelStatus
+    if model_status == kinds.kOptimal:
+        return "optimal"
+    if model_status in INFEASIBLE or model_status in UNDECIDED:
+        return "infeasible"
+    if model_status == kinds.kUnbounded:
+        return "unbounded"
+    if model_status == kinds.kInterrupt:
+        return "interrupted"
+    if model_status in (kinds.kTimeLimit, kinds.kIterationLimit, kinds.kSolutionLimit, kinds.kObjectiveBound):
+        return "time_limit"
+    if model_status == kinds.kModelEmpty:
+        return "optimal"
+    return "time_limit" if has_plan else "failed"
+
+
+def _accepted(status: highspy.HighsStatus, what: str) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise SolverFailed(f"HiGHS refused {what}")

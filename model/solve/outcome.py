@@ -1,0 +1,52 @@
+"""What a search ended with, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+RunStatus = Literal["optimal", "within_gap", "time_limit", "interrupted", "infeasible", "unbounded", "failed"]
+Status = Literal["optimal", "within_gap", "limit", "promises_missed", "no_plan", "failed", "interrupted"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of the solver, in the solver's units: ``values`` is None where no plan was found."""
+
+    status: RunStatus
+    values: np.ndarray | None
+    objective: float
+    bound: float
+    message: str = ""
+    column_duals: np.ndarray | None = None
+    row_duals: np.ndarray | None = None
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the search ended by its gap."""
+        return self.status in ("optimal", "within_gap")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The search as a whole, in base currency: ``margin`` of the plan found and the ``bound`` no plan can exceed.
+
+    ``promises_proven``: the misses, if any, are proven minimal. ``notes``: what the reader should know of the search.
+    """
+
+    status: Status
+    margin: float | None
+    bound: float | None
+    promises_proven: bool = True
+    promises_missed: bool = False
+    interrupted: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def gap(self) -> float | None:
+        """(bound - margin) / max(1, |margin|), as a share; None without plan or bound."""
+        if self.margin is None or self.bound is None:
+            return None
+        return max(0.0, self.bound - self.margin) / max(1.0, abs(self.margin))

@@ -1,0 +1,183 @@
+"""In which order a book is searched: promises first, then margin, then a clean and preferred plan among equals."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.solve.highs import Highs, Progress
+from model.solve.matrix import Matrix
+from model.solve.outcome import Outcome, Run
+from model.solve.polish import cleaned
+from model.solve.scaling import Scaling, choose_scaling, scale
+from model.variables import MISS_RANKS, VARIABLES
+
+SMALLEST_MISS = 1e-6
+NOISE = 1e-6
+
+
+@dataclass(frozen=True)
+class SearchOptions:
+    """``gap`` as a share, ``time_limit`` in seconds for all searches together, ``seed`` and solver ``threads``."""
+
+    gap: float
+    time_limit: float
+    seed: int = 0
+    threads: int = 1
+
+
+@dataclass(frozen=True)
+class Found:
+    """``values`` of the model's columns in the model's own units, None where there is no plan."""
+
+    outcome: Outcome
+    values: np.ndarray | None
+
+
+class Search:
+    """All searches for one book on one solver model; only bounds and costs change between them."""
+
+    def __init__(self, matrix: Matrix, typical_quantity: float, prices: dict[object, float], options: SearchOptions,
+                 preference: list[np.ndarray], progress: Progress | None, stopped: Callable[[], bool]) -> None:
+        self._scaling = choose_scaling(matrix, typical_quantity)
+        self._matrix = scale(matrix, self._scaling)
+        self._prices = prices
+        self._options = options
+        self._preference = [weights * self._scaling.column for weights in preference]
+        self._stopped = stopped
+        self._progress = _in_money(progress, self._scaling)
+        self._started = time.monotonic()
+        self._misses = _miss_costs(self._matrix, prices)
+        self._notes: list[str] = []
+
+    def run(self) -> Found:
+        """The best plan: first with every promise kept; where that is impossible, with the fewest misses."""
+        kept = self._best_margin(self._solver(), self._forbidden())
+        if kept.status == "infeasible":
+            return self._with_misses()
+        return self._finished(kept, self._forbidden(), missed=False, proven=True)
+
+    def _with_misses(self) -> Found:
+        """Misses of each rank minimised in turn, each held at its minimum in all that follows."""
+        highs, upper, proven = self._solver(), np.full(len(self._matrix.cost), np.inf), True
+        plan: Run | None = None
+        smallest: list[float] = []
+        for cost in self._misses:
+            if not cost.any():
+                smallest.append(0.0)
+                continue
+            highs.set_costs(cost)
+            highs.set(mip_rel_gap=0.0)
+            if plan is not None and plan.values is not None:
+                highs.start_from(plan.values)
+            plan = highs.run(self._left() * 0.6)
+            if plan.status in ("infeasible", "unbounded", "failed") or plan.values is None:
+                return self._without_plan(plan, confirmed=plan.status == "infeasible")
+            proven = proven and plan.status == "optimal"
+            least = max(0.0, plan.objective)
+            smallest.append(least)
+            positions = np.flatnonzero(cost)
+            limit = least * (1 + NOISE) + NOISE * 1e-1 if least > SMALLEST_MISS else 0.0
+            if limit == 0.0:
+                upper[positions] = 0.0
+                highs.set_bounds(positions, np.zeros(len(positions)), np.zeros(len(positions)))
+            else:
+                highs.add_row(-np.inf, limit, positions, cost[positions])
+        if not any(least > 0 for least in smallest) and not self._stopped():
+            return self._doubted_infeasibility()
+        best = self._best_margin(highs, upper, start=plan)
+        return self._finished(best, upper, missed=True, proven=proven and not self._stopped())
+
+    def _doubted_infeasibility(self) -> Found:
+        """The solver called the promises impossible, yet nothing need be missed: search again in another way."""
+        self._notes.append("infeasible_not_confirmed")
+        highs = self._solver(seed=self._options.seed + 1)
+        highs.set(presolve="off")
+        best = self._best_margin(highs, self._forbidden())
+        return self._finished(best, self._forbidden(), missed=False, proven=True)
+
+    def _best_margin(self, highs: Highs, upper: np.ndarray, start: Run | None = None) -> Run:
+        highs.set_costs(self._matrix.cost)
+        positions = np.flatnonzero(np.isfinite(upper))
+        highs.set_bounds(positions, np.zeros(len(positions)), upper[positions])
+        highs.set(mip_rel_gap=self._options.gap)
+        if start is not None and start.values is not None:
+            highs.start_from(start.values)
+        return highs.run(self._left())
+
+    def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool) -> Found:
+        if run.values is None:
+            return self._without_plan(run, confirmed=False)
+        misses = self._misses if missed else []
+        clean = cleaned(self._matrix, run, upper, misses, self._preference, self._options.seed)
+        margin = -clean.objective * self._scaling.cost
+        bound = max(-run.bound * self._scaling.cost, margin)
+        interrupted = run.status == "interrupted" or self._stopped()
+        outcome = Outcome(status="optimal", margin=margin, bound=bound, promises_proven=proven, promises_missed=missed,
+                          interrupted=interrupted, notes=tuple(self._notes))
+        return Found(replace(outcome, status=_status(outcome, self._options.gap)),
+                     self._scaling.unscaled(clean.values) if clean.values is not None else None)
+
+    def _without_plan(self, run: Run, confirmed: bool) -> Found:
+        self._notes.append(run.message)
+        if confirmed:
+            self._notes.append("stock_cannot_fit")
+        status = "interrupted" if run.status == "interrupted" else (
+            "no_plan" if run.status == "time_limit" else "failed")
+        return Found(Outcome(status, None, None, interrupted=run.status == "interrupted",  # type: ignore[arg-type]
+                             notes=tuple(self._notes)), None)
+
+    def _solver(self, seed: int | None = None) -> Highs:
+        return Highs(self._matrix, seed=self._options.seed if seed is None else seed, threads=self._options.threads,
+                     stopped=self._stopped, progress=self._progress)
+
+    def _forbidden(self) -> np.ndarray:
+        """Upper bounds under which nothing is missed."""
+        upper = np.full(len(self._matrix.cost), np.inf)
+        for decision in VARIABLES:
+            if decision.miss and decision.name in self._matrix.family:
+                upper[self._matrix.family[decision.name]] = 0.0
+        return upper
+
+    def _left(self) -> float:
+        return self._options.time_limit - (time.monotonic() - self._started)
+
+
+def _miss_costs(matrix: Matrix, prices: dict[object, float]) -> list[np.ndarray]:
+    """Cost of a miss by rank: units for pins, frozen plan, minimums and stocks; value for firm orders.
+
+    Firm orders without a price would cost nothing to miss; their units form a rank of their own after the others.
+    """
+    costs = []
+    for rank in MISS_RANKS:
+        members = [decision.name for decision in VARIABLES if decision.miss in rank]
+        positions = np.concatenate([matrix.family.get(name, np.empty(0, dtype=np.int32)) for name in members])
+        units = np.zeros(len(matrix.cost))
+        units[positions] = 1.0
+        if rank == ("firm_order",):
+            worth = np.zeros(len(matrix.cost))
+            worth[positions] = [max(prices[matrix.columns[position][1]], 0.0) for position in positions]
+            costs += [worth / (worth.max(initial=0.0) or 1.0), np.where(worth > 0, 0.0, units)]
+        else:
+            costs.append(units)
+    return costs
+
+
+def _status(outcome: Outcome, asked: float) -> str:
+    if outcome.interrupted:
+        return "interrupted"
+    if outcome.promises_missed and outcome.promises_proven:
+        return "promises_missed"
+    gap = outcome.gap
+    if gap is None or gap > max(asked, 1e-9) or not outcome.promises_proven:
+        return "limit"
+    return "optimal" if gap <= 1e-9 else "within_gap"
+
+
+def _in_money(progress: Progress | None, scaling: Scaling) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda seconds, best, bound: progress(seconds, -best * scaling.cost, -bound * scaling.cost)
