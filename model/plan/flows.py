@@ -1,0 +1,164 @@
+"""Every movement of the plan as a lot in its queues, matched first due, first served."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pandas as pd
+
+from model.instance import Instance
+from model.instance.pools import FOR_ORDER, OPEN_USE
+from model.plan.decided import Decided
+from model.plan.pegging import Labels, Lot, Queue
+
+LATE = pd.Timestamp.max
+
+
+@dataclass
+class Flows:
+    """All lots of a plan by kind, after matching."""
+
+    lots: dict[str, list[Lot]]
+    labels: Labels
+
+    def by_order(self, kind: str) -> pd.DataFrame:
+        """Lots of a kind split by the order that gets them: ``key`` columns as ``k0, k1, ...``, ``order``, quantity."""
+        rows = [(*lot.key, share.label, share.quantity)
+                for lot in self.lots.get(kind, []) for share in self.labels.orders(lot)]
+        width = max((len(row) for row in rows), default=2) - 2
+        names = [f"k{place}" for place in range(width)]
+        return pd.DataFrame(rows, columns=[*names, "order", "quantity"])
+
+    def by_line(self, kind: str) -> pd.DataFrame:
+        """Lots of a kind split by the line that made them."""
+        rows = [(*lot.key, share.label, share.quantity)
+                for lot in self.lots.get(kind, []) for share in self.labels.lines(lot)]
+        width = max((len(row) for row in rows), default=2) - 2
+        names = [f"k{place}" for place in range(width)]
+        return pd.DataFrame(rows, columns=[*names, "line", "quantity"])
+
+
+class _Builder:
+    """Collects lots and the queues they wait in."""
+
+    def __init__(self) -> None:
+        self.queues: dict[tuple[object, ...], Queue] = defaultdict(Queue)
+        self.lots: dict[str, list[Lot]] = defaultdict(list)
+
+    def supply(self, queue: tuple[object, ...], order: tuple[object, ...], lot: Lot) -> None:
+        self.queues[queue].supplies.append((order, lot))
+
+    def demand(self, queue: tuple[object, ...], order: tuple[object, ...], lot: Lot) -> None:
+        self.queues[queue].demands.append((order, lot))
+
+    def lot(self, lot: Lot) -> Lot:
+        self.lots[lot.kind].append(lot)
+        return lot
+
+
+def peg(instance: Instance, decided: Decided) -> Flows:
+    """All movements of the plan, matched; the rule in a queue is first in, first out, first due, first served."""
+    builder = _Builder()
+    _add_given(builder, instance)
+    _add_purchases(builder, instance, decided)
+    productions = _add_production(builder, instance, decided)
+    _add_consumption(builder, instance, productions)
+    _add_transfers(builder, instance, decided)
+    _add_drawn(builder, decided)
+    _add_shipments(builder, instance, decided)
+    for queue in builder.queues.values():
+        queue.match()
+    return Flows(dict(builder.lots), Labels())
+
+
+def _pool_of_given(instance: Instance) -> dict[str, str]:
+    pools = instance.frames["pools"]
+    return {item: pool for item, pool in zip(pools["item"], pools["pool"], strict=True) if pool in ("all", "bought")}
+
+
+def _add_given(builder: _Builder, instance: Instance) -> None:
+    pools = _pool_of_given(instance)
+    stock = instance.tables.frames["stock"]
+    opening = stock[stock["opening_stock"] > 0]
+    rows = [(item, site, -1, quantity) for item, site, quantity in
+            opening[["item", "site", "opening_stock"]].itertuples(index=False)]
+    rows += list(instance.frames["receipts"][["item", "site", "bucket", "received"]].itertuples(index=False))
+    for item, site, bucket, quantity in rows:
+        if item in pools:
+            lot = builder.lot(Lot("given", (item, site, bucket), quantity))
+            builder.supply((item, pools[item], site), (bucket, 0, ""), lot)
+
+
+def _add_purchases(builder: _Builder, instance: Instance, decided: Decided) -> None:
+    pools = _pool_of_given(instance)
+    supply = instance.tables.frames["supply"]
+    for offer, bucket, quantity in decided["bought"].itertuples(index=False):
+        item, site = supply["item"].iat[offer], supply["site"].iat[offer]
+        lot = builder.lot(Lot("purchase", (offer, bucket), quantity))
+        builder.supply((item, pools[item], site), (bucket, 1, str(offer)), lot)
+
+
+def _add_production(builder: _Builder, instance: Instance, decided: Decided) -> list[Lot]:
+    routing = instance.frames["routing"].set_index(["line", "item", "bucket"])[["site", "available"]]
+    place = {key: (site, available) for key, site, available in
+             zip(routing.index, routing["site"], routing["available"], strict=True)}
+    pools = {(item, line): pool for item, line, pool in instance.frames["line_pool"].itertuples(index=False)}
+    left = {(line, item, bucket): value for line, item, bucket, value in decided["made"].itertuples(index=False)}
+    lots = []
+    for order, line, item, bucket, value in decided["made_for"].itertuples(index=False):
+        left[line, item, bucket] = left.get((line, item, bucket), 0.0) - value
+        lots.append((line, item, bucket, FOR_ORDER + order, value))
+    lots += [(*key, pools[key[1], key[0]], value) for key, value in left.items() if value >= decided.smallest]
+    made = []
+    for line, item, bucket, pool, value in lots:
+        site, available = place[line, item, bucket]
+        lot = builder.lot(Lot("production", (line, item, bucket), value, line=line))
+        builder.supply((item, pool, site), (available, 2, f"{bucket:06d} {line}"), lot)
+        made.append(lot)
+    return made
+
+
+def _add_consumption(builder: _Builder, instance: Instance, productions: list[Lot]) -> None:
+    bill = instance.tables.frames["bill_of_materials"]
+    components: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for item, component, quantity_per in bill[["item", "component", "quantity_per"]].itertuples(index=False):
+        components[item].append((component, quantity_per))
+    routings = instance.tables.frames["routings"]
+    yields = dict(zip(zip(routings["line"], routings["item"], strict=True), routings["yield_share"], strict=True))
+    sites = dict(zip(instance.tables.frames["lines"]["line"], instance.tables.frames["lines"]["site"], strict=True))
+    for production in productions:
+        line, item, bucket = production.key
+        for component, quantity_per in components.get(str(item), ()):
+            use = quantity_per / yields[line, item]
+            lot = builder.lot(Lot("consumption", (component, sites[line], bucket), production.quantity * use,
+                                  feeds=production, use_per_unit=use))
+            builder.demand((OPEN_USE, component, sites[line], bucket), (LATE, str(item), str(line)), lot)
+
+
+def _add_transfers(builder: _Builder, instance: Instance, decided: Decided) -> None:
+    transfers = instance.frames["transfers"].set_index(["from_site", "to_site", "item", "bucket"])["arrival_bucket"]
+    arrival = transfers.to_dict()
+    for from_site, to_site, item, pool, bucket, value in decided["moved"].itertuples(index=False):
+        lot = builder.lot(Lot("transfer", (from_site, to_site, item, bucket), value))
+        builder.demand((item, pool, from_site), (bucket, LATE, to_site), lot)
+        arrives = arrival[from_site, to_site, item, bucket]
+        builder.supply((item, pool, to_site), (arrives, 3, f"{bucket:06d} {from_site}"), lot)
+
+
+def _add_drawn(builder: _Builder, decided: Decided) -> None:
+    for item, pool, site, bucket, value in decided["drawn"].itertuples(index=False):
+        lot = builder.lot(Lot("drawn", (item, pool, site, bucket), value))
+        builder.demand((item, pool, site), (bucket, LATE, ""), lot)
+        builder.supply((OPEN_USE, item, site, bucket), (pool,), lot)
+
+
+def _add_shipments(builder: _Builder, instance: Instance, decided: Decided) -> None:
+    orders = instance.frames["orders"]
+    due = dict(zip(orders["order"], orders["due_date"], strict=True))
+    for order, item, pool, site, mode, bucket, value in decided["shipped"].itertuples(index=False):
+        lot = builder.lot(Lot("shipment", (order, item, site, mode, bucket), value, order=order))
+        if pool == OPEN_USE:
+            builder.demand((OPEN_USE, item, site, bucket), (due[order], str(order), mode), lot)
+        else:
+            builder.demand((item, pool, site), (bucket, due[order], f"{order} {mode}"), lot)
