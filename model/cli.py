@@ -1,0 +1,131 @@
+"""The command line: commands, exit codes, progress on stderr, one JSON document on stdout with --json."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+OK, USAGE, REJECTED_INPUT = 0, 2, 3
+COMMANDS = ("solve", "check", "template", "formulation")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code."""
+    _speak_safely()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+        given = ["solve", str(reference_case()), *given]
+    options = _parser().parse_args(given)
+    if options.command == "formulation":
+        from model.formulation import formulation_text
+
+        print(formulation_text())
+        return OK
+    if options.command == "template":
+        from model.commands.template import run_template
+
+        return run_template(Path(options.file), options.lang)
+    if options.command == "check":
+        from model.commands.check import run_check
+
+        return run_check(options)
+    from model.commands.solve import run_solve
+
+    return run_solve(options)
+
+
+def reference_case() -> Path:
+    """The case that is planned when none is named: beside the package in a checkout, inside it once installed."""
+    here = Path(__file__).resolve().parent
+    beside = here.parent / "data" / "narada_2025"
+    return beside if beside.is_dir() else here / "reference_data" / "narada_2025"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="run.py", description="Plans an order book: which orders to take, on which line and in which week to make "
+        "them, when they arrive and what they earn. Without a command the reference case is planned.")
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    solve = commands.add_parser("solve", help="plan an order book and write the result workbook")
+    _add_input(solve)
+    solve.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="the result (default: results/<INPUT>.xlsx)")
+    solve.add_argument("--gap", type=_share, metavar="G", help="stop when the best possible plan is at most this share "
+                       "better")
+    solve.add_argument("--time-limit", type=_seconds, metavar="S", help="longest search in seconds")
+    solve.add_argument("--seed", type=int, default=0, help="seed of the search (default 0)")
+    solve.add_argument("--threads", type=_count, default=1, help="threads of the solver (default 1)")
+    check = commands.add_parser("check", help="check an order book without planning it")
+    _add_input(check)
+    check.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="write the input back with every bad cell marked")
+    template = commands.add_parser("template", help="write an empty, documented input workbook")
+    template.add_argument("file", type=_xlsx, metavar="FILE.xlsx")
+    _add_language(template)
+    commands.add_parser("formulation", help="print the mathematics of the model")
+    return parser
+
+
+def _add_input(command: argparse.ArgumentParser) -> None:
+    command.add_argument("input", metavar="INPUT", help="a workbook (.xlsx) or a folder of CSV files")
+    command.add_argument("--set", action="append", default=[], type=_assignment, metavar="KEY=VALUE", dest="settings",
+                         help="replace a setting, as often as needed")
+    command.add_argument("--scenario", metavar="NAME", help="apply this scenario's rows to the tables first")
+    command.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    command.add_argument("--quiet", action="store_true", help="print no progress")
+    _add_language(command)
+
+
+def _add_language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lang", choices=("en", "zh"), default="en", help="language of workbook and messages")
+
+
+def _xlsx(text: str) -> str:
+    if not text.lower().endswith(".xlsx"):
+        raise argparse.ArgumentTypeError(f"{text} is not the name of an .xlsx workbook")
+    return text
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a share between 0 and 1")
+    return share
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
+    return seconds
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of threads")
+    return count
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign or not key.strip():
+        raise argparse.ArgumentTypeError(f"{text} is not of the form key=value")
+    return key.strip(), value.strip()
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("order-allocation")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _speak_safely() -> None:
+    """What the console's code page lacks is replaced, never an error; output keeps its encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

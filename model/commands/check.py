@@ -1,0 +1,41 @@
+"""``check``: everything wrong with an input, without planning it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from model.commands.common import load, say_findings
+from model.labels import label
+from model.planning import versions
+from model.report.document import json_document, json_text
+from model.report.files import NotWritten
+from model.report.text import say
+
+
+def run_check(options: Namespace) -> int:
+    """Check the input; returns 0, or 3 with any error, or 9 if the marked-up copy cannot be written."""
+    checked, seconds = load(options)
+    say_findings(checked.findings, options.lang)
+    errors = sum(finding.severity == "error" for finding in checked.findings)
+    warnings = len(checked.findings) - errors
+    files: list[Path] = []
+    if options.out:
+        from model.report.marked_input import write_marked_input
+
+        try:
+            files = [write_marked_input(Path(options.out), Path(options.input), checked.findings, options.lang)]
+        except NotWritten as failure:
+            say(label("cli.not_written", options.lang).format(reason=failure), sys.stderr)
+            return 9
+    if options.json:
+        status = "rejected_input" if errors else "accepted_input"
+        document = json_document(None, checked.findings, files, versions(), {"load": seconds, "total": seconds},
+                                 status=status, language=options.lang)
+        document["input_hash"] = checked.tables.input_hash if checked.tables is not None else None
+        print(json_text(document))
+    else:
+        key = "cli.rejected" if errors else "cli.accepted"
+        say(label(key, options.lang).format(count=errors, warnings=warnings))
+    return 3 if errors else 0

@@ -1,0 +1,87 @@
+"""What commands share: loading and checking, progress, the interrupt key."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from model.checks import Checked, check
+from model.findings import Finding
+from model.labels import label
+from model.report.text import say
+from model.tables import read
+
+
+def load(options: Namespace) -> tuple[Checked, float]:
+    """The checked tables of the input named on the command line, and the seconds it took."""
+    started = time.monotonic()
+    checked = check(read(Path(options.input)), settings=dict(options.settings), scenario=options.scenario)
+    return checked, time.monotonic() - started
+
+
+def say_findings(findings: Sequence[Finding], language: str) -> None:
+    """Every finding on stderr: errors first, each with its place and remedy."""
+    for severity in ("error", "warning"):
+        for finding in (each for each in findings if each.severity == severity):
+            place = finding.cell or finding.table
+            head = label(f"cli.{severity}", language)
+            say(f"{head} {place}: {finding.rule_text(language)} {finding.remedy_text(language)}", sys.stderr)
+
+
+class Interrupt:
+    """Whether the interrupt key was pressed; a second press ends the program at once."""
+
+    def __init__(self) -> None:
+        self.pressed = False
+
+    def __call__(self) -> bool:
+        return self.pressed
+
+    def press(self, number: int, frame: FrameType | None) -> None:
+        """Remember the first press, raise KeyboardInterrupt at the second."""
+        del number, frame
+        if self.pressed:
+            raise KeyboardInterrupt
+        self.pressed = True
+
+
+@contextmanager
+def interruptible(language: str, quiet: bool) -> Iterator[Interrupt]:
+    """While planning, the interrupt key ends the search and keeps the best plan."""
+    interrupt = Interrupt()
+
+    def pressed(number: int, frame: FrameType | None) -> None:
+        interrupt.press(number, frame)
+        if not quiet:
+            say(label("cli.interrupted", language), sys.stderr)
+
+    before = signal.signal(signal.SIGINT, pressed)
+    try:
+        yield interrupt
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class Progress:
+    """Prints time, best plan, bound and gap in money on stderr as they improve, at most a few times a second."""
+
+    def __init__(self, currency: str, language: str, quiet: bool) -> None:
+        self._currency, self._language, self._quiet = currency, language, quiet
+        self._next = 0.0
+
+    def __call__(self, seconds: float, margin: float, bound: float) -> None:
+        if self._quiet or seconds < self._next:
+            return
+        self._next = seconds + 0.5
+        unknown = label("cli.unknown", self._language)
+        best = f"{margin:,.0f}" if abs(margin) < 1e30 else unknown
+        limit = f"{bound:,.0f}" if abs(bound) < 1e30 else unknown
+        gap = f"{max(0.0, bound - margin):,.0f}" if max(abs(margin), abs(bound)) < 1e30 else unknown
+        say(label("cli.progress", self._language).format(seconds=f"{seconds:7.1f}", margin=best, bound=limit, gap=gap,
+                                                         currency=self._currency), sys.stderr)

@@ -1,0 +1,83 @@
+"""``solve``: load, check, plan, audit, write, say."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+
+from model.commands.common import Progress, interruptible, load, say_findings
+from model.findings import Finding
+from model.labels import label
+from model.planning import Options, Result, plan_order_book, versions
+from model.report.document import json_document, json_text
+from model.report.files import NotWritten
+from model.report.text import result_text, say
+from model.report.workbook import write_result
+from model.tables import Tables
+
+EXIT_CODES = {"optimal": 0, "within_gap": 0, "limit": 10, "promises_missed": 4, "no_plan": 6, "failed": 7,
+              "interrupted": 130, "rejected_input": 3, "rejected_plan": 8, "not_written": 9}
+
+
+def run_solve(options: Namespace) -> int:
+    """Plan the input and write the result workbook; returns the exit code."""
+    started = time.monotonic()
+    checked, load_seconds = load(options)
+    if not options.quiet:
+        say_findings(checked.findings, options.lang)
+    if checked.tables is None:
+        return _finish(options, None, checked.findings, [], "rejected_input", {"load": load_seconds}, started)
+    result = _plan(options, checked.tables)
+    seconds = {"load": load_seconds, **result.seconds}
+    status, files = _status(result), []
+    before = time.monotonic()
+    try:
+        files = _write(options, result, checked.findings)
+    except NotWritten as failure:
+        say(label("cli.not_written", options.lang).format(reason=failure), sys.stderr)
+        status = "not_written" if status != "rejected_plan" else status
+    seconds["report"] = seconds.get("report", 0.0) + time.monotonic() - before
+    return _finish(options, result, checked.findings, files, status, seconds, started)
+
+
+def _plan(options: Namespace, tables: Tables) -> Result:
+    chosen = Options(gap=options.gap, time_limit=options.time_limit, seed=options.seed, threads=options.threads,
+                     language=options.lang)
+    progress = Progress(tables.settings.currency, options.lang, options.quiet)
+    with interruptible(options.lang, options.quiet) as interrupt:
+        return plan_order_book(tables, chosen, progress, interrupt)
+
+
+def _status(result: Result) -> str:
+    if result.plan is None:
+        return result.outcome.status
+    if result.audit is None or not result.audit.passed:
+        return "rejected_plan"
+    return result.outcome.status
+
+
+def _write(options: Namespace, result: Result, findings: list[Finding]) -> list[Path]:
+    target = Path(options.out) if options.out else Path("results") / f"{Path(options.input).resolve().stem}.xlsx"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise NotWritten(str(failure)) from failure
+    facts = {"input": str(options.input), "scenario": options.scenario or "",
+             "set": ", ".join(f"{key}={value}" for key, value in options.settings)}
+    return write_result(target, result, result.tables, findings, options.lang, facts)
+
+
+def _finish(options: Namespace, result: Result | None, findings: list[Finding], files: list[Path], status: str,
+            seconds: dict[str, float], started: float) -> int:
+    seconds["total"] = time.monotonic() - started
+    if options.json:
+        used = result.versions if result is not None else versions()
+        print(json_text(json_document(result, findings, files, used, seconds, status=status, language=options.lang)))
+    elif result is not None:
+        say(result_text(result, findings, files, options.lang, asked=options.out))
+    else:
+        count = sum(finding.severity == "error" for finding in findings)
+        say(label("cli.rejected", options.lang).format(count=count))
+    return EXIT_CODES[status]
