@@ -72,7 +72,8 @@ def plan_order_book(tables: Tables, options: Options | None = None, progress: Pr
     clock.lap("solve")
     plan = signed = None
     if found.values is not None and found.outcome.bound is not None:
-        plan = make_plan(instance, read_decisions(instance, matrix, found.values), found.outcome.bound, options.language)
+        decided = read_decisions(instance, matrix, found.values)
+        plan = make_plan(instance, decided, found.outcome.bound, options.language)
         signed = audit(tables, plan)
     clock.lap("report")
     return Result(tables, instance, found.outcome, plan, signed, clock.seconds, matrix.size, versions(),

@@ -19,7 +19,8 @@ def pool_balance(m, item, pool, site, bucket):
                     + [(-1.0, m.made_for[own]) for k in m.MADE_INTO_POOL[key] for own in m.OWN_MAKING_OF_LINE[k]]
                     + [(1.0, m.made_for[own]) for own in m.MADE_FOR_ORDER_POOL[key]])
     arrives = made + total(m.bought, m.PURCHASES_INTO_POOL[key]) + total(m.moved, m.TRANSFERS_IN[key])
-    leaves = total(m.drawn, m.DRAWN_FROM[key]) + total(m.moved, m.TRANSFERS_OUT[key]) + total(m.shipped, m.POOL_SHIPMENTS[key])
+    drawn = total(m.drawn, m.DRAWN_FROM[key])
+    leaves = drawn + total(m.moved, m.TRANSFERS_OUT[key]) + total(m.shipped, m.POOL_SHIPMENTS[key])
     return total(m.stock, m.STOCK_BEFORE[key]) + given + arrives == m.stock[key] + leaves
 
 

@@ -9,7 +9,7 @@ from model.tables import Tables
 
 
 def daily_availability(tables: Tables, horizon: pd.DataFrame, name: str) -> np.ndarray:
-    """Share of the hours of a line or resource available on each day: the product of the calendar rows that cover it."""
+    """Share of a line's or resource's hours available on each day: the product of the calendar rows that cover it."""
     days = pd.date_range(horizon["start"].iloc[0], horizon["end"].iloc[-1], freq="D")
     share = np.ones(len(days))
     calendar = tables.frames["calendar"]

@@ -49,7 +49,7 @@ def tighten_by_resources(routing: pd.DataFrame, uses: pd.DataFrame) -> pd.DataFr
 
 
 def resource_uses(tables: Tables, routing: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
-    """Hours of each shared resource that a unit takes: ``resource, bucket, line, item``, ``resource_hours_per_unit``."""
+    """Hours of a shared resource that a unit takes: ``resource, bucket, line, item``, ``resource_hours_per_unit``."""
     needs = tables.frames["routing_resources"].rename(columns={"hours_per_unit": "resource_hours_per_unit"})
     uses = routing[["line", "item", "bucket"]].merge(needs, on=["line", "item"])
     return uses.merge(hours, on=["resource", "bucket"])
@@ -62,7 +62,8 @@ def forbid_what_cannot_fit(routing: pd.DataFrame) -> pd.DataFrame:
     return routing[fits].reset_index(drop=True)
 
 
-def most_useful(tables: Tables, orders: pd.DataFrame, eligible: pd.DataFrame, routing: pd.DataFrame) -> dict[str, float]:
+def most_useful(tables: Tables, orders: pd.DataFrame, eligible: pd.DataFrame,
+                routing: pd.DataFrame) -> dict[str, float]:
     """The most of each item that the whole horizon can have a use for, by orders, stock targets and further making.
 
     Infinite where an item goes into something whose production may exceed its own use (minimum lots, lot multiples,
@@ -75,7 +76,7 @@ def most_useful(tables: Tables, orders: pd.DataFrame, eligible: pd.DataFrame, ro
     lots = set(routing.loc[(routing["min_lot"] > 0) | routing["lot_multiple"].notna(), "item"])
     loosest = routing.groupby("item")["yield_share"].min()
     bill = tables.frames["bill_of_materials"]
-    parents = {item: rows for item, rows in bill.groupby("component")}
+    parents = dict(iter(bill.groupby("component")))
     useful: dict[str, float] = {}
 
     def use_of(item: str) -> float:

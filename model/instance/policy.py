@@ -60,7 +60,7 @@ def frozen_making(routing: pd.DataFrame, published: pd.DataFrame, frozen: pd.Ind
 
 
 def pin_table(tables: Tables, horizon: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
-    """Pins of planned orders: ``pin`` (a name made of what it says), ``sense``, ``pinned_qty``, ``order, line, bucket``.
+    """Pins of planned orders: ``pin`` (named after what it says), ``sense``, ``pinned_qty``, ``order, line, bucket``.
 
     ``bucket`` is -1 where the pin speaks of all buckets together; a pin outside the horizon binds nothing there.
     """

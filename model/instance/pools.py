@@ -32,35 +32,44 @@ class Pools:
     own_lines: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class _Terms:
+    """What the orders ask of the origin of their units: lines ``allowed`` by order and item, orders ``bound`` to one
+    source, orders ``pinned``; and what there is: ``makers`` by item, items that are not only made (``bought``)."""
+
+    allowed: dict[tuple[str, str], list[str]]
+    bound: set[str]
+    pinned: set[str]
+    makers: dict[str, list[str]]
+    bought: set[str]
+
+    def is_traced(self, order: str, item: str) -> bool:
+        """Whether it matters to the order where its units of the item come from."""
+        restricted = len(self.allowed[order, item]) < len(self.makers.get(item, []))
+        return order in self.pinned or order in self.bound or restricted
+
+
 def divide_supply(items: set[str], orders: pd.DataFrame, eligible: pd.DataFrame, approvals: pd.DataFrame,
                   makers: dict[str, list[str]], bought: set[str], pinned: set[str]) -> Pools:
     """The pools that the orders' terms make necessary. ``makers``: lines by item; ``bought``: items not only made."""
-    terms = eligible.merge(orders[["order", "customer", "single_line"]], on="order")
-    allowed = allowed_lines(terms, approvals, makers)
-    bound = _bound_to_one_source(terms, allowed, bought)
-    traced: dict[str, list[tuple[str, str]]] = {}
-    for order, item in zip(terms["order"], terms["item"], strict=True):
-        restricted = len(allowed[order, item]) < len(makers.get(item, []))
-        if order in pinned or order in bound or restricted:
-            traced.setdefault(item, []).append((order, item))
-    pools, line_pool = _pools_of_items(items, traced, allowed, makers, bought, bound, pinned)
-    served, own_lines = [], []
+    wanted = eligible.merge(orders[["order", "customer", "single_line"]], on="order")
+    allowed = allowed_lines(wanted, approvals, makers)
+    terms = _Terms(allowed, _bound_to_one_source(wanted, allowed, bought), pinned, makers, bought)
+    pairs = list(zip(wanted["order"], wanted["item"], strict=True))
+    traced: dict[str, list[str]] = {}
+    for order, item in pairs:
+        if terms.is_traced(order, item):
+            traced.setdefault(item, []).append(order)
+    pools, line_pool = [], []
+    for item in sorted(items | set(makers) | bought | set(traced)):
+        of_item, of_lines = _pools_of_item(item, traced.get(item, []), terms)
+        pools += [(item, pool) for pool in of_item]
+        line_pool += [(item, line, pool) for line, pool in of_lines]
     pool_of = {(item, line): pool for item, line, pool in line_pool}
-    traced_pairs = {pair for pairs in traced.values() for pair in pairs}
-    for order, item in zip(terms["order"], terms["item"], strict=True):
-        pair = (order, item)
-        if pair not in traced_pairs:
-            served.append((order, item, OPEN_USE))
-            continue
-        if item in bought:
-            served.append((order, item, BOUGHT))
-        if order in pinned:
-            served.append((order, item, FOR_ORDER + order))
-            own_lines += [(order, item, line) for line in allowed[pair]]
-        else:
-            served += [(order, item, pool) for pool in sorted({pool_of[item, line] for line in allowed[pair]})]
-    sources = {(order, pool) for order, _, pool in served if order in bound and not pool.startswith(FOR_ORDER)}
-    sources |= {(order, MADE + line) for order, _, line in own_lines if order in bound}
+    served = [(order, item, pool) for order, item in pairs for pool in _pools_served(order, item, terms, pool_of)]
+    own_lines = [(order, item, line) for order, item in pairs if order in pinned for line in allowed[order, item]]
+    sources = {(order, pool) for order, _, pool in served if order in terms.bound and not pool.startswith(FOR_ORDER)}
+    sources |= {(order, MADE + line) for order, _, line in own_lines if order in terms.bound}
     return Pools(
         pd.DataFrame(pools, columns=["item", "pool"], dtype=object),
         pd.DataFrame(line_pool, columns=["item", "line", "pool"], dtype=object),
@@ -68,6 +77,11 @@ def divide_supply(items: set[str], orders: pd.DataFrame, eligible: pd.DataFrame,
         pd.DataFrame(sorted(sources), columns=["order", "source"], dtype=object),
         pd.DataFrame(own_lines, columns=["order", "item", "line"], dtype=object),
     )
+
+
+def shared_pools(pool_stock: pd.DataFrame) -> pd.DataFrame:
+    """Rows of pools that are not set apart for one pinned order."""
+    return pool_stock[~pool_stock["pool"].str.startswith(FOR_ORDER)]
 
 
 def allowed_lines(terms: pd.DataFrame, approvals: pd.DataFrame,
@@ -84,7 +98,8 @@ def allowed_lines(terms: pd.DataFrame, approvals: pd.DataFrame,
     return allowed
 
 
-def _bound_to_one_source(terms: pd.DataFrame, allowed: dict[tuple[str, str], list[str]], bought: set[str]) -> set[str]:
+def _bound_to_one_source(terms: pd.DataFrame, allowed: dict[tuple[str, str], list[str]],
+                         bought: set[str]) -> set[str]:
     """Single-line orders that have more than one source to choose from; for the others the term says nothing."""
     sources: dict[str, set[str]] = {}
     for order, item, single in zip(terms["order"], terms["item"], terms["single_line"], strict=True):
@@ -96,28 +111,27 @@ def _bound_to_one_source(terms: pd.DataFrame, allowed: dict[tuple[str, str], lis
     return {order for order, mine in sources.items() if len(mine) > 1}
 
 
-def _pools_of_items(items: set[str], traced: dict[str, list[tuple[str, str]]], allowed: dict[tuple[str, str], list[str]],
-                    makers: dict[str, list[str]], bought: set[str], bound: set[str],
-                    pinned: set[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
-    pools: list[tuple[str, str]] = []
-    line_pool: list[tuple[str, str, str]] = []
-    for item in sorted(items | set(makers) | bought | set(traced)):
-        lines = makers.get(item, [])
-        if item not in traced:
-            pools.append((item, ALL))
-            line_pool += [(item, line, ALL) for line in lines]
-            continue
-        if item in bought:
-            pools.append((item, BOUGHT))
-        apart = any(order in bound for order, _ in traced[item])
-        classes: dict[tuple[object, ...], list[str]] = {}
-        for line in lines:
-            alike = (line,) if apart else tuple(line in allowed[pair] for pair in traced[item])
-            classes.setdefault(alike, []).append(line)
-        for members in classes.values():
-            name = MADE + "+".join(members)
-            pools.append((item, name))
-            line_pool += [(item, line, name) for line in members]
-        pools += [(item, FOR_ORDER + order) for order, _ in traced[item] if order in pinned]
-    return pools, line_pool
+def _pools_of_item(item: str, traced: list[str], terms: _Terms) -> tuple[list[str], list[tuple[str, str]]]:
+    """The item's pools, and the pool into which each of its lines makes; ``traced``: orders that trace the item."""
+    lines = terms.makers.get(item, [])
+    if not traced:
+        return [ALL], [(line, ALL) for line in lines]
+    apart = any(order in terms.bound for order in traced)
+    classes: dict[tuple[object, ...], list[str]] = {}
+    for line in lines:
+        alike = (line,) if apart else tuple(line in terms.allowed[order, item] for order in traced)
+        classes.setdefault(alike, []).append(line)
+    names = {MADE + "+".join(members): members for members in classes.values()}
+    bought = [BOUGHT] if item in terms.bought else []
+    own = [FOR_ORDER + order for order in traced if order in terms.pinned]
+    return [*bought, *names, *own], [(line, name) for name, members in names.items() for line in members]
 
+
+def _pools_served(order: str, item: str, terms: _Terms, pool_of: dict[tuple[str, str], str]) -> list[str]:
+    """The pools an order can draw an item from."""
+    if not terms.is_traced(order, item):
+        return [OPEN_USE]
+    bought = [BOUGHT] if item in terms.bought else []
+    if order in terms.pinned:
+        return [*bought, FOR_ORDER + order]
+    return [*bought, *sorted({pool_of[item, line] for line in terms.allowed[order, item]})]

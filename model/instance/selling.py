@@ -100,7 +100,7 @@ def _spread_over_buckets(ways: pd.DataFrame, horizon: pd.DataFrame) -> pd.DataFr
 
 
 def late_share(days_late: pd.Series, grace_days: pd.Series, weekly_rate: pd.Series, cap: pd.Series) -> np.ndarray:
-    """Damages as a share of the late value: started weeks after due date plus grace, times the rate, at most the cap."""
+    """Damages as a share of the late value: started weeks after due date and grace, times the rate, up to the cap."""
     weeks = np.ceil(np.maximum(days_late - grace_days, 0) / DAYS_PER_WEEK)
     return np.minimum(weeks * weekly_rate, cap).to_numpy()
 

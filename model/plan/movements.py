@@ -104,7 +104,7 @@ def stock_levels(instance: Instance, made: pd.DataFrame, shipped: pd.DataFrame, 
         sums = frame.groupby(["item", "site", "bucket"], as_index=False)["quantity"].sum()
         rows = rows.merge(sums.rename(columns={"quantity": name}), on=["item", "site", "bucket"], how="left")
     rows = rows.merge(instance.tables.frames["stock"], on=["item", "site"], how="left")
-    filled = {name: 0.0 for name in (*STOCK_COLUMNS, "opening_stock", "safety_stock", "holding_cost")}
+    filled = dict.fromkeys((*STOCK_COLUMNS, "opening_stock", "safety_stock", "holding_cost"), 0.0)
     rows = rows.fillna(filled).sort_values(["item", "site", "bucket"], kind="stable").reset_index(drop=True)
     rows[list(STOCK_COLUMNS)] = rows[list(STOCK_COLUMNS)].round(decimals)
     change = (rows["made"] + rows["received"] + rows["bought"] + rows["transferred_in"] - rows["consumed"]

@@ -115,8 +115,8 @@ def _cheapest_cost(instance: Instance) -> dict[str, float]:
     free = set(stock.loc[stock["opening_stock"] > 0, "item"]) | set(instance.frames["receipts"]["item"])
     bought = instance.frames["offers"].groupby("item")["purchase_price"].min().to_dict()
     paid_anyway = set(instance.frames["offers"].loc[instance.frames["offers"]["min_qty"] > 0, "item"])
-    routings = {item: rows for item, rows in instance.tables.frames["routings"].groupby("item")}
-    bill = {item: rows for item, rows in instance.tables.frames["bill_of_materials"].groupby("item")}
+    routings = dict(iter(instance.tables.frames["routings"].groupby("item")))
+    bill = dict(iter(instance.tables.frames["bill_of_materials"].groupby("item")))
     known: dict[str, float] = dict.fromkeys(free | paid_anyway, 0.0)
 
     def cost_of(item: str) -> float:

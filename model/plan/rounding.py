@@ -1,4 +1,4 @@
-"""How precisely a plan is written: decimals by kind of figure, chosen once from the size of the orders and the money."""
+"""How precisely a plan is written: decimals by kind of figure, chosen from the size of the orders and the money."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ ROUTINGS = Table(
         text("item", "物料", "The item it makes", key=True, required=True, refers="items"),
         number("hours_per_unit", "单位工时", "h/unit", "Line hours for one good unit", required=True),
         number("unit_cost", "单位加工成本", "money/unit", "Conversion cost of one good unit", default=0.0),
-        text("setup_group", "换型组", "Items of one group on a line share one setup in a bucket", default_from="item"),
+        text("setup_group", "换型组", "Items of a group on a line share one setup in a bucket", default_from="item"),
         number("setup_hours", "换型工时", "h", "Line hours of a setup, once per group and bucket in which it runs",
                default=0.0),
         number("setup_cost", "换型成本", "money", "Cost of a setup, once per group and bucket in which it runs",
@@ -55,10 +55,10 @@ SUPPLY = Table(
         date("from_date", "开始日期", "First day of validity", key=True, blank_means="from the start"),
         date("to_date", "结束日期", "Last day of validity", blank_means="to the end"),
         number("unit_cost", "采购单价", "money/unit", "Price of a unit", default=0.0),
-        number("lead_time_days", "提前期", "days", "Days from order to arrival; nothing arrives earlier than this after "
-               "the plan's start", default=0.0, whole=True),
+        number("lead_time_days", "提前期", "days", "Days from order to arrival; nothing arrives earlier after the "
+               "plan's start than this", default=0.0, whole=True),
         number("max_qty", "最大量", "unit/bucket", "Most that can be bought in a bucket", blank_means="no limit"),
-        number("min_qty", "最小量", "unit/bucket", "Take or pay: at least this is paid for in each bucket", default=0.0),
+        number("min_qty", "最小量", "unit/bucket", "Take or pay: at least this is paid for in a bucket", default=0.0),
     ),
 )
 

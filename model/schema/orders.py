@@ -83,7 +83,7 @@ ORDERS = Table(
         yes_no("single_delivery", "一次交货", "Everything leaves in one bucket, from one site, by one mode"),
         number("late_rate", "逾期违约金率", "share/week", "Damages per started week as a share of the late value",
                default=0.0),
-        number("late_grace_days", "宽限天数", "days", "Days after the due date without damages", default=0.0, whole=True),
+        number("late_grace_days", "宽限天数", "days", "Days after it without damages", default=0.0, whole=True),
         number("late_cap", "违约金上限", "share", "Most damages as a share of the late value", default=1.0),
         choice("incoterm", "贸易术语", "Who bears freight and duty", INCOTERMS, default="DDP"),
         number("min_c_rate", "最低放电倍率", "C", "Discharge rate the item must be rated for",

@@ -16,9 +16,9 @@ SETTINGS: dict[str, Column] = {
              blank_means="nothing is frozen"),
         number("change_cost", "变更成本", "money/unit", "Cost of each published unit no longer made on its line in its "
                "bucket", default=0.0),
-        number("tender_threshold", "投标门槛", "share", "Orders less likely to be won than this are listed, not planned",
+        number("tender_threshold", "投标门槛", "share", "Orders less likely won than this are listed, not planned",
                default=0.5, high=1.0),
-        number("gap", "目标差距", "share", "The search may stop when the best possible plan is at most this share better",
+        number("gap", "目标差距", "share", "The search may stop when no plan can be better by more than this share",
                default=0.0001, high=1.0),
         number("time_limit", "求解时限", "s", "Longest time the search may take", default=120.0, above=0.0),
     )

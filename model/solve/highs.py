@@ -116,7 +116,7 @@ class Highs:
         try:
             if self._stopped():
                 event.interrupt()
-        except BaseException as failure:  # noqa: BLE001 - HiGHS swallows what a callback raises; run() raises it again
+        except BaseException as failure:  # HiGHS swallows what a callback raises; run() raises it
             self._failure = failure
             event.interrupt()
 
@@ -126,7 +126,7 @@ class Highs:
             if (best, bound) != self._last_shown and self._progress is not None:
                 self._last_shown = (best, bound)
                 self._progress(time.monotonic() - self._started, best, bound)
-        except BaseException as failure:  # noqa: BLE001 - see above
+        except BaseException as failure:  # as above
             self._failure = failure
 
 

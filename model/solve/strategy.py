@@ -10,7 +10,7 @@ import numpy as np
 
 from model.solve.highs import Highs, Progress
 from model.solve.matrix import Matrix
-from model.solve.outcome import Outcome, Run
+from model.solve.outcome import Outcome, Run, Status
 from model.solve.polish import cleaned
 from model.solve.scaling import Scaling, choose_scaling, scale
 from model.variables import MISS_RANKS, VARIABLES
@@ -125,10 +125,9 @@ class Search:
         self._notes.append(run.message)
         if confirmed:
             self._notes.append("stock_cannot_fit")
-        status = "interrupted" if run.status == "interrupted" else (
-            "no_plan" if run.status == "time_limit" else "failed")
-        return Found(Outcome(status, None, None, interrupted=run.status == "interrupted",  # type: ignore[arg-type]
-                             notes=tuple(self._notes)), None)
+        ends: dict[str, Status] = {"interrupted": "interrupted", "time_limit": "no_plan"}
+        status = ends.get(run.status, "failed")
+        return Found(Outcome(status, None, None, interrupted=status == "interrupted", notes=tuple(self._notes)), None)
 
     def _solver(self, seed: int | None = None) -> Highs:
         return Highs(self._matrix, seed=self._options.seed if seed is None else seed, threads=self._options.threads,
@@ -166,7 +165,7 @@ def _miss_costs(matrix: Matrix, prices: dict[object, float]) -> list[np.ndarray]
     return costs
 
 
-def _status(outcome: Outcome, asked: float) -> str:
+def _status(outcome: Outcome, asked: float) -> Status:
     if outcome.interrupted:
         return "interrupted"
     if outcome.promises_missed and outcome.promises_proven:

@@ -1,0 +1,93 @@
+"""Which members of one set belong to a member of another: what the sums in the laws run over."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from model.instance.index import Groups, group
+from model.instance.pools import ALL, BOUGHT, FOR_ORDER, MADE, OPEN_USE, shared_pools
+from model.instance.sets import MAKING, SHIPMENT, STOCK
+from model.instance.tightening import tightening_groups
+from model.tables import Tables
+
+
+def index_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str, Groups]:
+    """Every group by its name."""
+    return {**_order_groups(frames), **_making_groups(tables, frames), **_stock_groups(tables, frames),
+            **tightening_groups(frames)}
+
+
+def _order_groups(frames: dict[str, pd.DataFrame]) -> dict[str, Groups]:
+    shipments = frames["shipments"]
+    is_open = shipments["pool"] == OPEN_USE
+    traced = shipments[~is_open]
+    ways = shipments[["order", "site", "mode", "bucket"]].drop_duplicates()
+    return {
+        "SHIPMENTS_OF_ORDER": group(shipments, ("order",), SHIPMENT),
+        "SHIPMENTS_OF_SOURCE": group(traced.assign(source=traced["pool"]), ("order", "source"), SHIPMENT),
+        "SHIPMENTS_OF_DEPARTURE": group(shipments, ("order", "site", "mode", "bucket"), SHIPMENT),
+        "SHIPMENTS_OF_RULE": group(frames["allocation_shipments"], ("rule",), SHIPMENT),
+        "OPEN_SHIPMENTS": group(shipments[is_open], ("item", "site", "bucket"), SHIPMENT),
+        "POOL_SHIPMENTS": group(traced, STOCK, SHIPMENT),
+        "SOURCES_OF_ORDER": group(frames["sources"], ("order",), ("order", "source")),
+        "DEPARTURES_OF_ORDER": group(ways, ("order",), ("order", "site", "mode", "bucket")),
+    }
+
+
+def _making_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str, Groups]:
+    routing, own, hours = frames["routing"], frames["own_making"], frames["hours"]
+    setups = routing[routing["has_setup"]].drop_duplicates(["line", "setup_group", "bucket"])
+    expansions = tables.frames["expansions"]
+    options = expansions.assign(option=expansions["start_date"].dt.strftime("%Y-%m-%d"))
+    into_pool = routing.merge(frames["line_pool"], on=["item", "line"]).rename(columns={"bucket": "bucket_made"})
+    for_order = own.assign(pool=FOR_ORDER + own["order"].astype(str))
+    consumption = routing.merge(tables.frames["bill_of_materials"], on="item")
+    consumption["use_per_unit"] = consumption["quantity_per"] / consumption["yield_share"]
+    own_key = ("order", *MAKING)
+    return {
+        "MAKING_OF": group(routing, MAKING, MAKING),
+        "ITEMS_ON_LINE": group(routing, ("line", "bucket"), MAKING),
+        "SETUPS_ON_LINE": group(setups, ("line", "bucket"), ("line", "setup_group", "bucket")),
+        "USES_OF_RESOURCE": group(frames["uses"], ("resource", "bucket"), ("resource", "bucket", "line", "item")),
+        "OPTIONS_OF_LINE": group(hours[hours["option"].notna()], ("line", "bucket"), ("line", "option", "bucket")),
+        "OPTIONS_OF_EXPANSION": group(options, ("line",), ("line", "option")),
+        "OWN_MAKING_OF_SOURCE": group(own.assign(source=MADE + own["line"]), ("order", "source"), own_key),
+        "OWN_MAKING_OF_LINE": group(own, MAKING, own_key),
+        "OWN_MAKING_OF_PIN": _pinned_making(frames),
+        "MADE_INTO_POOL": group(into_pool, ("item", "pool", "site", "available"), ("line", "item", "bucket_made")),
+        "MADE_FOR_ORDER_POOL": group(for_order, ("item", "pool", "site", "available"), own_key),
+        "CONSUMPTION": group(consumption, ("component", "site", "bucket"), (*MAKING, "use_per_unit")),
+    }
+
+
+def _stock_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str, Groups]:
+    pool_stock, pools = frames["pool_stock"], frames["pools"]
+    place = ("item", "site", "bucket")
+    given_pool = pools[pools["pool"].isin((ALL, BOUGHT))]
+    offers = frames["offers"][frames["offers"]["is_reachable"]]
+    moves = frames["transfers"].merge(pools, on="item")
+    move = ("from_site", "to_site", "item", "pool", "bucket")
+    stock = tables.frames["stock"]
+    opening = stock[stock["opening_stock"] > 0].merge(given_pool, on="item").assign(bucket=0)
+    later = pool_stock[pool_stock["bucket"] > 0]
+    return {
+        "PURCHASES_INTO_POOL": group(offers.merge(given_pool, on="item"), STOCK, ("offer", "bucket")),
+        "PURCHASE_OF_OFFER": group(offers, ("offer", "bucket"), ("offer", "bucket")),
+        "TRANSFERS_OUT": group(moves.assign(site=moves["from_site"]), STOCK, move),
+        "TRANSFERS_IN": group(moves.assign(site=moves["to_site"]), ("item", "pool", "site", "arrival_bucket"), move),
+        "OPENING_STOCK": group(opening, STOCK, ("opening_stock",)),
+        "RECEIVED": group(frames["receipts"].merge(given_pool, on="item"), STOCK, ("received",)),
+        "POOLS_OF_ITEM_SITE": group(pool_stock, place, STOCK),
+        "STOCK_BEFORE": group(later.assign(before=later["bucket"] - 1), STOCK, ("item", "pool", "site", "before")),
+        "DRAWN_FROM": group(shared_pools(pool_stock), STOCK, STOCK),
+        "DRAWN_OF_ITEM_SITE": group(shared_pools(pool_stock), place, STOCK),
+    }
+
+
+def _pinned_making(frames: dict[str, pd.DataFrame]) -> Groups:
+    pins = frames["pins"][["pin", "order", "line", "bucket"]]
+    joined = pins.merge(frames["own_making"], on="order", suffixes=("_pinned", ""))
+    matches = ((joined["line_pinned"].isna() | (joined["line_pinned"] == joined["line"]))
+               & ((joined["bucket_pinned"] == -1) | (joined["bucket_pinned"] == joined["bucket"])))
+    return group(joined[np.asarray(matches)], ("pin",), ("order", *MAKING))
