@@ -37,6 +37,7 @@ def read_decisions(instance: Instance, matrix: Matrix, values: np.ndarray, small
         chosen = np.flatnonzero(amounts)
         members = [matrix.columns[positions[place]][1] for place in chosen]
         rows = [member if isinstance(member, tuple) else (member,) for member in members]
-        frame = pd.DataFrame(rows, columns=list(keys))
+        whole = {key: int for key in keys if key in ("bucket", "offer")}
+        frame = pd.DataFrame(rows, columns=list(keys), dtype=object).astype(whole)
         frames[decision.name] = frame.assign(value=amounts[chosen])
     return Decided(frames, smallest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from model.instance import Instance
 from model.instance.pools import FOR_ORDER, OPEN_USE
 from model.plan.decided import Decided
-from model.plan.pegging import Labels, Lot, Queue
+from model.plan.pegging import Labels, Lot, Queue, Share
 
 LATE = pd.Timestamp.max
 
@@ -23,20 +24,27 @@ class Flows:
     labels: Labels
 
     def by_order(self, kind: str) -> pd.DataFrame:
-        """Lots of a kind split by the order that gets them: ``key`` columns as ``k0, k1, ...``, ``order``, quantity."""
-        rows = [(*lot.key, share.label, share.quantity)
-                for lot in self.lots.get(kind, []) for share in self.labels.orders(lot)]
-        width = max((len(row) for row in rows), default=2) - 2
-        names = [f"k{place}" for place in range(width)]
-        return pd.DataFrame(rows, columns=[*names, "order", "quantity"])
+        """Lots of a kind split by the order that gets them: the columns of its key, ``order``, ``quantity``."""
+        return _shares(kind, self.lots.get(kind, []), self.labels.orders, "order")
 
     def by_line(self, kind: str) -> pd.DataFrame:
-        """Lots of a kind split by the line that made them."""
-        rows = [(*lot.key, share.label, share.quantity)
-                for lot in self.lots.get(kind, []) for share in self.labels.lines(lot)]
-        width = max((len(row) for row in rows), default=2) - 2
-        names = [f"k{place}" for place in range(width)]
-        return pd.DataFrame(rows, columns=[*names, "line", "quantity"])
+        """Lots of a kind split by the line that made them: the columns of its key, ``line``, ``quantity``."""
+        return _shares(kind, self.lots.get(kind, []), self.labels.lines, "line")
+
+
+LOT_KEYS = {
+    "production": ("line", "item", "bucket"),
+    "purchase": ("offer", "bucket"),
+    "transfer": ("from_site", "to_site", "item", "bucket"),
+    "shipment": ("order", "item", "site", "mode", "bucket"),
+}
+
+
+def _shares(kind: str, lots: list[Lot], labels_of: Callable[[Lot], list[Share]], label: str) -> pd.DataFrame:
+    rows = [(*lot.key, share.label, share.quantity) for lot in lots for share in labels_of(lot)]
+    frame = pd.DataFrame(rows, columns=[*LOT_KEYS[kind], label, "quantity"], dtype=object)
+    whole = {name: int for name in ("bucket", "offer") if name in frame}
+    return frame.astype({**whole, "quantity": float})
 
 
 class _Builder:

@@ -16,9 +16,7 @@ STOCK_COLUMNS = ("made", "received", "bought", "transferred_in", "consumed", "sh
 
 def production(instance: Instance, flows: Flows, decimals: int) -> pd.DataFrame:
     """Good units by order, item, line and bucket, with the day from which they exist, their hours and cost."""
-    pegged = flows.by_order("production").reindex(columns=["k0", "k1", "k2", "order", "quantity"])
-    pegged.columns = ["line", "item", "bucket", "order", "quantity"]
-    rows = _rounded_shares(pegged, ["line", "item", "bucket"], "order", decimals)
+    rows = _rounded_shares(flows.by_order("production"), ["line", "item", "bucket"], "order", decimals)
     facts = instance.frames["routing"][["line", "item", "bucket", "site", "available", "hours_per_unit", "unit_cost"]]
     rows = rows.merge(facts, on=["line", "item", "bucket"])
     rows["bucket_start"] = instance.horizon["start"].reindex(rows["bucket"]).to_numpy()
@@ -31,7 +29,7 @@ def production(instance: Instance, flows: Flows, decimals: int) -> pd.DataFrame:
 def _rounded_shares(pegged: pd.DataFrame, whole: list[str], share: str, decimals: int) -> pd.DataFrame:
     """Shares summed by what they are a share of, rounded so that they add up to the rounded whole."""
     rows = pegged.groupby([*whole, share], as_index=False, dropna=False)["quantity"].sum()
-    rows = rows.astype({"quantity": float})
+    rows = rows.astype({"quantity": float, share: object})
     ends = rows.groupby(whole)["quantity"].cumsum().round(decimals)
     before = ends.groupby([rows[name] for name in whole]).shift(fill_value=0.0)
     rows["quantity"] = (ends - before).round(decimals)
@@ -40,10 +38,8 @@ def _rounded_shares(pegged: pd.DataFrame, whole: list[str], share: str, decimals
 
 def shipments(instance: Instance, flows: Flows, decimals: int) -> pd.DataFrame:
     """What leaves for each order, by the line that made it, with dates and money."""
-    pegged = flows.by_line("shipment").reindex(columns=["k0", "k1", "k2", "k3", "k4", "line", "quantity"])
-    pegged.columns = ["order", "item", "site", "mode", "bucket", "line", "quantity"]
     keys = ["order", "item", "site", "mode", "bucket"]
-    rows = _completed(instance, _rounded_shares(pegged, keys, "line", decimals), decimals)
+    rows = _completed(instance, _rounded_shares(flows.by_line("shipment"), keys, "line", decimals), decimals)
     terms = ["departure", "arrival", "market", "due_basis", "due_date", "unit_revenue", "unit_late", "unit_freight",
              "unit_duty"]
     facts = instance.frames["shipments"].drop_duplicates(keys)[[*keys, *terms]]

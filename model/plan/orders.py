@@ -62,9 +62,10 @@ def _variable_cost(instance: Instance, flows: Flows) -> pd.DataFrame:
     moves = instance.frames["transfers"].drop_duplicates(["from_site", "to_site", "item"]).set_index(
         ["from_site", "to_site", "item"])["transfer_price"].to_dict()
     made, bought, moved = (flows.by_order(kind) for kind in ("production", "purchase", "transfer"))
-    parts = [(made, [making[line, item] for line, item in zip(made.get("k0", ()), made.get("k1", ()), strict=True)]),
-             (bought, [prices.iat[offer] for offer in bought.get("k0", ())]),
-             (moved, [moves[key] for key in zip(*(moved.get(f"k{n}", ()) for n in range(3)), strict=True)])]
+    routes = zip(moved["from_site"], moved["to_site"], moved["item"], strict=True)
+    parts = [(made, [making[key] for key in zip(made["line"], made["item"], strict=True)]),
+             (bought, [prices.iat[offer] for offer in bought["offer"]]),
+             (moved, [moves[route] for route in routes])]
     costs = pd.concat([pd.DataFrame({"order": frame["order"],
                                      "variable_cost": -frame["quantity"].astype(float) * np.array(unit, dtype=float)})
                        for frame, unit in parts])

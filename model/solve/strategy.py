@@ -16,7 +16,7 @@ from model.solve.scaling import Scaling, choose_scaling, scale
 from model.variables import MISS_RANKS, VARIABLES
 
 SMALLEST_MISS = 1e-6
-NOISE = 1e-6
+HAIR = 1e-7
 
 
 @dataclass(frozen=True)
@@ -74,22 +74,28 @@ class Search:
             if plan is not None and plan.values is not None:
                 highs.start_from(plan.values)
             plan = highs.run(self._left() * 0.6)
-            if plan.status in ("infeasible", "unbounded", "failed") or plan.values is None:
-                return self._without_plan(plan, confirmed=plan.status == "infeasible")
-            proven = proven and plan.status == "optimal"
+            if plan.values is None:
+                return self._without_plan(plan, contradictory=plan.status == "infeasible" and self._is_confirmed(cost))
+            proven = proven and plan.objective - plan.bound <= SMALLEST_MISS * max(1.0, plan.objective)
             least = max(0.0, plan.objective)
             smallest.append(least)
             positions = np.flatnonzero(cost)
-            limit = least * (1 + NOISE) + NOISE * 1e-1 if least > SMALLEST_MISS else 0.0
-            if limit == 0.0:
+            if least <= SMALLEST_MISS:
                 upper[positions] = 0.0
                 highs.set_bounds(positions, np.zeros(len(positions)), np.zeros(len(positions)))
             else:
-                highs.add_row(-np.inf, limit, positions, cost[positions])
-        if not any(least > 0 for least in smallest) and not self._stopped():
+                highs.add_row(-np.inf, least + HAIR * max(1.0, least), positions, cost[positions])
+        if max(smallest) <= SMALLEST_MISS and not self._stopped():
             return self._doubted_infeasibility()
         best = self._best_margin(highs, upper, start=plan)
         return self._finished(best, upper, missed=True, proven=proven and not self._stopped())
+
+    def _is_confirmed(self, cost: np.ndarray) -> bool:
+        """Whether another configuration of the solver, too, finds no plan at all, however much is missed."""
+        highs = self._solver(seed=self._options.seed + 1)
+        highs.set(presolve="off")
+        highs.set_costs(cost)
+        return highs.run(self._left()).status == "infeasible"
 
     def _doubted_infeasibility(self) -> Found:
         """The solver called the promises impossible, yet nothing need be missed: search again in another way."""
@@ -110,7 +116,7 @@ class Search:
 
     def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool) -> Found:
         if run.values is None:
-            return self._without_plan(run, confirmed=False)
+            return self._without_plan(run)
         misses = self._misses if missed else []
         clean = cleaned(self._matrix, run, upper, misses, self._preference, self._options.seed)
         margin = -clean.objective * self._scaling.cost
@@ -121,10 +127,10 @@ class Search:
         return Found(replace(outcome, status=_status(outcome, self._options.gap)),
                      self._scaling.unscaled(clean.values) if clean.values is not None else None)
 
-    def _without_plan(self, run: Run, confirmed: bool) -> Found:
+    def _without_plan(self, run: Run, contradictory: bool = False) -> Found:
         self._notes.append(run.message)
-        if confirmed:
-            self._notes.append("stock_cannot_fit")
+        if contradictory:
+            self._notes.append("goods_cannot_be_stored")
         ends: dict[str, Status] = {"interrupted": "interrupted", "time_limit": "no_plan"}
         status = ends.get(run.status, "failed")
         return Found(Outcome(status, None, None, interrupted=status == "interrupted", notes=tuple(self._notes)), None)
