@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-OK, USAGE, REJECTED_INPUT = 0, 2, 3
-COMMANDS = ("solve", "check", "template", "formulation")
+OK, INTERRUPTED = 0, 130
+LARGEST_SEED = 2**31 - 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
     _speak_safely()
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return OK
+
+
+def _run(given: list[str]) -> int:
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given = ["solve", str(reference_case()), *given]
-    options = _parser().parse_args(given)
+    parser = _parser()
+    options = parser.parse_args(given)
+    if getattr(options, "out", None) and Path(options.out).resolve() == Path(options.input).resolve():
+        parser.error(f"--out {options.out} is the input itself, which is never written over")
     if options.command == "formulation":
         from model.formulation import formulation_text
 
@@ -55,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--gap", type=_share, metavar="G", help="stop when the best possible plan is at most this share "
                        "better")
     solve.add_argument("--time-limit", type=_seconds, metavar="S", help="longest search in seconds")
-    solve.add_argument("--seed", type=int, default=0, help="seed of the search (default 0)")
+    solve.add_argument("--seed", type=_seed, default=0, help="seed of the search (default 0)")
     solve.add_argument("--threads", type=_count, default=1, help="threads of the solver (default 1)")
     check = commands.add_parser("check", help="check an order book without planning it")
     _add_input(check)
@@ -101,6 +114,13 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _seed(text: str) -> int:
+    seed = int(text)
+    if not 0 <= seed <= LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to {LARGEST_SEED}")
+    return seed
+
+
 def _count(text: str) -> int:
     count = int(text)
     if count < 1:
@@ -122,6 +142,11 @@ def _version() -> str:
         return version("order-allocation")
     except PackageNotFoundError:
         return "not installed"
+
+
+def _forget_stdout() -> None:
+    """Whoever reads the output has gone: what is left of it goes nowhere, and that is no error."""
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # it stays open until the process ends
 
 
 def _speak_safely() -> None:

@@ -21,6 +21,7 @@ def run_check(options: Namespace) -> int:
     errors = sum(finding.severity == "error" for finding in checked.findings)
     warnings = len(checked.findings) - errors
     files: list[Path] = []
+    written = True
     if options.out:
         from model.report.marked_input import write_marked_input
 
@@ -28,9 +29,9 @@ def run_check(options: Namespace) -> int:
             files = [write_marked_input(Path(options.out), Path(options.input), checked.findings, options.lang)]
         except NotWritten as failure:
             say(label("cli.not_written", options.lang).format(reason=failure), sys.stderr)
-            return 9
+            written = False
     if options.json:
-        status = "rejected_input" if errors else "accepted_input"
+        status = ("rejected_input" if errors else "accepted_input") if written else "not_written"
         document = json_document(None, checked.findings, files, versions(), {"load": seconds, "total": seconds},
                                  status=status, language=options.lang)
         document["input_hash"] = checked.tables.input_hash if checked.tables is not None else None
@@ -38,4 +39,6 @@ def run_check(options: Namespace) -> int:
     else:
         key = "cli.rejected" if errors else "cli.accepted"
         say(label(key, options.lang).format(count=errors, warnings=warnings))
+    if not written:
+        return 9
     return 3 if errors else 0

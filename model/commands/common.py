@@ -80,7 +80,7 @@ class Progress:
             return
         self._next = seconds + 0.5
         unknown = label("cli.unknown", self._language)
-        best = f"{margin:,.0f}" if abs(margin) < 1e30 else unknown
+        best = f"{margin + 0.0:,.0f}" if abs(margin) < 1e30 else unknown
         limit = f"{bound:,.0f}" if abs(bound) < 1e30 else unknown
         gap = f"{max(0.0, bound - margin):,.0f}" if max(abs(margin), abs(bound)) < 1e30 else unknown
         say(label("cli.progress", self._language).format(seconds=f"{seconds:7.1f}", margin=best, bound=limit, gap=gap,

@@ -25,12 +25,15 @@ def run_solve(options: Namespace) -> int:
     """Plan the input and write the result workbook; returns the exit code."""
     started = time.monotonic()
     checked, load_seconds = load(options)
-    if not options.quiet:
-        say_findings(checked.findings, options.lang)
+    say_findings([each for each in checked.findings if each.severity == "error" or not options.quiet], options.lang)
     if checked.tables is None:
         return _finish(options, None, checked.findings, [], "rejected_input", {"load": load_seconds}, started)
     result = _plan(options, checked.tables)
     seconds = {"load": load_seconds, **result.seconds}
+    if "goods_cannot_be_stored" in result.outcome.notes:
+        findings = [*checked.findings, _not_storable()]
+        say_findings(findings[-1:], options.lang)
+        return _finish(options, None, findings, [], "rejected_input", seconds, started)
     status, files = _status(result), []
     before = time.monotonic()
     try:
@@ -59,7 +62,7 @@ def _status(result: Result) -> str:
 
 
 def _write(options: Namespace, result: Result, findings: list[Finding]) -> list[Path]:
-    target = Path(options.out) if options.out else Path("results") / f"{Path(options.input).resolve().stem}.xlsx"
+    target = _target(options)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as failure:
@@ -67,6 +70,16 @@ def _write(options: Namespace, result: Result, findings: list[Finding]) -> list[
     facts = {"input": str(options.input), "scenario": options.scenario or "",
              "set": ", ".join(f"{key}={value}" for key, value in options.settings)}
     return write_result(target, result, result.tables, findings, options.lang, facts)
+
+
+def _target(options: Namespace) -> Path:
+    """Where the result goes: as asked, else after the input's name, but never onto the input itself."""
+    if options.out:
+        return Path(options.out)
+    source = Path(options.input).resolve()
+    name = source.name if source.is_dir() else source.stem
+    target = Path("results") / f"{name}.xlsx"
+    return target.with_name(f"{name}.plan.xlsx") if target.resolve() == source else target
 
 
 def _finish(options: Namespace, result: Result | None, findings: list[Finding], files: list[Path], status: str,
@@ -81,3 +94,7 @@ def _finish(options: Namespace, result: Result | None, findings: list[Finding], 
         count = sum(finding.severity == "error" for finding in findings)
         say(label("cli.rejected", options.lang).format(count=count))
     return EXIT_CODES[status]
+
+
+def _not_storable() -> Finding:
+    return Finding("error", "goods_cannot_be_stored", table="receipts")

@@ -14,9 +14,9 @@ def run_template(file: Path, language: str) -> int:
     """Write the template; returns 0, or 9 if it cannot be written."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_template(file)
+        written = write_template(file, language=language)
     except OSError as failure:
         say(label("cli.not_written", language).format(reason=failure), sys.stderr)
         return 9
-    say(label("cli.template", language).format(file=file))
+    say(label("cli.template", language).format(file=written))
     return 0

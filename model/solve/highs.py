@@ -31,6 +31,7 @@ class Highs:
 
     def __init__(self, matrix: Matrix, seed: int = 0, threads: int = 1, stopped: Callable[[], bool] | None = None,
                  progress: Progress | None = None) -> None:
+        _prepare_threads(threads)
         self._highs = highspy.Highs()
         self._matrix = matrix
         self._stopped = stopped or (lambda: False)
@@ -128,6 +129,17 @@ class Highs:
                 self._progress(time.monotonic() - self._started, best, bound)
         except BaseException as failure:  # as above
             self._failure = failure
+
+
+_threads_of_process = 0
+
+
+def _prepare_threads(threads: int) -> None:
+    """The thread count belongs to the process: HiGHS takes another one only after its scheduler is reset."""
+    global _threads_of_process
+    if _threads_of_process not in (0, threads):
+        highspy.Highs.resetGlobalScheduler(True)
+    _threads_of_process = threads
 
 
 def _lp(matrix: Matrix) -> highspy.HighsLp:
