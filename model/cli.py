@@ -146,7 +146,7 @@ def _version() -> str:
 
 def _forget_stdout() -> None:
     """Whoever reads the output has gone: what is left of it goes nowhere, and that is no error."""
-    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # it stays open until the process ends
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open until the end
 
 
 def _speak_safely() -> None:

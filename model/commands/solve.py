@@ -89,7 +89,7 @@ def _finish(options: Namespace, result: Result | None, findings: list[Finding], 
         used = result.versions if result is not None else versions()
         print(json_text(json_document(result, findings, files, used, seconds, status=status, language=options.lang)))
     elif result is not None:
-        say(result_text(result, findings, files, options.lang, asked=options.out))
+        say(result_text(result, findings, files, options.lang, asked=_target(options)))
     else:
         count = sum(finding.severity == "error" for finding in findings)
         say(label("cli.rejected", options.lang).format(count=count))

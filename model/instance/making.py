@@ -66,8 +66,8 @@ def most_useful(tables: Tables, orders: pd.DataFrame, eligible: pd.DataFrame,
                 routing: pd.DataFrame) -> dict[str, float]:
     """The most of each item that the whole horizon can have a use for, by orders, stock targets and further making.
 
-    Infinite where an item goes into something whose production may exceed its own use (minimum lots, lot multiples,
-    a published plan): a smaller figure would not be safe there.
+    What further making can use is limited by the parent's own use and by what its lines can hold; where the parent's
+    production may exceed its use (minimum lots, lot multiples, a published plan), by what its lines can hold alone.
     """
     stock = tables.frames["stock"]
     wanted = eligible.merge(orders[["order", "quantity"]], on="order").groupby("item")["quantity"].sum()
@@ -75,6 +75,7 @@ def most_useful(tables: Tables, orders: pd.DataFrame, eligible: pd.DataFrame,
     published = set(tables.frames["published_plan"]["item"])
     lots = set(routing.loc[(routing["min_lot"] > 0) | routing["lot_multiple"].notna(), "item"])
     loosest = routing.groupby("item")["yield_share"].min()
+    most_made = routing.groupby("item")["output_limit"].sum()
     bill = tables.frames["bill_of_materials"]
     parents = dict(iter(bill.groupby("component")))
     useful: dict[str, float] = {}
@@ -86,7 +87,8 @@ def most_useful(tables: Tables, orders: pd.DataFrame, eligible: pd.DataFrame,
                 if row.item in loosest.index:
                     grows = row.item in lots or row.item in published
                     per_unit = row.quantity_per / float(loosest[row.item])
-                    own += float("inf") if grows else use_of(row.item) * per_unit
+                    use = float("inf") if grows else use_of(row.item)
+                    own += min(use, float(most_made[row.item])) * per_unit
             useful[item] = own
         return useful[item]
 

@@ -99,10 +99,12 @@ class Search:
 
     def _doubted_infeasibility(self) -> Found:
         """The solver called the promises impossible, yet nothing need be missed: search again in another way."""
-        self._notes.append("infeasible_not_confirmed")
         highs = self._solver(seed=self._options.seed + 1)
         highs.set(presolve="off")
         best = self._best_margin(highs, self._forbidden())
+        if best.status == "infeasible":
+            return self._without_plan(best, contradictory=True)
+        self._notes.append("infeasible_not_confirmed")
         return self._finished(best, self._forbidden(), missed=False, proven=True)
 
     def _best_margin(self, highs: Highs, upper: np.ndarray, start: Run | None = None) -> Run:
@@ -119,7 +121,7 @@ class Search:
             return self._without_plan(run)
         misses = self._misses if missed else []
         clean = cleaned(self._matrix, run, upper, misses, self._preference, self._options.seed)
-        margin = -clean.objective * self._scaling.cost
+        margin = -clean.objective * self._scaling.cost + 0.0
         bound = max(-run.bound * self._scaling.cost, margin)
         interrupted = run.status == "interrupted" or self._stopped()
         outcome = Outcome(status="optimal", margin=margin, bound=bound, promises_proven=proven, promises_missed=missed,

@@ -1,0 +1,94 @@
+"""Movements of stock by item, site and bucket, from the plan's decisions and the input's stock and receipts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from model.audit.book import Book, attach
+from model.audit.selling import Selling
+
+INFLOWS = ("made", "received", "bought", "transferred_in")
+OUTFLOWS = ("consumed", "shipped", "transferred_out")
+KEYS = ["item", "site", "t"]
+
+
+def routes(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
+    """Transfer rows with ``route_cost``, ``known``, the day each ``arrives`` and the bucket ``there`` that it joins.
+
+    A route that names the item replaces the route for every item of the same two sites.
+    """
+    listed = book.input("transfers").rename(columns={"unit_cost": "route_cost", "transit_days": "route_days"})
+    sites = ["from_site", "to_site"]
+    for_all = listed[listed["item"] == ""].drop(columns="item").rename(
+        columns={"route_cost": "general_cost", "route_days": "general_days"})
+    rows = attach(rows, listed[listed["item"] != ""], [*sites, "item"])
+    rows = attach(rows, for_all, sites)
+    rows["route_cost"] = rows["route_cost"].fillna(rows["general_cost"])
+    rows["route_days"] = rows["route_days"].fillna(rows["general_days"])
+    rows["known"] = rows["route_days"].notna() & (rows["t"] >= 0)
+    days = pd.to_timedelta(rows["route_days"].fillna(0.0), unit="D").to_numpy().astype("timedelta64[D]")
+    rows["arrives"] = book.end_of(rows["t"]) + days
+    rows["there"] = book.bucket_ending_from(rows["arrives"].to_numpy())
+    return rows
+
+
+def consumption(book: Book, made: pd.DataFrame) -> pd.DataFrame:
+    """Components used by production rows: ``item`` becomes the component, ``quantity`` its units, ``per_unit`` the use
+    for one good unit; the item made stands in ``parent``."""
+    bill = book.input("bill_of_materials").rename(columns={"item": "parent"})
+    used = made.rename(columns={"item": "parent"}).merge(bill, on="parent", how="inner")
+    used["per_unit"] = used["quantity_per"] / used["yield_share"]
+    used["quantity"] = used["quantity"] * used["per_unit"]
+    return used.rename(columns={"component": "item"})
+
+
+def receipts(book: Book) -> pd.DataFrame:
+    """Goods on the way with the bucket ``t`` they join; those after the horizon fall out."""
+    frame = book.input("receipts")
+    frame = frame.assign(t=book.bucket_ending_from(frame["date"].to_numpy()))
+    return frame[frame["t"] < len(book.ends)]
+
+
+def movements(book: Book, selling: Selling) -> pd.DataFrame:
+    """Every movement: ``item, site, t, flow, quantity`` and ``weight``, what a rounded unit of its source counts for."""
+    count = len(book.ends)
+    made = book.production[book.production["known"]].assign(site=lambda rows: rows["line_site"])
+    moved = routes(book, book.rows("transfer_plan"))
+    moved = moved[moved["known"]]
+    arrived = moved.assign(site=moved["to_site"], t=moved["there"])
+    needs = book.rows("material_needs")
+    parts = {
+        "made": made.assign(t=made["ready"])[lambda rows: rows["t"] < count],
+        "received": receipts(book),
+        "bought": needs[needs["t"] >= 0],
+        "transferred_in": arrived[arrived["t"] < count],
+        "consumed": consumption(book, made),
+        "shipped": selling.shipments[selling.shipments["known"]],
+        "transferred_out": moved.assign(site=moved["from_site"]),
+    }
+    columns = [*KEYS, "quantity", "flow", "weight"]
+    frames = [frame.assign(flow=flow, weight=frame["per_unit"] if flow == "consumed" else 0.0 if flow == "received"
+                           else 1.0)[columns] for flow, frame in parts.items()]
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+
+
+def stock_table(book: Book, selling: Selling) -> pd.DataFrame:
+    """Every flow by item, site and bucket beside the terms of stock, with ``<flow>_weight`` (rounded units in it) and
+    ``drift_weight`` (rounded units in everything up to the bucket).
+
+    Item and site stand here if they have a stock row or any movement; each has every bucket of the horizon.
+    """
+    moves = movements(book, selling)
+    sums = moves.groupby([*KEYS, "flow"])[["quantity", "weight"]].sum().reset_index()
+    stock = book.input("stock")
+    pairs = pd.concat([stock[["item", "site"]], sums.loc[sums["quantity"] > 0, ["item", "site"]]]).drop_duplicates()
+    grid = pairs.merge(book.horizon_frame, how="cross").sort_values(KEYS, ignore_index=True)
+    for flow in (*INFLOWS, *OUTFLOWS):
+        one = sums[sums["flow"] == flow].rename(columns={"quantity": flow, "weight": f"{flow}_weight"})
+        grid = grid.merge(one.drop(columns="flow"), on=KEYS, how="left")
+    grid = grid.fillna({name: 0.0 for flow in (*INFLOWS, *OUTFLOWS) for name in (flow, f"{flow}_weight")})
+    moved = grid[[f"{flow}_weight" for flow in (*INFLOWS, *OUTFLOWS)]].sum(axis=1)
+    grid["drift_weight"] = moved.groupby([grid["item"], grid["site"]]).cumsum()
+    grid = attach(grid, stock, ["item", "site"])
+    grid = grid.fillna({"opening_stock": 0.0, "safety_stock": 0.0, "final_stock": 0.0, "holding_cost": 0.0})
+    return grid

@@ -1,0 +1,61 @@
+"""Pegging: which order ends up with which units, held against shipments, making and stock."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from model.audit.book import SOLVER, total
+from model.audit.facts import Facts
+from model.audit.flows import consumption
+from model.audit.tally import Tally
+
+ORIGIN = ["order", "item", "line"]
+NAMES = ("order", "item", "line")
+
+
+def pegging(facts: Facts, tally: Tally) -> None:
+    """What is made for an order is what is shipped to it or used in what is made for it; the rest stays in stock."""
+    made = total(facts.production, ORIGIN, "quantity").rename(columns={"quantity": "made", "terms": "rows"})
+    shipped = facts.shipments[facts.shipments["line"] != ""]
+    sent = total(shipped, ORIGIN, "quantity").rename(columns={"quantity": "sent"})
+    both = made.merge(sent, on=ORIGIN, how="outer").fillna({"made": 0.0, "rows": 0.0, "sent": 0.0, "terms": 0.0})
+    slack = facts.book.rounding("quantity", both["rows"] + both["terms"] + 1) + SOLVER
+    both = both.assign(slack=slack, used=both["made"] - both["sent"])
+    named = both[both["order"] != ""]
+    tally.at_most("production", named, "shipped from the line", named["sent"], named["made"], named["slack"],
+                  keys=NAMES)
+    _hold_use(facts, tally, both)
+    _hold_times(facts, tally, shipped)
+
+
+def _hold_use(facts: Facts, tally: Tally, both: pd.DataFrame) -> None:
+    """Units made for an order and not shipped to it are components of what is made for it, or stay in stock."""
+    keys = ["order", "item"]
+    used = both.groupby(keys)[["used", "slack"]].sum().reset_index()
+    needed = consumption(facts.book, facts.production[facts.production["known"]])
+    needed = needed.assign(blur=needed["per_unit"]).groupby(keys)[["quantity", "blur"]].sum().reset_index()
+    beside = used.merge(needed, on=keys, how="left").fillna({"quantity": 0.0, "blur": 0.0})
+    last = facts.book.rows("stock_levels")
+    kept = last[last["t"] == len(facts.book.ends) - 1].groupby("item")["closing"].sum()
+    spare = np.where(beside["order"] == "", beside["item"].map(kept).fillna(0.0), 0.0)
+    tally.at_most("production", beside, "used", beside["used"], beside["quantity"] + spare,
+                  beside["slack"] + facts.book.rounding("quantity", beside["blur"] + 10.0), keys=keys)
+
+
+def _hold_times(facts: Facts, tally: Tally, shipped: pd.DataFrame) -> None:
+    """Nothing is shipped from a line before it is available there."""
+    ready = facts.production.assign(t=facts.production["ready"])
+    events = pd.concat([ready[[*ORIGIN, "t", "quantity"]].assign(bucket_start=facts.book.start_of(ready["t"])),
+                        shipped[[*ORIGIN, "t"]].assign(quantity=-shipped["quantity"],
+                                                       bucket_start=facts.book.start_of(shipped["t"]))])
+    # Within a bucket arrivals come first: what becomes available at its end can leave with it.
+    events = events.assign(leaves=events["quantity"] < 0).sort_values([*ORIGIN, "t", "leaves"], ignore_index=True)
+    events["left"] = events.groupby(ORIGIN)["quantity"].cumsum()
+    events["count"] = events.groupby(ORIGIN).cumcount() + 1.0
+    named = events[events["order"] != ""]
+    tally.at_most("shipments", named, "not yet available", -named["left"], 0.0,
+                  facts.book.rounding("quantity", named["count"]) + SOLVER, keys=[*NAMES, "bucket_start"])
+
+
+LAWS = (pegging,)

@@ -1,0 +1,88 @@
+"""Keys that stand twice and names that stand nowhere."""
+
+from __future__ import annotations
+
+import difflib
+
+from model.checks.draft import Draft
+from model.schema import TABLES, Column
+from model.tables.names import fold
+
+_MAY_BE_ABSENT = frozenset({"sites", "customers", "markets"})
+_MOST_SUGGESTIONS = 50
+_MOST_COMPARED = 5000
+
+
+def check_keys(draft: Draft) -> None:
+    """No two rows of a table have the same key; a blank counts as a value."""
+    for name, frame in draft.frames.items():
+        key = list(TABLES[name].key)
+        if not key or frame.empty:
+            continue
+        first: dict[tuple[object, ...], int] = {}
+        rows = zip(*(frame[column] for column in key), strict=True)
+        for position, row in enumerate(rows):
+            # The key of a row with an unusable or missing part is unknown, so it equals no other.
+            if any((value is None and TABLES[name].by_name[column].required) or
+                   position in draft.unusable.get((name, column), ()) for column, value in zip(key, row, strict=True)):
+                continue
+            other = first.setdefault(tuple(map(str, row)), position)
+            if other != position:
+                raw = draft.raw(name)
+                draft.error("duplicate_key", name, position, key[0], key="; ".join(shown_key(row)),
+                            other=raw.address(other, key[0]) if raw else name)
+
+
+def shown_key(row: tuple[object, ...]) -> list[str]:
+    """The parts of a key as a planner would write them."""
+    return ["" if str(value) in ("None", "NaT") else str(value).removesuffix(" 00:00:00") for value in row]
+
+
+def check_references(draft: Draft) -> None:
+    """Every name used in a table stands in the table it refers to."""
+    for name in draft.frames:
+        for column in TABLES[name].columns:
+            if column.refers:
+                _check_column(draft, name, column)
+
+
+def known_names(draft: Draft, column: Column) -> set[str] | None:
+    """The names a column may hold; None if they cannot be checked because the table is not there."""
+    known: set[str] = set()
+    for table in column.refers:
+        if draft.has(table):
+            key = TABLES[table].key[0]
+            known |= {value for value in draft.frame(table)[key] if value is not None}
+        elif table in _MAY_BE_ABSENT or TABLES[table].required:
+            return None
+    if "currencies" in column.refers:
+        known.add(str(draft.setting_values.get("currency") or "CNY"))
+    return known
+
+
+def _check_column(draft: Draft, name: str, column: Column) -> None:
+    known = known_names(draft, column)
+    if known is None:
+        return
+    suggestions: dict[str, str] = {}
+    for position, value in enumerate(draft.frame(name)[column.name]):
+        if value is None or value in known:
+            continue
+        if value not in suggestions:
+            suggestions[value] = _nearest(value, known) if len(suggestions) < _MOST_SUGGESTIONS else ""
+        rule = "unknown_name_near" if suggestions[value] else "unknown_name"
+        if not draft.written(name, position, column.name):
+            rule = "unknown_default"
+        draft.error(rule, name, position, column.name, value=value, referred=", ".join(column.refers),
+                    nearest=suggestions[value])
+
+
+def _nearest(value: str, known: set[str]) -> str:
+    """The known name that was probably meant: the same but for case and width, else one spelled much alike."""
+    for name in known:
+        if fold(name) == fold(value):
+            return name
+    if len(known) > _MOST_COMPARED:
+        return ""
+    close = difflib.get_close_matches(value, sorted(known), n=1, cutoff=0.75)
+    return close[0] if close else ""

@@ -1,0 +1,65 @@
+"""Units that a planner wrote behind a column's name: a figure in another unit would go unnoticed."""
+
+from __future__ import annotations
+
+from model.checks.draft import Draft
+from model.findings import Finding
+from model.schema import TABLES, Column
+from model.tables.filling import setting_or_default
+from model.tables.names import fold, split_unit
+from model.tables.parse import shown
+
+_WORDS = {
+    "h": ("h", "hour", "hours", "hrs", "小时", "工时"), "days": ("d", "day", "days", "天", "日"),
+    "min": ("min", "minute", "minutes", "分钟"), "week": ("week", "w", "周"), "date": ("date", "日期", "yyyymmdd"),
+    "share": ("share", "-", "1", "比例"), "s": ("s", "sec", "seconds", "秒"), "C": ("c",), "rank": ("rank",),
+    "bucket": ("bucket", "day", "week", "month", "d", "w", "日", "周", "月", "时段"),
+}
+_MONEY = ("money", "currency", "货币")
+_YUAN = ("cny", "rmb", "yuan", "元")
+
+
+def check_header_units(draft: Draft) -> None:
+    """A unit in a header is the column's own; percent is an error, since 5 would be read as 500 %."""
+    for name, raw in draft.book.tables.items():
+        for column in TABLES[name].columns:
+            written = split_unit(raw.headers.get(column.name, ""))[1]
+            if not written or not column.unit or column.kind != "number":
+                continue
+            cell = raw.header_address(column.name)
+            if "%" in written:
+                draft.findings.append(Finding("error", "header_percent", name, raw.header_row, column.name, cell,
+                                              raw.headers[column.name]))
+            elif not _agrees(draft, column, written):
+                draft.findings.append(Finding("warning", "header_unit", name, raw.header_row, column.name, cell,
+                                              raw.headers[column.name],
+                                              {"written": written, "unit": spelled_unit(draft, column)}))
+
+
+def spelled_unit(draft: Draft, column: Column) -> str:
+    """The column's unit in the words of this input: "money/unit" becomes "CNY/MWh"."""
+    quantity, money = (shown(setting_or_default(key, draft.setting_values)) for key in ("quantity_unit", "currency"))
+    words = {"unit": quantity, "money": money, "base money": money, "order currency": "order currency"}
+    return "/".join(words.get(word, word) for word in column.unit.split("/"))
+
+
+def _agrees(draft: Draft, column: Column, written: str) -> bool:
+    if fold(written) in {fold(column.unit), fold(spelled_unit(draft, column)), fold(column.unit.split("/")[0])}:
+        return True
+    words, expected = written.split("/"), column.unit.split("/")
+    return len(words) <= len(expected) and all(
+        fold(word) in {fold(known) for known in _known(draft, wanted)}
+        for word, wanted in zip(words, expected, strict=False))
+
+
+def _known(draft: Draft, wanted: str) -> set[str]:
+    """Every accepted spelling of one part of a unit."""
+    if wanted == "unit":
+        units = {unit for unit in draft.frame("items")["unit"] if unit is not None}
+        return {"unit", "单位", shown(setting_or_default("quantity_unit", draft.setting_values)), *units}
+    if wanted in ("money", "base money", "order currency"):
+        base = shown(setting_or_default("currency", draft.setting_values))
+        codes = {code for code in draft.frame("currencies")["currency"] if code is not None}
+        return {wanted, base, *_MONEY, *(_YUAN if fold(base) in _YUAN else ()),
+                *(codes if wanted == "order currency" else ())}
+    return {wanted, *_WORDS.get(wanted, ())}

@@ -1,0 +1,1 @@
+"""What people and programs get to read: the result workbook, the terminal text and the JSON document."""

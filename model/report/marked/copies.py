@@ -1,0 +1,157 @@
+"""Writes the planner's sheets anew, cell for cell, and marks what was found in them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from model.findings import Finding
+from model.labels import label
+from model.report.fields import plain_text
+from model.report.marked.cells import GENERAL, Cell, NumberFormat, SourceSheet
+from model.report.marked.places import Marks
+from model.report.styles import AMBER, PALE_AMBER, PALE_RED, RED, SLATE, Styles
+from model.report.widths import column_width, display_width
+from model.tables.parse import shown
+
+_SAMPLE_ROWS = 300  # rows whose content decides the width of a column that has none
+_SAMPLE_LINES = 9
+_NARROWEST, _WIDEST, _PADDING = 9.0, 48.0, 2.0
+_NOTE_WIDTH, _NOTE_LETTERS, _NOTE_LINE = 320, 50, 15  # pixels, letters on a line, pixels a line is high
+_LONGEST_NOTE = 4_000
+_LOOKS: dict[str, dict[str, object]] = {
+    "error": {"bg_color": PALE_RED, "font_color": RED, "border": 1, "border_color": RED},
+    "warning": {"bg_color": PALE_AMBER, "border": 1, "border_color": AMBER},
+}
+_HEADER: dict[str, object] = {"bold": True, "font_color": "#FFFFFF", "bg_color": SLATE}
+
+
+class _Verbatim(NamedTuple):
+    """A cell that XlsxWriter has no way to write: an error value, an ISO date, a formula without a result."""
+
+    kind: str
+    text: str
+    format: Format
+
+
+class ExactSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no types
+    """A sheet that writes numbers with all their digits, and cells exactly as they were stored."""
+
+    def put(self, cell: Cell, look: Format) -> None:
+        """Write a cell as it was stored."""
+        row, column, written = cell.row - 1, cell.column - 1, cell.written
+        if cell.kind == "number":
+            self.write_number(row, column, written, look)
+        elif cell.kind == "yes_no":
+            self.write_boolean(row, column, written, look)
+        elif cell.kind == "text" and str(written).startswith("<r>") and str(written).endswith("</r>"):
+            # Text in this form would be taken for the writer's own markup; as a rich string it is not.
+            self.write_rich_string(row, column, look, "<", look, str(written)[1:], look)
+        elif cell.kind == "text":
+            self.write_string(row, column, written, look)
+        elif not self._check_dimensions(row, column):
+            self.table[row][column] = _Verbatim(cell.kind, str(written), look)
+
+    def _xml_number_element(self, number: int | float, attributes: Sequence[tuple[str, object]] = ()) -> None:
+        words = "".join(f' {key}="{value}"' for key, value in attributes)
+        self.fh.write(f"<c{words}><v>{number!r}</v></c>")
+
+    def _write_cell(self, row: int, column: int, cell: object) -> None:
+        if not isinstance(cell, _Verbatim):
+            super()._write_cell(row, column, cell)
+            return
+        attributes: list[tuple[str, object]] = [("r", f"{xl_col_to_name(column)}{row + 1}"),
+                                               ("s", cell.format._get_xf_index())]
+        if cell.kind != "formula":
+            attributes.append(("t", "e" if cell.kind == "error" else "d"))
+        self._xml_start_tag("c", attributes)
+        self._xml_data_element("f" if cell.kind == "formula" else "v", cell.text)
+        self._xml_end_tag("c")
+
+
+class Copier:
+    """Writes sheet after sheet into one workbook."""
+
+    def __init__(self, book: Workbook, styles: Styles, language: str) -> None:
+        self._book, self._styles, self._language = book, styles, language
+        self._formats: dict[tuple[NumberFormat, bool, str], Format] = {}
+
+    def copy(self, sheet: SourceSheet, marks: Marks, noted: Collection[tuple[int, int]]) -> None:
+        """Write a sheet with its marks; the cells in ``noted`` get a note as well."""
+        page = self._book.add_worksheet(sheet.name, worksheet_class=ExactSheet)
+        column_formats = dict(sheet.column_formats)
+        blank = dict.fromkeys(marks)
+        for cell in sheet.cells:
+            place = (cell.row, cell.column)
+            is_header = sheet.table is not None and cell.row == sheet.header_row
+            if not is_header:
+                column_formats.setdefault(cell.column, cell.number_format)
+            page.put(cell, self._format(cell.number_format, is_header, _severity(marks.get(place, ()))))
+            blank.pop(place, None)
+        for row, column in blank:
+            look = self._format(column_formats.get(column, GENERAL), False, _severity(marks[row, column]))
+            page.write_blank(row - 1, column - 1, None, look)
+        for row, column in noted:
+            text = self._note(marks[row, column])
+            page.write_comment(row - 1, column - 1, text, _note_size(text) | {"font_name": self._styles.font})
+        # The range alone: the writer's own way fills every cell of it, which may be a million.
+        page.merge.extend([top - 1, left - 1, bottom - 1, right - 1] for top, left, bottom, right in sheet.merged)
+        self._lay_out(page, sheet, marks)
+
+    def _format(self, number_format: NumberFormat, is_header: bool, severity: str) -> Format:
+        key = (number_format, is_header, severity)
+        if key not in self._formats:
+            properties = (_HEADER if is_header else {}) | _LOOKS.get(severity, {})
+            self._formats[key] = self._styles.cell(num_format=number_format, **properties)
+        return self._formats[key]
+
+    def _note(self, findings: Sequence[Finding]) -> str:
+        lines = [label("marked.note_line", self._language).format(
+            severity=label(f"marked.{finding.severity}", self._language), rule=finding.rule_text(self._language),
+            remedy=finding.remedy_text(self._language)) for finding in findings]
+        return plain_text("\n\n".join(lines))[:_LONGEST_NOTE]
+
+    def _lay_out(self, page: ExactSheet, sheet: SourceSheet, marks: Marks) -> None:
+        last = max((cell.column for cell in sheet.cells), default=1)
+        widths = _content_widths(sheet.cells) | sheet.widths
+        for column in range(1, last + 1):
+            look = self._format(sheet.column_formats.get(column, GENERAL), False, "")
+            page.set_column(column - 1, column - 1, widths.get(column), look)
+        severity = _severity([finding for found in marks.values() for finding in found])
+        if severity:
+            page.set_tab_color(RED if severity == "error" else AMBER)
+        if sheet.cells:
+            page.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last - 1)}{sheet.cells[-1].row}"})
+        if sheet.table is not None and sheet.cells:
+            page.freeze_panes(sheet.header_row, 0)
+            page.autofilter(sheet.header_row - 1, 0, sheet.cells[-1].row - 1, last - 1)
+
+
+def _severity(findings: Collection[Finding]) -> str:
+    """The worst of what was found; nothing where nothing was."""
+    if any(finding.severity == "error" for finding in findings):
+        return "error"
+    return "warning" if findings else ""
+
+
+def _note_size(text: str) -> dict[str, object]:
+    """Width and height in pixels in which a note shows whole."""
+    lines = sum(max(1, math.ceil(display_width(line) / _NOTE_LETTERS)) for line in text.split("\n"))
+    return {"width": _NOTE_WIDTH, "height": (lines + 1) * _NOTE_LINE, "font_size": 9}
+
+
+def _content_widths(cells: Sequence[Cell]) -> dict[int, float]:
+    """Column widths that show the first rows whole."""
+    widths: dict[int, float] = {}
+    for cell in cells:
+        if cell.row > cells[0].row + _SAMPLE_ROWS:
+            break
+        width = column_width(shown(cell.content).split("\n")[:_SAMPLE_LINES])
+        widths[cell.column] = min(_WIDEST, max(_NARROWEST, widths.get(cell.column, 0.0), width + _PADDING))
+    return widths

@@ -1,0 +1,96 @@
+"""The result on the terminal: a few aligned lines, readable where colours and rare characters are not."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+import pandas as pd
+
+from model.findings import Finding
+from model.report.case import Case, remark, words
+from model.report.shapes import ResultFacts, is_rejected
+from model.report.summary import Headlines, headlines
+from model.report.widths import display_width, padded
+
+MOST_MISSES, MOST_LINES = 10, 3
+Line = tuple[str, str]  # name, words
+
+
+def result_text(result: ResultFacts, findings: Sequence[Finding], files: Iterable[str | Path], language: str = "en",
+                asked: str | Path | None = None) -> str:
+    """What came out, in a few lines: status, margin, gap, orders, fullest lines, misses, files.
+
+    ``asked`` is the file name asked for; where the result stands elsewhere because it is in use, that is said.
+    """
+    written = [str(file) for file in files]
+    lines = list(_lines(result, findings, language))
+    lines += [(words("text.written", language), file) for file in written]
+    width = max(display_width(name) for name, _ in lines) + 2
+    text = [padded(name, width) + value for name, value in lines]
+    if asked is not None and written and str(asked) not in written and not is_rejected(result):
+        text.append(words("text.elsewhere", language, asked=asked))
+    return "\n".join(text)
+
+
+def say(text: str, stream: TextIO | None = None) -> None:
+    """Print ``text``; what the console's code page lacks becomes a question mark, never an error."""
+    stream = stream or sys.stdout
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def _lines(result: ResultFacts, findings: Sequence[Finding], language: str) -> Iterator[Line]:
+    if result.plan is None:
+        yield words("text.status", language), words(f"outcome.{result.outcome.status}", language, gap="-")
+        yield from _remarks(result, language)
+        return
+    case = Case(result, result.tables, result.plan, findings, language)
+    figures = headlines(case)
+    status = "rejected_plan" if is_rejected(result) else result.outcome.status
+    yield case.say("text.status"), case.say(f"outcome.{status}", gap=_percent(figures.gap, 3))
+    yield case.say("text.margin"), _money(case, figures.margin)
+    yield case.say("text.bound"), _money(case, figures.bound)
+    yield case.say("text.gap"), f"{_percent(figures.gap, 3)} ({_money(case, figures.gap_money)})"
+    yield case.say("text.on_time"), _percent(figures.on_time_share, 1)
+    counts = [f"{group.count} {case.say(f'status.{group.name}')}" for group in figures.by_status if group.count]
+    yield case.say("text.orders"), ", ".join(counts) or "0"
+    if figures.bottlenecks:
+        fullest = figures.bottlenecks[:MOST_LINES]
+        yield case.say("text.bottlenecks"), ", ".join(f"{line} {load:.0%}" for line, load in fullest)
+    yield from _promises(case, figures)
+    if case.warnings:
+        yield case.say("text.warnings"), case.say("text.warnings_value", count=len(case.warnings))
+    if result.audit is not None:
+        yield case.say("text.audit"), case.say("text.passed" if result.audit.passed else "text.rejected")
+    yield from _remarks(result, language)
+
+
+def _remarks(result: ResultFacts, language: str) -> Iterator[Line]:
+    for note in result.outcome.notes:
+        yield words("text.remark", language), remark(note, language)
+
+
+def _promises(case: Case, figures: Headlines) -> Iterator[Line]:
+    misses = figures.misses
+    yield (case.say("text.misses"), str(len(misses))) if len(misses) else ("", case.say("text.kept"))
+    for miss in misses.head(MOST_MISSES).to_dict("records"):
+        bucket = "" if pd.isna(miss["bucket"]) else case.say("text.miss_bucket", bucket=f"{miss['bucket']:%Y-%m-%d}")
+        text = case.say("text.miss_line", kind=case.say(f"miss.{miss['kind']}"), name=miss["name"] or "",
+                        bucket=bucket, missed=f"{miss['missed']:,.6g}", unit=miss["unit"] or "")
+        if miss["value"] > 0:
+            text += case.say("text.miss_value", value=f"{miss['value']:,.0f}", currency=case.currency)
+        yield "", text
+    if len(misses) > MOST_MISSES:
+        yield "", case.say("text.more", count=len(misses) - MOST_MISSES)
+
+
+def _money(case: Case, amount: float) -> str:
+    return f"{amount:,.0f} {case.currency}" if math.isfinite(amount) else "-"
+
+
+def _percent(share: float, decimals: int) -> str:
+    return f"{share:.{decimals}%}" if math.isfinite(share) else "-"

@@ -1,0 +1,75 @@
+"""The result workbook: every sheet in its order, written safely, read again before it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from model.findings import Finding
+from model.report.case import Case
+from model.report.chart_data import ChartData
+from model.report.files import write_safely
+from model.report.recheck import check_workbook
+from model.report.shapes import ResultFacts, is_rejected
+from model.report.sheets import plan_sheets as plan
+from model.report.sheets.audit import write_audit
+from model.report.sheets.book import Book
+from model.report.sheets.chart_data import write_chart_data
+from model.report.sheets.front_page import write_front_page
+from model.report.sheets.load_map import write_load_map
+from model.report.sheets.margin import write_margin
+from model.report.sheets.run import write_run
+from model.tables import Tables
+
+SHEETS: tuple[Callable[[Book], None], ...] = (
+    partial(plan.write_plan_sheet, sheet=plan.MISSES),
+    partial(plan.write_plan_sheet, sheet=plan.DECISIONS),
+    partial(plan.write_plan_sheet, sheet=plan.PRODUCTION),
+    partial(plan.write_plan_sheet, sheet=plan.SHIPMENTS),
+    partial(plan.write_plan_sheet, sheet=plan.LINE_LOAD),
+    write_load_map,
+    partial(plan.write_plan_sheet, sheet=plan.SETUPS),
+    partial(plan.write_plan_sheet, sheet=plan.RESOURCE_LOAD),
+    partial(plan.write_plan_sheet, sheet=plan.STOCK_LEVELS),
+    partial(plan.write_plan_sheet, sheet=plan.MATERIAL_NEEDS),
+    partial(plan.write_plan_sheet, sheet=plan.TRANSFER_PLAN),
+    partial(plan.write_plan_sheet, sheet=plan.OPENINGS),
+    write_margin,
+    plan.write_changes,
+    write_audit,
+    write_run,
+)
+
+
+def write_result(path: str | Path, result: ResultFacts, tables: Tables, findings: Sequence[Finding],
+                 language: str = "en", run_facts: Mapping[str, object] | None = None) -> list[Path]:
+    """Write the plan as a workbook; returns the files written, none where there is no plan.
+
+    The file stands at ``path``; beside it with the time in its name where another program holds ``path`` open; and
+    as ``<name>.REJECTED.xlsx`` only, where the audit refused the plan. ``run_facts`` are further rows of the sheet Run.
+    Raises NotWritten where no file can be written.
+    """
+    if result.plan is None:
+        return []
+    target = Path(path)
+    if is_rejected(result):
+        target = target.with_name(f"{target.stem}.REJECTED.xlsx")
+    case = Case(result, tables, result.plan, findings, language, run_facts or {})
+    books: list[Book] = []
+    return [write_safely(target, lambda file: books.append(_write(file, case)), lambda file: _check(file, books[-1]))]
+
+
+def _write(path: Path, case: Case) -> Book:
+    book = Book.create(path, case)
+    data = ChartData(case.say("sheet.chart_data"))
+    write_front_page(book, data)
+    for write_sheet in SHEETS:
+        write_sheet(book)
+    write_chart_data(book, data)
+    book.file.close()
+    return book
+
+
+def _check(path: Path, book: Book) -> None:
+    check_workbook(path, [sheet.get_name() for sheet in book.file.worksheets()], book.written)

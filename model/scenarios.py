@@ -1,0 +1,251 @@
+"""Scenarios: named changes to the tables, put into the raw tables before they are understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+from model.findings import Finding
+from model.schema import SETTINGS, TABLES, Column
+from model.tables import Bad, RawBook, RawTable
+from model.tables.names import find_column, find_setting, find_table
+from model.tables.parse import Parsed, parse_cell, parse_column, shown
+
+Operation = Literal["set", "add", "multiply", "remove"]
+_NOT_CHANGED = frozenset({"scenarios", "provenance"})
+_FACTOR = Column("value", "number", "", "")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One understood row of the scenarios table; ``column`` None means whole rows."""
+
+    scenario: str
+    table: str
+    rows: tuple[int, ...]
+    column: Column | None
+    operation: Operation
+    value: object
+    cell: str
+
+
+@dataclass
+class _Reader:
+    """Understands the rows of the scenarios table against the tables as they were given."""
+
+    book: RawBook
+    findings: list[Finding] = field(default_factory=list)
+    _keys: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+
+    def changes(self) -> list[Change]:
+        """Every row that can be understood; the others become findings."""
+        raw = self.book.tables.get("scenarios")
+        if raw is None or not raw.row_numbers:
+            return []
+        columns = {column.name: parse_column(column, raw.columns.get(column.name, [None] * len(raw.row_numbers)))
+                   for column in TABLES["scenarios"].columns}
+        understood = []
+        for position in range(len(raw.row_numbers)):
+            # A cell that is missing or unusable is reported with the table's other cells.
+            if any(position in bad for _, bad in columns.values()):
+                continue
+            change = self._change(raw, position, {name: values[position] for name, (values, _) in columns.items()})
+            if change is not None:
+                understood.append(change)
+        return understood
+
+    def _refuse(self, raw: RawTable, position: int, column: str, rule: str, value: object, **details: str) -> None:
+        self.findings.append(Finding("error", rule, "scenarios", raw.row_numbers[position], column,
+                                     raw.address(position, column), shown(value), details))
+
+    def _change(self, raw: RawTable, position: int, row: dict[str, object]) -> Change | None:
+        if row["scenario"] is None or row["table"] is None:
+            return None
+        name = find_table(str(row["table"]))
+        table = self.book.tables.get(name) if name and name not in _NOT_CHANGED else None
+        if name is None or table is None:
+            self._refuse(raw, position, "table", "scenario_table", row["table"])
+            return None
+        operation: Operation = row["operation"] or "set"  # type: ignore[assignment]
+        column = self._column(raw, position, name, row, operation)
+        if column is None and not (operation == "remove" and row["column"] is None):
+            return None
+        rows = self._rows(table, None if row["row"] is None else str(row["row"]))
+        if not rows and not (name == "settings" and find_setting(shown(row["row"])) and operation != "remove"):
+            self._refuse(raw, position, "row", "scenario_row", row["row"], table_changed=name,
+                         key="; ".join(column.name for column in identity(name)))
+            return None
+        if name == "settings" and column is not None:
+            column = SETTINGS[find_setting(shown(row["row"])) or "plan_name"]
+        content = raw.columns["value"][position] if "value" in raw.columns else None
+        value = self._value(raw, position, column, operation, content)
+        if isinstance(value, Bad):
+            self._refuse(raw, position, "value", value.rule, value.written, choices=_choices(column),
+                         unit=column.unit if column else "", zh="值")
+            return None
+        return Change(str(row["scenario"]), name, rows, column, operation, content if operation == "set" else value,
+                      raw.address(position, "value"))
+
+    def _column(self, raw: RawTable, position: int, name: str, row: dict[str, object],
+                operation: Operation) -> Column | None:
+        written = row["column"] or ("value" if name == "settings" and operation != "remove" else None)
+        if written is None:
+            if operation != "remove":
+                self._refuse(raw, position, "column", "scenario_needs_column", "", operation=operation)
+            return None
+        found = find_column(name, str(written))
+        if found is None:
+            self._refuse(raw, position, "column", "scenario_column", written, table_changed=name,
+                         columns=", ".join(TABLES[name].by_name))
+            return None
+        column = TABLES[name].by_name[found]
+        kind = SETTINGS[key].kind if name == "settings" and (key := find_setting(shown(row["row"]))) else column.kind
+        if (operation == "multiply" and kind != "number") or (operation == "add" and kind not in ("number", "date")):
+            self._refuse(raw, position, "operation", "scenario_operation", operation, changed=found)
+            return None
+        return column
+
+    @staticmethod
+    def _value(raw: RawTable, position: int, column: Column | None, operation: Operation,
+               content: object) -> Parsed:
+        if operation == "remove" or column is None:
+            return None
+        if operation == "set":
+            return parse_cell(column, content)
+        value = parse_cell(_FACTOR, content)
+        return Bad("missing_value", "") if value is None else value
+
+    def _rows(self, table: RawTable, written: str | None) -> tuple[int, ...]:
+        """Rows whose key begins with the given values; every row where nothing is given."""
+        if written is None:
+            return tuple(range(len(table.row_numbers)))
+        columns = identity(table.name)
+        parts = [part.strip() for part in written.split(";")]
+        if table.name == "settings":
+            parts = [find_setting(parts[0]) or parts[0], *parts[1:]]
+        if table.name not in self._keys:
+            self._keys[table.name] = _keys(table)
+        wanted = tuple(_key_part(column, part) for column, part in zip(columns, parts, strict=False))
+        if len(parts) > len(columns):
+            return ()
+        return tuple(position for position, key in enumerate(self._keys[table.name]) if key[:len(wanted)] == wanted)
+
+
+def identity(table: str) -> tuple[Column, ...]:
+    """The columns that name a row: the key, or where there is none the columns before the first figure."""
+    columns = TABLES[table].columns
+    key = tuple(column for column in columns if column.key)
+    if key:
+        return key
+    first = next((number for number, column in enumerate(columns) if column.kind == "number"), len(columns))
+    return columns[:first]
+
+
+def _keys(table: RawTable) -> list[tuple[str, ...]]:
+    columns = [[_key_part(column, cell) for cell in table.columns.get(column.name, [None] * len(table.row_numbers))]
+               for column in identity(table.name)]
+    if table.name == "settings":
+        columns = [[find_setting(key) or key for key in cells] for cells in columns]
+    return list(zip(*columns, strict=True))
+
+
+def _key_part(column: Column, content: object) -> str:
+    value = parse_cell(column, content)
+    if value is None or isinstance(value, Bad):
+        value = column.default
+    return shown(value)
+
+
+def _choices(column: Column | None) -> str:
+    return ", ".join(column.choices) if column else ""
+
+
+def check_scenarios(book: RawBook) -> list[Finding]:
+    """Rows of the scenarios table that name what is not there, or do with it what cannot be done."""
+    reader = _Reader(book)
+    reader.changes()
+    return reader.findings
+
+
+def apply_scenario(book: RawBook, scenario: str) -> tuple[RawBook, list[Finding]]:
+    """The book after one scenario's rows, in their order; a scenario that does not exist is an error.
+
+    ``set`` writes the value, ``add`` and ``multiply`` change figures (``add`` moves dates by days), ``remove`` empties
+    a cell or, without a column, takes whole rows out. A blank figure counts as its default, and stays blank if it has
+    none. Each changed cell's address becomes that of the scenario's value.
+    """
+    changes = _Reader(book).changes()
+    names = list(dict.fromkeys(change.scenario for change in changes))
+    if scenario not in names:
+        finding = Finding("error", "unknown_scenario", "scenarios", cell=f"--scenario {scenario}", value=scenario,
+                          details={"scenarios": ", ".join(names) or "-"})
+        return book, [finding]
+    tables = dict(book.tables)
+    removed: dict[str, set[int]] = {}
+    for change in changes:
+        if change.scenario != scenario:
+            continue
+        if tables[change.table] is book.tables[change.table]:
+            tables[change.table] = book.tables[change.table].copy()
+        if change.operation == "remove" and change.column is None:
+            removed.setdefault(change.table, set()).update(change.rows)
+        elif change.table == "settings" and change.column is not None:
+            _change_setting(tables["settings"], change)
+        else:
+            _change_cells(tables[change.table], change)
+    for name, positions in removed.items():
+        _drop_rows(tables[name], positions)
+    return RawBook(book.source, tables, book.findings, book.ignored), []
+
+
+def _change_setting(table: RawTable, change: Change) -> None:
+    assert change.column is not None
+    keys = table.columns.setdefault("key", [])
+    values = table.columns.setdefault("value", [None] * len(keys))
+    position = next((row for row, key in enumerate(keys) if find_setting(shown(key)) == change.column.name), len(keys))
+    if position == len(keys):
+        keys.append(change.column.name)
+        values.append(None)
+        table.row_numbers.append(table.row_numbers[-1] + 1 if table.row_numbers else table.header_row + 1)
+        for cells in table.extras.values():
+            cells.append(None)
+    values[position] = _changed(change, change.column, values[position], None)
+    table.places[position, "value"] = change.cell
+
+
+def _change_cells(table: RawTable, change: Change) -> None:
+    column = change.column
+    assert column is not None
+    cells = table.columns.setdefault(column.name, [None] * len(table.row_numbers))
+    twin = table.columns.get(column.default_from) if "." not in column.default_from else None
+    for position in change.rows:
+        cells[position] = _changed(change, column, cells[position], twin[position] if twin else None)
+        table.places[position, column.name] = change.cell
+
+
+def _changed(change: Change, column: Column, content: object, twin: object) -> object:
+    """The content of a cell after the change; ``twin`` is the cell of the same row that its default comes from."""
+    if change.operation == "set":
+        return change.value
+    if change.operation == "remove":
+        return None
+    value = parse_cell(column, content)
+    if value is None:
+        value = column.default if twin is None else parse_cell(column, twin)
+    if value is None or isinstance(value, Bad):
+        return content
+    figure = float(change.value)  # type: ignore[arg-type]
+    if isinstance(value, dt.date):
+        return value + dt.timedelta(days=figure)
+    return float(value) * figure if change.operation == "multiply" else float(value) + figure
+
+
+def _drop_rows(table: RawTable, positions: set[int]) -> None:
+    kept = [position for position in range(len(table.row_numbers)) if position not in positions]
+    moved = {old: new for new, old in enumerate(kept)}
+    for columns in (table.columns, table.extras):
+        for name, cells in columns.items():
+            columns[name] = [cells[position] for position in kept]
+    table.row_numbers = [table.row_numbers[position] for position in kept]
+    table.places = {(moved[row], column): place for (row, column), place in table.places.items() if row in moved}

@@ -1,0 +1,198 @@
+"""The sheet of one input table: headers, formats, dropdowns, checks at the keyboard, and its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+
+from model.labels import label
+from model.report.styles import DATE_FORMAT, INK, LINE, MIST, PALE_RED, SLATE, TEAL, Styles
+from model.report.widths import column_width
+from model.schema import SETTINGS, TABLES, Column
+from model.tables.parse import shown
+from model.template.contents import Content
+from model.template.words import name_of, note_text, word
+
+SPARE_ROWS = 5000
+LONGEST_LIST = 255
+_KIND_FORMATS = {"text": "@", "date": DATE_FORMAT, "choice": "@", "yes_no": "@"}
+_TAB_COLOURS = {True: SLATE, False: LINE}
+
+
+class ExactNumber(float):
+    """A number written with every digit; XlsxWriter keeps 16, which is one too few for some."""
+
+    def __format__(self, spec: str) -> str:
+        return repr(float(self))
+
+
+def sheet_name(table: str, language: str) -> str:
+    """Name of a table's sheet."""
+    return TABLES[table].label_zh if language == "zh" else table
+
+
+class TableSheet:
+    """One table's sheet in a workbook that is being written."""
+
+    def __init__(self, book: Workbook, styles: Styles, language: str, content: Content) -> None:
+        self._styles, self._language, self._content = styles, language, content
+        self._table = content.table
+        self._sheet = book.add_worksheet(sheet_name(content.table.name, language))
+        self._last = max(content.rows, 1)
+
+    def write_plain(self) -> None:
+        """Header and rows, nothing else."""
+        self._write_headers(documented=False)
+        self._write_rows()
+        self._finish()
+
+    def write_documented(self) -> None:
+        """Header with notes, rows, dropdowns and checks at the keyboard."""
+        self._write_headers(documented=True)
+        self._write_rows()
+        if self._table.name == "settings":
+            self._document_settings()
+        else:
+            for number, column in enumerate(self._content.columns):
+                if isinstance(column, Column):
+                    self._validate(column, 1, number, self._content.rows + SPARE_ROWS)
+            self._mark_gaps()
+        self._sheet.set_tab_color(_TAB_COLOURS[self._table.required])
+        self._finish()
+
+    def _write_headers(self, documented: bool) -> None:
+        looks = {True: self._styles.cell(bold=True, font_color="#FFFFFF", bg_color=TEAL, border=1, border_color=LINE),
+                 False: self._styles.cell(bold=True, font_color=INK, bg_color=MIST, border=1, border_color=LINE)}
+        for number, column in enumerate(self._content.columns):
+            if isinstance(column, str):
+                self._sheet.write_string(0, number, column, self._styles.cell(italic=True, border=1, border_color=LINE))
+                self._sheet.set_column(number, number, max(10.0, column_width([column]) + 3), self._styles.cell())
+                continue
+            header = name_of(column, self._language)
+            self._sheet.write_string(0, number, header, looks[column.required and documented])
+            cells = self._content.cells[number]
+            texts = [header + "  ", *(shown(cell).partition("\n")[0] for cell in cells[:500])]
+            self._sheet.set_column(number, number, min(48.0, max(10.0, column_width(texts) + 3)), self._format(column))
+            if documented:
+                self._note(0, number, column)
+
+    def _note(self, row: int, number: int, column: Column) -> None:
+        text = note_text(column, self._language)
+        lines = sum(1 + len(line) // 44 for line in text.split("\n"))
+        self._sheet.write_comment(row, number, text, {"width": 300, "height": 18 * lines + 12, "font_size": 9,
+                                                      "font_name": self._styles.font, "color": "#FFFFFF"})
+
+    def _format(self, column: Column) -> Format:
+        pattern = _KIND_FORMATS.get(column.kind)
+        return self._styles.cell(num_format=pattern) if pattern else self._styles.cell()
+
+    def _write_rows(self) -> None:
+        plain = self._styles.cell()
+        for number, (column, cells) in enumerate(zip(self._content.columns, self._content.cells, strict=True)):
+            look = self._format(column) if isinstance(column, Column) else plain
+            for row, cell in enumerate(cells, start=1):
+                self._write_cell(row, number, cell, look)
+
+    def _write_cell(self, row: int, number: int, cell: object, look: Format) -> None:
+        if cell is None or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
+            return
+        if isinstance(cell, bool) or type(cell).__name__ == "bool":
+            known = isinstance(self._content.columns[number], Column)
+            if known:
+                self._sheet.write_string(row, number, word("yes" if cell else "no", self._language), look)
+            else:
+                self._sheet.write_boolean(row, number, bool(cell), look)
+        elif isinstance(cell, dt.datetime):
+            whole = cell.time() == dt.time(0)
+            self._sheet.write_datetime(row, number, cell, self._styles.cell(
+                num_format=DATE_FORMAT if whole else f"{DATE_FORMAT} hh:mm:ss"))
+        elif isinstance(cell, dt.date):
+            self._sheet.write_datetime(row, number, cell, self._styles.cell(num_format=DATE_FORMAT))
+        elif isinstance(cell, dt.time | dt.timedelta):
+            pattern = "hh:mm:ss" if isinstance(cell, dt.time) else "[h]:mm:ss"
+            self._sheet.write_datetime(row, number, cell, self._styles.cell(num_format=pattern))
+        elif isinstance(cell, int | float):
+            self._sheet.write_number(row, number, ExactNumber(cell), look)
+        else:
+            column = self._content.columns[number]
+            text = word(str(cell), self._language) if isinstance(column, Column) and column.choices else str(cell)
+            self._sheet.write_string(row, number, text, look)
+
+    def _document_settings(self) -> None:
+        """Each setting has its own type, and a note at its key."""
+        needed = self._styles.cell(bold=True, bg_color=MIST, font_color=TEAL)
+        other = self._styles.cell(bg_color=MIST)
+        for row, (key, column) in enumerate(SETTINGS.items(), start=1):
+            written = column.label_zh if self._language == "zh" else key
+            self._sheet.write_string(row, 0, written, needed if column.required else other)
+            self._note(row, 0, column)
+            self._validate(column, row, 1, row)
+            value = self._content.cells[1][row - 1]
+            if value is None:
+                self._sheet.write_blank(row, 1, None, self._format(column))
+            else:
+                text = word(str(value), self._language) if column.choices else value
+                self._write_cell(row, 1, text, self._format(column))
+        self._sheet.set_column(0, 1, 24)
+
+    def _validate(self, column: Column, first: int, number: int, last: int) -> None:
+        rule = self._rule(column)
+        if rule is not None:
+            texts = {"error_title": column.name[:32], "error_message": note_text(column, self._language)[:255]}
+            self._sheet.data_validation(first, number, last, number, {"ignore_blank": True, **texts, **rule})
+
+    def _rule(self, column: Column) -> dict[str, object] | None:
+        """What the spreadsheet accepts in a cell of the column."""
+        if column.choices:
+            words = [word(choice, self._language) for choice in column.choices]
+            return {"validate": "list", "source": words} if len(",".join(words)) <= LONGEST_LIST else None
+        if column.refers:
+            table = TABLES[column.refers[0]]
+            letter = xl_col_to_name(table.columns.index(table.by_name[table.key[0]]))
+            source = f"='{sheet_name(table.name, self._language)}'!${letter}$2:${letter}${SPARE_ROWS}"
+            # A name may be typed before the table it refers to is filled in, or stand in a second table.
+            return {"validate": "list", "source": source,
+                    "error_type": "warning" if len(column.refers) == 1 else "information"}
+        if column.kind == "date":
+            return {"validate": "date", "criteria": "between", "minimum": dt.date(1900, 1, 1),
+                    "maximum": dt.date(2200, 12, 31)}
+        if column.kind != "number":
+            return None
+        rule: dict[str, object] = {"validate": "integer" if column.whole else "decimal"}
+        low = column.low if column.low is not None else column.above
+        if low is None:
+            return {**rule, "criteria": "between", "minimum": -1e15, "maximum": 1e15}
+        if column.high is not None:
+            return {**rule, "criteria": "between", "minimum": low, "maximum": column.high}
+        return {**rule, "criteria": ">=" if column.above is None else ">", "value": low}
+
+    def _mark_gaps(self) -> None:
+        """A required cell left blank in a started row, and a key that stands twice, turn red."""
+        last = self._content.rows + SPARE_ROWS
+        width = xl_col_to_name(len(self._content.columns) - 1)
+        red = self._styles.cell(bg_color=PALE_RED)
+        for number, column in enumerate(self._content.columns):
+            if isinstance(column, Column) and column.required:
+                letter = xl_col_to_name(number)
+                self._sheet.conditional_format(1, number, last, number, {
+                    "type": "formula", "format": red,
+                    "criteria": f"=AND(COUNTA($A2:${width}2)>0,LEN(${letter}2)=0)"})
+        if len(self._table.key) == 1:
+            self._sheet.conditional_format(1, 0, last, 0, {"type": "duplicate", "format": red})
+
+    def _finish(self) -> None:
+        self._sheet.freeze_panes(1, 1)
+        if self._content.columns:
+            self._sheet.autofilter(0, 0, self._last, len(self._content.columns) - 1)
+        self._sheet.set_row(0, 20)
+        self._sheet.hide_gridlines(1)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(9)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.repeat_rows(0)
+        self._sheet.set_footer(f"&L{label('template.footer', self._language)}&R&P / &N")

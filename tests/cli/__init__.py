@@ -1,0 +1,1 @@
+"""The command line, as a planner and as another program meet it."""

@@ -1,0 +1,60 @@
+"""The interrupt key during a search, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.book import hard_book, write_book
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX knows them")
+
+
+def searching(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """A search that would last for minutes, as soon as it has shown its first progress."""
+    command = [sys.executable, str(ROOT / "run.py"), "solve", str(write_book(folder / "book", hard_book())), "--out",
+               str(folder / "plan.xlsx"), "--json", *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder)
+    assert process.stderr is not None
+    while "best" not in (line := process.stderr.readline()):
+        assert line, f"ended with {process.wait()} before it showed any progress"
+    return process
+
+
+def test_interrupt_keeps_the_best_plan(tmp_path: Path) -> None:
+    """The plan so far is audited and written, said to be interrupted, and the exit code is 130."""
+    process = searching(tmp_path)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err and "Interrupted" in err
+    document = json.loads(out)
+    assert document["status"] == "interrupted"
+    assert document["seconds"]["solve"] < 60
+    if document["margin"] is None:
+        pytest.fail("no plan was kept, although making nothing is one")
+    assert document["audit"]["passed"] is True
+    assert document["bound"] >= document["margin"]
+    assert document["files"] == [str(tmp_path / "plan.xlsx")] and (tmp_path / "plan.xlsx").is_file()
+
+
+def test_second_press_ends_at_once(tmp_path: Path) -> None:
+    """Whoever presses twice gets no plan and no traceback, an old result stays, and the exit code is 130 too."""
+    (tmp_path / "plan.xlsx").write_bytes(b"the plan of last week")
+    process = searching(tmp_path)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    while "Interrupted" not in (line := process.stderr.readline()):
+        assert line, "the first press was not answered"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith("xlsx")] == ["plan.xlsx"]

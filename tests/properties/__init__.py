@@ -1,0 +1,1 @@
+"""Properties that hold for every case: two formulations agree, and what changes nothing changes nothing."""

@@ -1,0 +1,66 @@
+"""Two formulations, written apart, give the same margin and the same misses on random cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import support
+from tests.oracle.brute import best_margin_by_trial, decision_count
+from tests.oracle.plain import best_margin, formulate
+from tests.oracle.random_books import TINY, Records, random_book
+from tests.properties.compare import differences, reproducer
+
+QUICK, QUICK_TRIAL = 150, 30
+SLOW, SLOW_TRIAL = 1000, 200
+MOST_DECISIONS = 256
+
+
+def tiny_books() -> Iterator[tuple[int, Records]]:
+    """Tiny cases in which something whole is to be decided, but not too much to try it all."""
+    for seed in range(SLOW_TRIAL * 10):
+        records = random_book(seed, TINY)
+        if 2 <= decision_count(formulate(support.tables_of(records)).program) <= MOST_DECISIONS:
+            yield seed, records
+
+
+def agree(seed: int) -> None:
+    """The program's plan of a random case is as good as the oracle's, and misses as little."""
+    records = random_book(seed)
+    found = differences(records, best_margin(support.tables_of(records)))
+    assert not found, "\n".join([*found, reproducer(seed, records)])
+
+
+def agree_with_trial(first: int, last: int) -> None:
+    """The program's plans of tiny cases are as good as the best of all decisions tried one by one."""
+    for position, (seed, records) in enumerate(tiny_books()):
+        if position >= last:
+            break
+        if position >= first:
+            found = differences(records, best_margin_by_trial(support.tables_of(records)))
+            assert not found, "\n".join([*found, reproducer(seed, records)])
+
+
+@pytest.mark.parametrize("seed", range(QUICK))
+def test_the_program_agrees_with_the_plain_formulation(seed: int) -> None:
+    """A rule misread by either would show as another margin or another miss."""
+    agree(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(QUICK, QUICK + SLOW))
+def test_the_program_agrees_with_the_plain_formulation_on_many_cases(seed: int) -> None:
+    """As above, on a thousand more."""
+    agree(seed)
+
+
+def test_the_program_agrees_with_trying_every_decision() -> None:
+    """A bound on a decision that is too small, or a wrong proof, would show as a lower margin."""
+    agree_with_trial(0, QUICK_TRIAL)
+
+
+@pytest.mark.slow
+def test_the_program_agrees_with_trying_every_decision_of_many_cases() -> None:
+    """As above, on two hundred more."""
+    agree_with_trial(QUICK_TRIAL, QUICK_TRIAL + SLOW_TRIAL)
