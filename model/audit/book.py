@@ -105,7 +105,7 @@ class Book:
 
     @cached_property
     def production(self) -> pd.DataFrame:
-        """Production rows with their routing, ``known`` (the routing exists) and ``ready``, the bucket of availability."""
+        """Production rows with their routing, ``known`` (there is one) and ``ready``, the bucket they are available in."""
         routings = self.input("routings").assign(known=True)
         frame = attach(self.rows("production"), routings, ["line", "item"])
         sites = self.input("lines")[["line", "site"]].rename(columns={"site": "line_site"})

@@ -84,7 +84,7 @@ class Facts:
 
     @cached_property
     def work(self) -> pd.DataFrame:
-        """Every line and bucket: hours offered, ``run``, ``setup``, ``units``, and ``slack``, the rounding in ``run``."""
+        """Every line and bucket: hours offered, ``run``, ``setup``, ``units``; ``slack`` is the rounding in ``run``."""
         runs = self.runs.assign(run=lambda rows: rows["quantity"] * rows["hours_per_unit"],
                                 slack=lambda rows: rows["terms"] * rows["hours_per_unit"] * self.book.half["quantity"],
                                 units=lambda rows: rows["quantity"])

@@ -50,7 +50,7 @@ def receipts(book: Book) -> pd.DataFrame:
 
 
 def movements(book: Book, selling: Selling) -> pd.DataFrame:
-    """Every movement: ``item, site, t, flow, quantity`` and ``weight``, what a rounded unit of its source counts for."""
+    """Every movement: ``item, site, t, flow, quantity`` and ``weight``, what a rounded unit of its source counts."""
     count = len(book.ends)
     made = book.production[book.production["known"]].assign(site=lambda rows: rows["line_site"])
     moved = routes(book, book.rows("transfer_plan"))
@@ -90,5 +90,4 @@ def stock_table(book: Book, selling: Selling) -> pd.DataFrame:
     moved = grid[[f"{flow}_weight" for flow in (*INFLOWS, *OUTFLOWS)]].sum(axis=1)
     grid["drift_weight"] = moved.groupby([grid["item"], grid["site"]]).cumsum()
     grid = attach(grid, stock, ["item", "site"])
-    grid = grid.fillna({"opening_stock": 0.0, "safety_stock": 0.0, "final_stock": 0.0, "holding_cost": 0.0})
-    return grid
+    return grid.fillna({"opening_stock": 0.0, "safety_stock": 0.0, "final_stock": 0.0, "holding_cost": 0.0})

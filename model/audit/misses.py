@@ -31,7 +31,8 @@ def misses(facts: Facts, tally: Tally) -> None:
     price = facts.selling.orders.set_index("order")["base_price"]
     for kind, promise in PROMISES.items():
         some = rows[rows["kind"] == kind]
-        beside = some.merge(facts.once(kind, promise).drop(columns="missed"), on=list(KEYS), how="left", suffixes=("", "_wanted"))
+        wanted = facts.once(kind, promise).drop(columns="missed")
+        beside = some.merge(wanted, on=list(KEYS), how="left", suffixes=("", "_wanted"))
         beside = beside[~beside.duplicated(["kind", *KEYS])]
         tally.holds("misses", beside, "name", beside["slack"].notna())
         tally.same("misses", beside, "unit", beside["unit_wanted"])

@@ -38,10 +38,9 @@ class Selling:
 
     @cached_property
     def shipments(self) -> pd.DataFrame:
-        """Shipment rows with what they should say; ``known`` marks rows of an order of the book in a bucket."""
+        """Shipment rows with what they should say; ``known``: of an order of the book, in a bucket."""
         orders = self.orders.rename(columns={"item": "ordered", "market": "ordered_market"}).assign(known=True)
-        columns = [column for column in orders.columns if column == "order" or column not in self.book.rows("shipments")]
-        frame = attach(self.book.rows("shipments"), orders[columns], ["order"])
+        frame = attach(self.book.rows("shipments"), orders, ["order"])
         frame["known"] = frame["known"].notna() & (frame["t"] >= 0)
         frame["allowed_factor"] = self.price_factors(frame)
         frame = self._with_lanes(frame)

@@ -30,7 +30,8 @@ def differences(found: Any, expected: Any) -> Floats:
     left, right = np.broadcast_arrays(np.asarray(found, np.float64), np.asarray(expected, np.float64))
     residual = np.abs(left - right)
     residual = np.where(np.isnan(left) & np.isnan(right), 0.0, residual)
-    return np.where(np.isnan(residual), np.maximum(WRONG, np.nan_to_num(np.fmax(np.abs(left), np.abs(right)))), residual)
+    size = np.nan_to_num(np.fmax(np.abs(left), np.abs(right)))
+    return np.where(np.isnan(residual), np.maximum(WRONG, size), residual)
 
 
 def same_words(found: Any, expected: Any) -> Flags:
@@ -62,12 +63,12 @@ class Tally:
 
     def same(self, name: str, frame: pd.DataFrame, column: str, expected: Any, tolerance: Any = 0.0,
              keys: Sequence[str] = ()) -> None:
-        """Column ``column`` of plan table ``name`` says ``expected``: numbers within ``tolerance``, the rest exactly."""
+        """Column ``column`` of plan table ``name`` says ``expected``: numbers within ``tolerance``, others exactly."""
         found = frame[column]
         if KINDS[name][column] in ("text", "date"):
-            equal = same_dates(found, expected) if KINDS[name][column] == "date" else same_words(found, expected)
-            self._note(np.where(equal, 0.0, WRONG), floats(0.0, len(frame)), name, column, frame, keys, found,
-                       expected, "≠")
+            same = same_dates if KINDS[name][column] == "date" else same_words
+            self._note(np.where(same(found, expected), 0.0, WRONG), floats(0.0, len(frame)), name, column, frame, keys,
+                       found, expected, "≠")
             return
         slack = floats(tolerance, len(frame)) + RELATIVE * np.nan_to_num(np.abs(floats(expected, len(frame))))
         self._note(differences(found, expected), slack, name, column, frame, keys, found, expected, "≠")

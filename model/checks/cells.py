@@ -95,8 +95,9 @@ def type_settings(draft: Draft) -> None:
     if raw is None:
         return
     seen: set[str] = set()
-    contents = raw.columns.get("value", [None] * len(raw.row_numbers))
-    for position, (written, content) in enumerate(zip(raw.columns.get("key", []), contents, strict=True)):
+    keys = raw.columns.get("key", [])
+    contents = raw.columns.get("value", [None] * len(keys))
+    for position, (written, content) in enumerate(zip(keys, contents, strict=bool(keys))):
         key = find_setting(shown(written))
         if written is None:
             draft.error("missing_value", "settings", position, "key", zh=TABLES["settings"].by_name["key"].label_zh)

@@ -32,6 +32,10 @@ class Checked:
 
 def check(book: RawBook, settings: Mapping[str, str] | None = None, scenario: str | None = None) -> Checked:
     """Check a raw book after one scenario's changes and the given settings (key -> value as typed) were put into it."""
+    if not book.tables:
+        unread = any(found.severity == "error" for found in book.findings)
+        nothing = [] if unread else [Finding("error", "no_tables", cell=book.source, value=book.source)]
+        return Checked(None, [*book.findings, *nothing])
     findings = [*book.findings, *check_scenarios(book)]
     if scenario is not None:
         book, more = apply_scenario(book, scenario)
@@ -62,7 +66,7 @@ def _fill(draft: Draft) -> None:
         if value is not None and draft.setting_values.get(key) is None:
             draft.defaults_used[f"settings.{key}"] = 1
         if column.kind == "date" and value is not None:
-            value = pd.Timestamp(value)  # type: ignore[arg-type]
+            value = pd.Timestamp(value)
         values[key] = value
     if all(values[key] is not None for key, column in SETTINGS.items() if column.required):
         values["bucket_count"] = int(values["bucket_count"])  # type: ignore[call-overload]

@@ -11,7 +11,6 @@ from model.instance.instance import Instance
 from model.instance.making import (
     forbid_what_cannot_fit,
     limit_by_use,
-    most_useful,
     resource_uses,
     routing_buckets,
     tighten_by_resources,
@@ -27,6 +26,7 @@ from model.instance.pools import Pools, divide_supply
 from model.instance.selling import eligible_items, planned_orders, possible_shipments
 from model.instance.sets import MAKING, index_sets
 from model.instance.supplying import item_sites, offer_buckets, receipt_buckets, transfer_buckets, transfer_routes
+from model.instance.use import Use
 from model.tables import Tables
 
 
@@ -46,7 +46,7 @@ def _wide_frames(tables: Tables, horizon: pd.DataFrame) -> dict[str, pd.DataFram
     uses = resource_uses(tables, routing, capacity)
     routing = tighten_by_resources(routing, uses)
     routing = forbid_what_cannot_fit(routing)
-    routing = limit_by_use(tables, routing, most_useful(tables, orders, eligible, routing))
+    routing = limit_by_use(tables, routing, Use(tables, orders, eligible, routing))
     uses = uses.merge(routing[list(MAKING)], on=list(MAKING))
     offers = offer_buckets(tables, horizon)
     receipts = receipt_buckets(tables, horizon)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.buckets import buckets_starting_within, first_end_on_or_after
+from model.instance.use import Use
 from model.tables import Tables
 
 
@@ -62,43 +63,10 @@ def forbid_what_cannot_fit(routing: pd.DataFrame) -> pd.DataFrame:
     return routing[fits].reset_index(drop=True)
 
 
-def most_useful(tables: Tables, orders: pd.DataFrame, eligible: pd.DataFrame,
-                routing: pd.DataFrame) -> dict[str, float]:
-    """The most of each item that the whole horizon can have a use for, by orders, stock targets and further making.
-
-    What further making can use is limited by the parent's own use and by what its lines can hold; where the parent's
-    production may exceed its use (minimum lots, lot multiples, a published plan), by what its lines can hold alone.
-    """
-    stock = tables.frames["stock"]
-    wanted = eligible.merge(orders[["order", "quantity"]], on="order").groupby("item")["quantity"].sum()
-    targets = stock.groupby("item")[["safety_stock", "final_stock"]].sum().max(axis=1)
-    published = set(tables.frames["published_plan"]["item"])
-    lots = set(routing.loc[(routing["min_lot"] > 0) | routing["lot_multiple"].notna(), "item"])
-    loosest = routing.groupby("item")["yield_share"].min()
-    most_made = routing.groupby("item")["output_limit"].sum()
-    bill = tables.frames["bill_of_materials"]
-    parents = dict(iter(bill.groupby("component")))
-    useful: dict[str, float] = {}
-
-    def use_of(item: str) -> float:
-        if item not in useful:
-            own = float(wanted.get(item, 0.0)) + float(targets.get(item, 0.0))
-            for row in parents[item].itertuples() if item in parents else ():
-                if row.item in loosest.index:
-                    grows = row.item in lots or row.item in published
-                    per_unit = row.quantity_per / float(loosest[row.item])
-                    use = float("inf") if grows else use_of(row.item)
-                    own += min(use, float(most_made[row.item])) * per_unit
-            useful[item] = own
-        return useful[item]
-
-    return {item: use_of(item) for item in sorted(set(routing["item"]))}
-
-
-def limit_by_use(tables: Tables, routing: pd.DataFrame, useful: dict[str, float]) -> pd.DataFrame:
+def limit_by_use(tables: Tables, routing: pd.DataFrame, use: Use) -> pd.DataFrame:
     """``output_limit`` lowered to what there is a use for, rounded up to lots and to what a published plan may hold."""
     published = tables.frames["published_plan"].groupby("item")["quantity"].sum()
-    need = routing["item"].map(useful).astype(float)
+    need = routing["item"].map({item: use.of(item) for item in sorted(set(routing["item"]))}).astype(float)
     need = np.maximum(need, routing["min_lot"]) + routing["lot_multiple"].fillna(0.0)
     need = need + routing["item"].map(published).astype(float).fillna(0.0)
     return routing.assign(output_limit=np.minimum(routing["output_limit"], need))

@@ -61,5 +61,5 @@ def gap_of(plan: PlanFacts) -> float:
 
 
 def is_rejected(result: ResultFacts) -> bool:
-    """Whether the audit refused to sign the plan."""
-    return result.audit is not None and not result.audit.passed
+    """Whether there is a plan that no audit has signed."""
+    return result.plan is not None and (result.audit is None or not result.audit.passed)

@@ -78,7 +78,8 @@ def _promises(case: Case, figures: Headlines) -> Iterator[Line]:
     misses = figures.misses
     yield (case.say("text.misses"), str(len(misses))) if len(misses) else ("", case.say("text.kept"))
     for miss in misses.head(MOST_MISSES).to_dict("records"):
-        bucket = "" if pd.isna(miss["bucket"]) else case.say("text.miss_bucket", bucket=f"{miss['bucket']:%Y-%m-%d}")
+        day = "" if pd.isna(miss["bucket"]) else f"{miss['bucket']:%Y-%m-%d}"
+        bucket = " " + case.say("text.miss_bucket", bucket=day) if day else ""
         text = case.say("text.miss_line", kind=case.say(f"miss.{miss['kind']}"), name=miss["name"] or "",
                         bucket=bucket, missed=f"{miss['missed']:,.6g}", unit=miss["unit"] or "")
         if miss["value"] > 0:

@@ -43,6 +43,11 @@ class Highs:
         _accepted(self._highs.passModel(_lp(matrix)), "the model")
         self._listen()
 
+    @property
+    def row_count(self) -> int:
+        """Rows of the model as it stands."""
+        return int(self._highs.getNumRow())
+
     def set(self, **options: Any) -> None:
         """Set solver options; SolverFailed if one is unknown or refused."""
         for name, wanted in options.items():

@@ -16,7 +16,7 @@ from model.solve.scaling import Scaling, choose_scaling, scale
 from model.variables import MISS_RANKS, VARIABLES
 
 SMALLEST_MISS = 1e-6
-HAIR = 1e-7
+HAIR = 1e-5
 
 
 @dataclass(frozen=True)
@@ -62,32 +62,29 @@ class Search:
 
     def _with_misses(self) -> Found:
         """Misses of each rank minimised in turn, each held at its minimum in all that follows."""
-        highs, upper, proven = self._solver(), np.full(len(self._matrix.cost), np.inf), True
+        highs, proven, any_missed = self._solver(), True, False
+        upper = np.full(len(self._matrix.cost), np.inf)
+        held = _HeldMisses(highs)
         plan: Run | None = None
-        smallest: list[float] = []
-        for cost in self._misses:
-            if not cost.any():
-                smallest.append(0.0)
-                continue
+        for cost in (each for each in self._misses if each.any()):
             highs.set_costs(cost)
             highs.set(mip_rel_gap=0.0)
-            if plan is not None and plan.values is not None:
-                highs.start_from(plan.values)
-            plan = highs.run(self._left() * 0.6)
+            plan = held.run(self._left() * 0.6, plan)
             if plan.values is None:
                 return self._without_plan(plan, contradictory=plan.status == "infeasible" and self._is_confirmed(cost))
             proven = proven and plan.objective - plan.bound <= SMALLEST_MISS * max(1.0, plan.objective)
-            least = max(0.0, plan.objective)
-            smallest.append(least)
             positions = np.flatnonzero(cost)
-            if least <= SMALLEST_MISS:
+            if plan.objective <= SMALLEST_MISS:
                 upper[positions] = 0.0
                 highs.set_bounds(positions, np.zeros(len(positions)), np.zeros(len(positions)))
             else:
-                highs.add_row(-np.inf, least + HAIR * max(1.0, least), positions, cost[positions])
-        if max(smallest) <= SMALLEST_MISS and not self._stopped():
+                any_missed = True
+                held.hold(plan.objective, positions, cost[positions])
+        if not any_missed and not self._stopped():
             return self._doubted_infeasibility()
-        best = self._best_margin(highs, upper, start=plan)
+        highs.set_costs(self._matrix.cost)
+        highs.set(mip_rel_gap=self._options.gap)
+        best = held.run(self._left(), plan)
         return self._finished(best, upper, missed=True, proven=proven and not self._stopped())
 
     def _is_confirmed(self, cost: np.ndarray) -> bool:
@@ -107,13 +104,11 @@ class Search:
         self._notes.append("infeasible_not_confirmed")
         return self._finished(best, self._forbidden(), missed=False, proven=True)
 
-    def _best_margin(self, highs: Highs, upper: np.ndarray, start: Run | None = None) -> Run:
+    def _best_margin(self, highs: Highs, upper: np.ndarray) -> Run:
         highs.set_costs(self._matrix.cost)
         positions = np.flatnonzero(np.isfinite(upper))
         highs.set_bounds(positions, np.zeros(len(positions)), upper[positions])
         highs.set(mip_rel_gap=self._options.gap)
-        if start is not None and start.values is not None:
-            highs.start_from(start.values)
         return highs.run(self._left())
 
     def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool) -> Found:
@@ -151,6 +146,39 @@ class Search:
 
     def _left(self) -> float:
         return self._options.time_limit - (time.monotonic() - self._started)
+
+
+class _HeldMisses:
+    """Rows that hold each rank of misses at its minimum: exactly, or with a hair of room where HiGHS needs it.
+
+    HiGHS was seen to call a row at its exact minimum, or with less room than a hair, impossible.
+    """
+
+    def __init__(self, highs: Highs) -> None:
+        self._highs = highs
+        self._limits: list[float] = []
+
+    def hold(self, least: float, positions: np.ndarray, coefficients: np.ndarray) -> None:
+        """Hold the weighted sum of the columns at ``least``."""
+        self._limits.append(least)
+        self._highs.add_row(-np.inf, least, positions, coefficients)
+
+    def run(self, time_limit: float, start: Run | None) -> Run:
+        """Search from the plan that has the least misses so far."""
+        for room in (0.0, HAIR):
+            self._give_room(room)
+            if start is not None and start.values is not None:
+                self._highs.start_from(start.values)
+            found = self._highs.run(time_limit)
+            if found.status != "infeasible" or not self._limits:
+                break
+        return found
+
+    def _give_room(self, room: float) -> None:
+        if self._limits:
+            limits = np.array([least + room * max(1.0, least) for least in self._limits])
+            rows = np.arange(self._highs.row_count - len(limits), self._highs.row_count)
+            self._highs.set_row_bounds(rows, np.full(len(limits), -np.inf), limits)
 
 
 def _miss_costs(matrix: Matrix, prices: dict[object, float]) -> list[np.ndarray]:

@@ -98,7 +98,7 @@ def _number(column: Column, cell: object) -> Parsed:
     if isinstance(cell, dt.date | dt.time | dt.timedelta):
         return Bad("date_in_number", shown(cell))
     if isinstance(cell, int | float):
-        return _finite(cell, shown(cell))
+        return _finite(cell)
     written = str(cell).translate(_FULL_WIDTH).strip()
     if not written:
         return None
@@ -113,13 +113,13 @@ def _number(column: Column, cell: object) -> Parsed:
     return Bad("number_with_unit" if _WITH_UNIT.fullmatch(written) else "not_a_number", written)
 
 
-def _finite(value: int | float, written: str) -> float | Bad:
+def _finite(value: int | float, written: str = "") -> float | Bad:
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     # Adding zero turns -0.0 into 0.0, so that equal inputs have equal hashes.
-    return number + 0.0 if math.isfinite(number) else Bad("not_finite", written)
+    return number + 0.0 if math.isfinite(number) else Bad("not_finite", written or shown(value))
 
 
 def _date(column: Column, cell: object) -> Parsed:

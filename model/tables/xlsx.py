@@ -23,7 +23,8 @@ from model.tables.grid import Grid
 from model.tables.raw import Bad
 from model.tables.sheet_parser import SheetParser, StringsParser, unescaped
 
-MOST_BYTES = 2**30
+MOST_BYTES = 2**29
+_READ = (".xml", ".rels")
 
 
 class PackageError(Exception):
@@ -46,7 +47,7 @@ class Package:
         self._zip = zipfile.ZipFile(path)
         try:
             self._parts = {name.replace("\\", "/").lstrip("/").casefold(): name for name in self._zip.namelist()}
-            if sum(info.file_size for info in self._zip.infolist()) > MOST_BYTES:
+            if sum(info.file_size for info in self._zip.infolist() if info.filename.casefold().endswith(_READ)) > MOST_BYTES:
                 raise PackageError("workbook_too_large")
             self._open_workbook()
         except BaseException:

@@ -43,7 +43,7 @@ def schema_content(tables: Tables, name: str) -> Content:
     by_name = {column if isinstance(column, str) else column.name: cells
                for column, cells in zip(content.columns, content.cells, strict=True)}
     own = [column for column in content.columns if isinstance(column, str)]
-    columns = (*TABLES[name].columns, *own)
+    columns: tuple[Column | str, ...] = (*TABLES[name].columns, *own)
     blank = [None] * content.rows
     return Content(TABLES[name], columns,
                    tuple(by_name.get(column if isinstance(column, str) else column.name, blank) for column in columns))

@@ -10,7 +10,7 @@ Records = dict[str, Any]
 
 
 def storage_systems() -> Records:
-    """Cells into racks at two sites: components, transfers, lead times, purchases, setups, stock targets, sea and air."""
+    """Cells into racks at two sites: components, transfers, lead times, purchases, setups, targets, sea and air."""
     return {
         "settings": settings(8, change_cost=3.0, frozen_until="2025-01-13", currency="CNY"),
         "sites": [{"site": "east"}, {"site": "west"}],
@@ -41,7 +41,8 @@ def storage_systems() -> Records:
         "routings": [
             {"line": "C1", "item": "cell", "hours_per_unit": 0.9, "unit_cost": 2.2, "yield_share": 0.94,
              "lead_time_days": 7, "setup_hours": 3.0, "setup_cost": 20.0},
-            {"line": "C2", "item": "cell", "hours_per_unit": 1.1, "unit_cost": 2.5, "yield_share": 0.97, "min_lot": 5.0},
+            {"line": "C2", "item": "cell", "hours_per_unit": 1.1, "unit_cost": 2.5, "yield_share": 0.97,
+             "min_lot": 5.0},
             {"line": "P1", "item": "rack", "hours_per_unit": 2.1, "unit_cost": 4.1, "setup_group": "racks",
              "setup_hours": 2.0, "setup_cost": 11.0},
             {"line": "P1", "item": "rack_x", "hours_per_unit": 2.4, "unit_cost": 5.3, "setup_group": "racks",
@@ -60,11 +61,11 @@ def storage_systems() -> Records:
             {"item": "cell", "component": "foil", "quantity_per": 0.3},
         ],
         "supply": [
-            {"supplier": "north", "item": "foil", "site": "west", "unit_cost": 1.7, "lead_time_days": 9, "max_qty": 18.0,
-             "min_qty": 2.0},
+            {"supplier": "north", "item": "foil", "site": "west", "unit_cost": 1.7, "lead_time_days": 9,
+             "max_qty": 18.0, "min_qty": 2.0},
             {"supplier": "south", "item": "foil", "site": "east", "unit_cost": 2.1, "lead_time_days": 5},
-            {"supplier": "trade", "item": "cell", "site": "east", "unit_cost": 6.5, "lead_time_days": 14, "max_qty": 12.0,
-             "from_date": "2025-01-06", "to_date": "2025-02-09"},
+            {"supplier": "trade", "item": "cell", "site": "east", "unit_cost": 6.5, "lead_time_days": 14,
+             "max_qty": 12.0, "from_date": "2025-01-06", "to_date": "2025-02-09"},
         ],
         "receipts": [{"item": "cell", "site": "east", "date": "2025-01-15", "quantity": 8.0}],
         "currencies": [{"currency": "USD", "rate": 7.1}],
@@ -121,13 +122,14 @@ def storage_systems() -> Records:
 
 
 def traced_orders() -> Records:
-    """Orders whose origin matters: single lines, approvals, pins, single deliveries, quotas, contracts, an expansion."""
+    """Orders whose origin matters: single lines, approvals, pins, single deliveries, quotas, an expansion."""
     lines = [("L1", 38.0), ("L2", 31.0), ("L3", 26.0)]
     return {
         "settings": settings(5),
         "items": [{"item": "A", "family": "hv"}, {"item": "B", "family": "hv"}],
         "stock": [{"item": "A", "opening_stock": 7.0, "holding_cost": 0.4}, {"item": "B", "holding_cost": 0.3}],
-        "lines": [{"line": line, "technology": "hv", "regular_hours": hours, "overtime_hours": 4.0, "overtime_cost": 6.0}
+        "lines": [{"line": line, "technology": "hv", "regular_hours": hours, "overtime_hours": 4.0,
+                   "overtime_cost": 6.0}
                   for line, hours in lines],
         "expansions": [{"line": "L3", "start_date": "2025-01-13", "cost": 40.0},
                        {"line": "L3", "start_date": "2025-01-22", "cost": 25.0}],
@@ -180,7 +182,8 @@ def broken_promises() -> Records:
         "items": [{"item": "A", "family": "f"}, {"item": "B", "family": "f", "unit": "pcs"}],
         "stock": [{"item": "A", "safety_stock": 2.0, "final_stock": 9.0, "holding_cost": 0.2},
                   {"item": "B", "opening_stock": 3.0, "safety_stock": 4.0}],
-        "lines": [{"line": "L1", "technology": "x", "regular_hours": 20.0, "overtime_hours": 2.0, "overtime_cost": 5.0}],
+        "lines": [{"line": "L1", "technology": "x", "regular_hours": 20.0, "overtime_hours": 2.0,
+                   "overtime_cost": 5.0}],
         "routings": [
             {"line": "L1", "item": "A", "hours_per_unit": 2.0, "unit_cost": 1.0},
             {"line": "L1", "item": "B", "hours_per_unit": 1.0, "unit_cost": 0.5, "setup_hours": 1.5, "setup_cost": 2.0},

@@ -282,7 +282,7 @@ STATUSES = {8: "rejected_plan", 9: "not_written", 130: "interrupted", 4: "promis
 RANKED = list(STATUSES)
 
 
-@pytest.mark.parametrize("held", list(itertools.combinations(RANKED, 2)) + [tuple(RANKED)], ids=str)
+@pytest.mark.parametrize("held", [*itertools.combinations(RANKED, 2), tuple(RANKED)], ids=str)
 def test_where_several_hold(run: Run, small: Path, monkeypatch: pytest.MonkeyPatch, planned: Result,
                             held: tuple[int, ...]) -> None:
     """8, 9, 130, 4, 10: the first of them that holds is the exit code, and the JSON status says the same."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.book import hard_book, write_book
+from tests.cli.book import command, hard_book, small_book, write_book
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX knows them")
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent as 
 
 def searching(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     """A search that would last for minutes, as soon as it has shown its first progress."""
-    command = [sys.executable, str(ROOT / "run.py"), "solve", str(write_book(folder / "book", hard_book())), "--out",
+    words = [sys.executable, str(ROOT / "run.py"), "solve", str(write_book(folder / "book", hard_book())), "--out",
                str(folder / "plan.xlsx"), "--json", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder)
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder)
     assert process.stderr is not None
     while "best" not in (line := process.stderr.readline()):
         assert line, f"ended with {process.wait()} before it showed any progress"
@@ -43,6 +43,18 @@ def test_interrupt_keeps_the_best_plan(tmp_path: Path) -> None:
     assert document["audit"]["passed"] is True
     assert document["bound"] >= document["margin"]
     assert document["files"] == [str(tmp_path / "plan.xlsx")] and (tmp_path / "plan.xlsx").is_file()
+
+
+def test_interrupt_before_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the input is read there is no plan to keep: exit 130, no traceback, nothing written."""
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("model.commands.common.read", interrupt)
+    said = command("solve", write_book(tmp_path / "book", small_book()))
+    assert said.code == 130 and "Traceback" not in said.err
+    assert [path.name for path in tmp_path.iterdir()] == ["book"]
 
 
 def test_second_press_ends_at_once(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from model.tables import Tables, read
 
 CASE = Path(__file__).parents[2] / "data" / "narada_2025"
 WORKBOOK = CASE.with_suffix(".xlsx")
-QUICK = Options(gap=0.002)
+PATIENT = Options(time_limit=600)  # a busy machine must not change what is found
+QUICK = Options(gap=0.002, time_limit=600)
+FIGURES_IN_TEXT = (("settings", "value"), ("scenarios", "value"))
 US_ORDERS = ["US-HVL-1", "US-HVL-2"]
 LEAD_UNTIL = pd.Timestamp("2025-08-31")
 PUBLISHED = {
@@ -56,7 +58,7 @@ def signed(result: Result) -> Result:
 @pytest.fixture(scope="module")
 def base() -> Result:
     """The base case, planned to its own gap."""
-    return signed(plan_order_book(case()))
+    return signed(plan_order_book(case(), PATIENT))
 
 
 def decisions(result: Result) -> pd.DataFrame:
@@ -135,7 +137,7 @@ def numbers_of(table: str) -> Iterator[tuple[str, str]]:
     """Row key and column of every number and date that stands in a table."""
     schema = TABLES[table]
     figures = [column.name for column in schema.columns
-               if column.kind in ("number", "date") or (table, column.name) in (("settings", "value"), ("scenarios", "value"))]
+               if column.kind in ("number", "date") or (table, column.name) in FIGURES_IN_TEXT]
     for row in rows(table):
         key = ";".join(row[name] for name in schema.key)
         yield from ((key, name) for name in figures if row.get(name))

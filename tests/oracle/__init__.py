@@ -1,1 +1,1 @@
-"""A second, plain formulation of the planning problem, written from its rules alone, to catch misreadings in the first."""
+"""A second, plain formulation of the planning problem, written from its rules alone, to catch misreadings."""

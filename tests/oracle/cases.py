@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from model.checks import check
 from model.tables import Tables, from_records
+from tests.oracle.brute import best_margin_by_trial
+from tests.oracle.plain import OracleAnswer, best_margin
 
 Records = dict[str, Any]
 Row = dict[str, Any]
@@ -36,3 +40,19 @@ def case(bucket_count: int = 1, settings: Row | None = None, **tables: list[Row]
         "settings": {"start_date": "2025-01-06", "bucket_count": bucket_count, "gap": 0.0, **(settings or {})},
         "items": [{"item": "A"}], "lines": [{"line": "L1", "regular_hours": 40}], "routings": [routing()],
         "orders": [order()], **tables}
+
+
+def solved(records: Records) -> OracleAnswer:
+    """The oracle's answer, confirmed by trying every decision."""
+    tables = tables_of(records)
+    answer, trial = best_margin(tables), best_margin_by_trial(tables)
+    assert trial.margin == pytest.approx(answer.margin, abs=1e-6)
+    assert trial.missed_by_kind == pytest.approx(answer.missed_by_kind, abs=1e-6)
+    return answer
+
+
+def margin(records: Records) -> float:
+    """Best margin of a case in which no promise is missed."""
+    answer = solved(records)
+    assert answer.missed_by_kind == pytest.approx({1: 0.0, 2: 0.0, 3: 0.0}, abs=1e-6)
+    return answer.margin

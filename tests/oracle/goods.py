@@ -144,7 +144,7 @@ class Goods:
         return flow
 
     def limit(self) -> None:
-        """Stock of all owners together is held at its cost, within its limit, and safety and final stock are promises."""
+        """Stock of all owners is held at its cost and within its limit; safety and final stock are promises."""
         facts, program = self.book.facts, self.book.program
         for row in facts.table["stock"]:
             levels = [self.stock[row["item"], (row["site"], bucket)] for bucket in facts.horizon.buckets]

@@ -32,7 +32,7 @@ class Book:
 
     def made_of(self, line: str, item: str, bucket: int) -> Lin:
         """Good units of an item made on a line in a bucket, for whomever."""
-        return total(units for (_, on, what, when), units in self.made.items() if (on, what, when) == (line, item, bucket))
+        return total(units for (_, *where), units in self.made.items() if where == [line, item, bucket])
 
     def made_for(self, order: str, line: str | None, bucket: int | None) -> Lin:
         """Good units made for an order; None stands for every line or every bucket."""

@@ -104,7 +104,7 @@ def all_optional(records: Records) -> Records:
 
 def latest(row: Row) -> date:
     """The latest date of an order."""
-    return date.fromisoformat(row.get("latest_date", row["due_date"]))
+    return date.fromisoformat(row["latest_date"] if "latest_date" in row else row["due_date"])
 
 
 def later_deadlines(records: Records, days: int) -> Records:

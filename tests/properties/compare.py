@@ -5,8 +5,8 @@ from __future__ import annotations
 from pprint import pformat
 from typing import Any
 
-from model.planning import Result
 from model.plan_tables import MISS_KINDS
+from model.planning import Result
 from tests import support
 from tests.oracle.plain import OracleAnswer
 
@@ -35,6 +35,8 @@ def differences(records: Records, expected: OracleAnswer) -> list[str]:
     result = support.plan(records)
     if result.plan is None or result.audit is None:
         return [f"no plan: {result.outcome}"]
+    assert result.outcome.margin is not None
+    assert result.outcome.bound is not None
     found = [] if result.audit.passed else [f"the audit fails: {result.audit.failures()}"]
     margin, bound, missed = result.outcome.margin, result.outcome.bound, missed_by_kind(result)
     if not near(margin, expected.margin):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import pytest
@@ -109,7 +109,7 @@ def margin_is_convex_in_prices(seed: int) -> None:
     lists it is at most the mean of both margins."""
     records, dice = random_book(seed, FREE), random.Random(seed)
 
-    def at(prices: list[float]) -> float:
+    def at(prices: Sequence[float]) -> float:
         orders = [{**row, "unit_price": price} for row, price in zip(records["orders"], prices, strict=True)]
         return support.margin_of({**records, "orders": orders})
 
@@ -225,6 +225,7 @@ def a_scenario_is_the_tables_edited(seed: int) -> None:
     lines = [{**row, "regular_hours": row["regular_hours"] + 2} for row in records["lines"]]
     expected = support.margin_of({**records, "lines": lines, "orders": orders[:-1] if first != last else orders})
     found = plan_order_book(checked.tables).outcome.margin
+    assert found is not None
     assert near(found, expected), f"{expected} became {found}\n{reproducer(seed, records)}"
 
 

@@ -1,1 +1,1 @@
-"""Published instances with known optima, read from the folder ``shared/bench`` beside the checkout where it is there."""
+"""Published instances with known optima, read from the folder ``shared/bench`` beside the checkout if it is there."""

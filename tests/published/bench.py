@@ -65,6 +65,8 @@ def prove(records: Records, published: float) -> None:
     assert result.audit is not None
     assert result.audit.passed, result.audit.failures()
     assert result.plan.frames["misses"].empty
+    assert result.outcome.margin is not None
+    assert result.outcome.bound is not None
     tolerance = 1e-6 * abs(published)
     assert math.isclose(result.outcome.margin, published, rel_tol=0, abs_tol=tolerance)
     assert abs(result.outcome.bound - result.outcome.margin) < tolerance

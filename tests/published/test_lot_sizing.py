@@ -19,7 +19,7 @@ def test_twelve_products_in_fifteen_periods() -> None:
 
 @pytest.mark.slow
 def test_six_products_on_two_identical_lines() -> None:
-    """Proves: each line that makes a product pays its own setup. One setup for both lines would cost less than 30285."""
+    """Proves: each line that makes a product pays its own setup. One setup for both would cost less than 30285."""
     records, prices = lot_sizing.trigeiro(bench_file("lot_sizing/F37.DAT"), PRICE, [650, 650])
     prove(records, prices - 30285)
 

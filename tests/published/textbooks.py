@@ -21,7 +21,8 @@ def ajax(path: Path, commitment: str) -> Records:
                                                                                strict=True)],
         "routings": [{"line": line, "item": product, "hours_per_unit": 1 / data["tons_per_hour"][position][machine],
                       "unit_cost": data["cost_per_ton"][position][machine]}
-                     for position, product in enumerate(data["products"]) for machine, line in enumerate(data["lines"])],
+                     for position, product in enumerate(data["products"])
+                     for machine, line in enumerate(data["lines"])],
         "orders": [{"order": product, "item": product, "quantity": data["demand_tons"][position],
                     "unit_price": data["price_per_ton"][position], "due_date": due, "commitment": commitment}
                    for position, product in enumerate(data["products"])]}

@@ -145,8 +145,9 @@ def write_csv(folder: Path, case: Case, encoding: str = "utf-8") -> Path:
     for table, rows in case.items():
         with (folder / f"{table}.csv").open("w", encoding=encoding, newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(headers(case, table))
-            writer.writerows([_text(row.get(name)) for name in headers(case, table)] for row in rows)
+            names = headers(case, table)
+            writer.writerow(names)
+            writer.writerows([_text(row.get(name)) for name in names] for row in rows)
     return folder
 
 
@@ -162,9 +163,10 @@ def write_xlsx(path: Path, case: Case) -> Path:
     book.remove(book.active)
     for table, rows in case.items():
         sheet = book.create_sheet(table)
-        sheet.append(headers(case, table))
+        names = headers(case, table)
+        sheet.append(names)
         for row in rows:
-            sheet.append([row.get(name) for name in headers(case, table)])
+            sheet.append([row.get(name) for name in names])
     book.save(path)
     return path
 

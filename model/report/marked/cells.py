@@ -8,11 +8,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from model.tables import Bad
+
 NumberFormat = str | int  # a format code, or the number of a built-in format, whose look depends on the country
 Kind = Literal["text", "number", "yes_no", "error", "iso_date", "formula"]
 GENERAL, AS_TEXT = "General", "@"
 LONGEST_TEXT = 32_767
 ERROR_CODES = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+_NO_NUMBER = "#NUM!"
 _HALVES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can hold
 
 
@@ -72,13 +75,16 @@ def text_cell(row: int, column: int, text: str, number_format: NumberFormat = GE
 
 
 def number_cell(row: int, column: int, number: int | float, content: object, number_format: NumberFormat) -> Cell:
-    """A cell of a figure, or of a date that is stored as one; text where the figure is beyond all numbers."""
+    """A cell of a figure, or of a date that is stored as one.
+
+    What is beyond all numbers becomes the error that a spreadsheet shows for it: as text it could pass for a name.
+    """
     try:
         is_finite = math.isfinite(number)
     except OverflowError:
         is_finite = False
     if not is_finite:
-        return text_cell(row, column, str(number), number_format)
+        return Cell(row, column, "error", _NO_NUMBER, Bad("error_cell", _NO_NUMBER), number_format)
     return Cell(row, column, "number", number, content, number_format)
 
 

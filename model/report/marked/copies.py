@@ -128,7 +128,10 @@ class Copier:
             page.set_tab_color(RED if severity == "error" else AMBER)
         if sheet.cells:
             page.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last - 1)}{sheet.cells[-1].row}"})
+        page.set_landscape()
+        page.set_paper(9)
         if sheet.table is not None and sheet.cells:
+            page.repeat_rows(sheet.header_row - 1)
             page.freeze_panes(sheet.header_row, 0)
             page.autofilter(sheet.header_row - 1, 0, sheet.cells[-1].row - 1, last - 1)
 

@@ -110,9 +110,8 @@ class FormattedPackage(Package):
         if isinstance(content, bool):
             return Cell(row, column, "yes_no", content, content, number_format)
         if kind == "e":
-            if value not in ERROR_CODES:
-                return text_cell(row, column, value, number_format)
-            return Cell(row, column, "error", value, content, number_format)
+            code = value if value in ERROR_CODES else "#VALUE!"
+            return Cell(row, column, "error", code, Bad("error_cell", code), number_format)
         if kind != "n":
             return Cell(row, column, "iso_date", value, content, number_format)
         return number_cell(row, column, _figure(value), content, number_format)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
@@ -77,4 +78,4 @@ def _settings(case: Case) -> Mapping[str, object]:
 def _shown(value: object) -> str | float | bool | datetime | None:
     if isinstance(value, (date, pd.Timestamp)) or not isinstance(value, float):
         return plain_cell(value)
-    return round(value, 9)
+    return round(value, 9) if math.isfinite(value) else None

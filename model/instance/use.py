@@ -1,0 +1,57 @@
+"""How much of an item a plan can have a use for: what keeps the limits of setups and runs small, and valid."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from model.tables import Tables
+
+
+class Use:
+    """The most of each item that the whole horizon can have a use for.
+
+    Use: orders, stock targets, further making, and turning components that are dear or impossible to keep into
+    something that is not. Further making is limited by what its lines can hold, and by the parent's own use and what
+    rounding up to lots in every run or a published plan may add to it: more could be left out of the last run at no
+    loss, because no cost is negative.
+    """
+
+    def __init__(self, tables: Tables, orders: pd.DataFrame, eligible: pd.DataFrame, routing: pd.DataFrame) -> None:
+        stock, bill = tables.frames["stock"], tables.frames["bill_of_materials"]
+        wanted = eligible.merge(orders[["order", "quantity"]], on="order").groupby("item")["quantity"].sum()
+        targets = stock.groupby("item")[["safety_stock", "final_stock"]].sum().max(axis=1)
+        self._asked = wanted.add(targets, fill_value=0.0).to_dict()
+        self._published = tables.frames["published_plan"].groupby("item")["quantity"].sum().to_dict()
+        self._lots = routing[["min_lot", "lot_multiple"]].max(axis=1).groupby(routing["item"]).sum().to_dict()
+        self._loosest = routing.groupby("item")["yield_share"].min().to_dict()
+        self._most_made = routing.groupby("item")["output_limit"].sum().to_dict()
+        self._given = (stock.groupby("item")["opening_stock"].sum()
+                       .add(tables.frames["receipts"].groupby("item")["quantity"].sum(), fill_value=0.0).to_dict())
+        self._dear = set(stock.loc[(stock["holding_cost"] > 0) | stock["storage_limit"].notna(), "item"])
+        self._parents = dict(iter(bill.groupby("component")))
+        self._components = dict(iter(bill.groupby("item")))
+        self._known: dict[str, float] = {}
+
+    def of(self, item: str) -> float:
+        """Units of the item; infinite only where its parents take no hours and their use has no end."""
+        if item not in self._known:
+            use = float(self._asked.get(item, 0.0)) + self._disposed(item)
+            for row in self._parents[item].itertuples() if item in self._parents else ():
+                if row.item in self._loosest:
+                    made = min(self.of(row.item) + self._rounded_up(row.item), self._most_made[row.item])
+                    use += made * row.quantity_per / self._loosest[row.item]
+            self._known[item] = use
+        return self._known[item]
+
+    def _rounded_up(self, item: str) -> float:
+        return float(self._lots.get(item, 0.0)) + float(self._published.get(item, 0.0))
+
+    def _disposed(self, item: str) -> float:
+        """What can be made only to be rid of a component that costs to keep or does not fit its store."""
+        surplus = [self._surplus(row.component) / row.quantity_per
+                   for row in (self._components[item].itertuples() if item in self._components else ())
+                   if row.component in self._dear]
+        return max(surplus, default=0.0)
+
+    def _surplus(self, item: str) -> float:
+        return float(self._given.get(item, 0.0)) + self._rounded_up(item) + self._disposed(item)

@@ -1,0 +1,103 @@
+"""Rows that only tighten: the optimum is the same without them, and the relaxation is closer to it with them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from model.build import build_model
+from model.constraints import TIGHTENING
+from model.instance import Instance, build_instance
+from model.planning import plan_order_book
+from model.solve.matrix import compile_model
+from tests.constraints.book import ENDS, Row, answer_without, book, line, order, routing
+from tests.support import Records, tables_of
+
+NAMES = tuple(law.name for law in TIGHTENING)
+
+
+def weekly(quantities: list[float], item: str = "A") -> list[Row]:
+    """One firm order a week that can ship in that week only."""
+    return [order(f"{item}{week}", item=item, quantity=quantity, commitment="firm", due_date=ENDS[week],
+                  earliest_ship_date=ENDS[week]) for week, quantity in enumerate(quantities)]
+
+
+def lot_sizing(hours: float = 1000, **tables: list[Row]) -> Records:
+    """4, 6, 2 and 8 units of A in four weeks, 30 each; a setup costs 50, a unit kept for a week 3."""
+    return book(4, **{"lines": [line(hours=hours)], "routings": [routing(setup_cost=50)],
+                      "orders": weekly([4, 6, 2, 8]), "stock": [{"item": "A", "holding_cost": 3}], **tables})
+
+
+TWO_ITEMS = book(
+    4, items=[{"item": "A"}, {"item": "B"}], lines=[line(hours=26)],
+    routings=[routing(setup_cost=50, setup_hours=1), routing(item="B", setup_cost=40, setup_hours=2)],
+    orders=[*weekly([4, 6, 2, 8]), *weekly([2, 3, 5, 4], "B")],
+    stock=[{"item": item, "holding_cost": cost} for item, cost in (("A", 3), ("B", 2))])
+
+BOOKS = {
+    "ample hours": lot_sizing(), "scarce hours": lot_sizing(12), "two items": TWO_ITEMS,
+    "opening stock": lot_sizing(stock=[{"item": "A", "opening_stock": 7, "holding_cost": 3}]),
+    "lead time": lot_sizing(routings=[routing(setup_cost=50, lead_time_days=7)],
+                            stock=[{"item": "A", "opening_stock": 4, "holding_cost": 3}]),
+    "orders that may wait": {**lot_sizing(), "orders": [
+        *weekly([4, 6, 2, 8])[:3], order("late", quantity=8, due_date=ENDS[2], latest_date=ENDS[3], late_rate=0.1)]},
+}
+
+
+def relaxed(instance: Instance, without: tuple[str, ...] = ()) -> float:
+    """Margin of the linear relaxation in which no promise is missed."""
+    matrix = compile_model(build_model(instance, without=without))
+    missed = np.concatenate([matrix.family.get(name, []) for name in (
+        "missed_firm", "missed_safety", "missed_final", "missed_contract")]).astype(int)
+    upper = matrix.column_upper.copy()
+    upper[missed] = 0.0
+    both = [(matrix.rows, matrix.row_upper), (-matrix.rows, -matrix.row_lower)]
+    rows = [(side[np.isfinite(bound)], bound[np.isfinite(bound)]) for side, bound in
+            ((side.tocsr(), bound) for side, bound in both)]
+    found = linprog(matrix.cost, A_ub=np.vstack([side.toarray() for side, _ in rows]),
+                    b_ub=np.concatenate([bound for _, bound in rows]),
+                    bounds=np.column_stack([matrix.column_lower, upper]))
+    assert found.status == 0, found.message
+    return -(found.fun + matrix.offset)
+
+
+@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("law", NAMES)
+def test_no_answer_changes_without_the_law(law: str, name: str) -> None:
+    """Proves: the rows cut off no plan. If one did, the margin would be higher without it."""
+    result = plan_order_book(tables_of(BOOKS[name]))
+    assert result.instance.sets["LOOK_AHEADS"].members()
+    assert result.outcome.margin == pytest.approx(answer_without(result, law).margin, abs=1e-4)
+
+
+def test_lots_of_four_weeks_by_hand() -> None:
+    """Proves: setups against holding. By hand, 600 in all: one lot for all costs 50 + 3 x (6 + 4 + 24) = 152; two lots,
+    in weeks 1 and 4: 100 + 3 x (6 + 4) = 130; in weeks 1 and 3: 100 + 3 x (6 + 8) = 142; three (1, 2, 4): 150 + 6 =
+    156; four: 200. If holding were free: 550; if setups carried over: 600."""
+    assert plan_order_book(tables_of(lot_sizing())).outcome.margin == pytest.approx(600 - 130, abs=1e-4)
+
+
+def test_the_relaxation_is_the_optimum_where_hours_are_ample() -> None:
+    """Proves: with look-ahead rows the linear relaxation of lot sizing without capacity is the plan itself, 470. Without
+    them a setup is paid by the share of its limit: at most 20 units in all, 600 - 50 x 20 / 20 = 550."""
+    instance = build_instance(tables_of(lot_sizing()))
+    assert relaxed(instance) == pytest.approx(470, abs=1e-4)
+    assert relaxed(instance, NAMES) == pytest.approx(550, abs=1e-4)
+
+
+@pytest.mark.parametrize("law", NAMES)
+def test_the_law_tightens_the_relaxation(law: str) -> None:
+    """Proves: each law of its kind is worth its rows somewhere. If it tightened nothing it would only cost time."""
+    instance = build_instance(tables_of(TWO_ITEMS))
+    assert relaxed(instance) < relaxed(instance, (law,)) - 1.0
+
+
+def test_what_comes_from_elsewhere_has_no_look_ahead() -> None:
+    """Proves: where an item can also be bought, received, moved or made without a setup, no row speaks of it: units may
+    come without a setup of this site. If rows stood: plans that buy would be cut off."""
+    other = [{"supply": [{"supplier": "S", "item": "A", "unit_cost": 1}]},
+             {"receipts": [{"item": "A", "date": "2025-01-06", "quantity": 1}]},
+             {"routings": [routing(setup_cost=50), routing("L2")], "lines": [line(), line("L2")]}]
+    for tables in other:
+        assert build_instance(tables_of({**lot_sizing(), **tables})).sets["LOOK_AHEADS"].members() == []

@@ -1,0 +1,182 @@
+"""The input workbook explains itself, helps at the keyboard, and reads back as what was put in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+
+import openpyxl
+import pytest
+
+from model.report.files import NotWritten
+from model.schema import SETTINGS, TABLES
+from model.tables import from_records, read
+from model.tables.names import find_column, find_setting, find_table
+from model.template import write_template, write_workbook
+from model.template.table_sheet import ExactNumber
+from tests.tables.cases import checked, good_case, proven, rules, write_csv
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory):
+    """The empty template in both languages, opened by openpyxl."""
+    folder = tmp_path_factory.mktemp("template")
+    return {language: openpyxl.load_workbook(write_template(folder / f"{language}.xlsx", language=language))
+            for language in ("en", "zh")}
+
+
+def good_tables():
+    tables = proven(from_records(good_case())).tables
+    assert tables is not None
+    return tables
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_table_and_column_has_its_place(templates, language):
+    """Proves: one sheet per table with every column as its header, found again by the reader, behind two guides."""
+    book = templates[language]
+    assert len(book.sheetnames) == len(TABLES) + 2
+    assert [find_table(title) for title in book.sheetnames[2:]] == list(TABLES)
+    for title in book.sheetnames[2:]:
+        table = find_table(title)
+        headers = [cell.value for cell in book[title][1]]
+        assert [find_column(table, header) for header in headers] == list(TABLES[table].by_name)
+        assert book[title].freeze_panes == "B2"
+        assert book[title].auto_filter.ref
+
+
+def test_headers_explain_themselves(templates):
+    """Proves: each header's note holds meaning, unit and default; required columns look different."""
+    sheet = templates["en"]["orders"]
+    notes = {cell.value: cell.comment.text for cell in sheet[1]}
+    assert "order currency/unit" in notes["unit_price"]
+    assert "单价" in notes["unit_price"]
+    assert "as due_date" in notes["latest_date"]
+    assert "EXW, FCA" in notes["incoterm"]
+    assert "0 – 1" in notes["min_fill"]
+    assert all(TABLES["orders"].by_name[name].meaning in note for name, note in notes.items())
+    colours = {cell.value: cell.fill.fgColor.rgb for cell in sheet[1]}
+    assert colours["order"] == colours["due_date"] != colours["customer"] == colours["min_fill"]
+
+
+def test_help_at_the_keyboard(templates):
+    """Proves: dropdowns for choices and names, checks for figures and dates, text format where names stand."""
+    def validation(sheet, column):
+        index = list(TABLES[sheet].by_name).index(column)
+        letter = openpyxl.utils.get_column_letter(index + 1)
+        return next(rule for rule in templates["en"][sheet].data_validations.dataValidation
+                    if f"{letter}2" in rule.sqref)
+    assert validation("orders", "commitment").formula1 == '"firm,optional"'
+    assert validation("orders", "single_line").formula1 == '"yes,no"'
+    assert validation("orders", "item").formula1 == "'items'!$A$2:$A$5000"
+    assert validation("routings", "line").formula1 == "'lines'!$A$2:$A$5000"
+    assert validation("orders", "due_date").type == "date"
+    low, high = validation("orders", "min_fill").formula1, validation("orders", "min_fill").formula2
+    assert (float(low), float(high)) == (0.0, 1.0)
+    assert validation("orders", "quantity").operator == "greaterThan"
+    assert validation("lanes", "transit_days").type == "whole"
+    letter = openpyxl.utils.get_column_letter(list(TABLES["orders"].by_name).index("due_date") + 1)
+    assert templates["en"]["orders"].column_dimensions["A"].number_format == "@"
+    assert templates["en"]["orders"].column_dimensions[letter].number_format == "yyyy-mm-dd"
+
+
+def test_settings_are_listed_with_their_own_checks(templates):
+    """Proves: every setting stands ready with a note; its value is checked by its own type."""
+    for book, title in ((templates["en"], "settings"), (templates["zh"], "设置")):
+        sheet = book[title]
+        assert [find_setting(sheet.cell(row, 1).value) for row in range(2, len(SETTINGS) + 2)] == list(SETTINGS)
+        assert all(sheet.cell(row, 1).comment for row in range(2, len(SETTINGS) + 2))
+        rules = {str(rule.sqref): rule.type for rule in sheet.data_validations.dataValidation}
+        place = {key: f"B{row}" for row, key in enumerate(SETTINGS, start=2)}
+        assert rules[place["start_date"]] == "date"
+        assert rules[place["bucket"]] == "list"
+        assert rules[place["bucket_count"]] == "whole"
+        assert rules[place["gap"]] == "decimal"
+
+
+def test_dictionary_holds_the_whole_schema(templates):
+    """Proves: each setting and column has a row with its label, unit and meaning."""
+    rows = {(row[0], row[1]): row for row in templates["en"]["Dictionary"].iter_rows(min_row=2, values_only=True)}
+    expected = {("settings", key): column for key, column in SETTINGS.items()}
+    expected |= {(table.name, column.name): column for table in TABLES.values() if table.name != "settings"
+                 for column in table.columns}
+    assert set(rows) == set(expected)
+    for place, column in expected.items():
+        assert rows[place][2] == column.label_zh
+        assert rows[place][8] == column.meaning
+        assert (rows[place][5] == "yes") == column.required
+
+
+def test_empty_template_is_read_but_not_planned(tmp_path):
+    """Proves: the empty template lacks only what a planner must fill in, and its guides raise no warning."""
+    path = write_template(tmp_path / "a.xlsx")
+    assert read(path).findings == []
+    assert rules(checked(path)) == {"missing_value", "empty_table"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_filled_template_reads_back(language, tmp_path):
+    """Proves: a filled template is the same input; defaults stay blank, so that they are counted again."""
+    tables = good_tables()
+    path = write_template(tmp_path / "a.xlsx", tables, language)
+    again = checked(path)
+    assert again.findings == []
+    assert again.tables is not None
+    assert again.tables.input_hash == tables.input_hash
+    assert again.tables.defaults_used == tables.defaults_used
+    for name, frame in tables.frames.items():
+        assert frame.equals(again.tables.frames[name]), name
+
+
+def test_words_in_chinese(tmp_path):
+    """Proves: the Chinese template writes Chinese choices."""
+    sheet = openpyxl.load_workbook(write_template(tmp_path / "a.xlsx", good_tables(), "zh"))["订单"]
+    column = [cell.value for cell in sheet[1]].index("承诺类型")
+    assert [row[column].value for row in sheet.iter_rows(min_row=2, max_row=3)] == ["确定", "可选"]
+
+
+def test_plain_workbook_holds_the_case_as_given(tmp_path):
+    """Proves: the shipped workbook has the given tables, columns and own columns in their order, and no more."""
+    case = good_case()
+    del case["lanes"], case["duties"]
+    for number, row in enumerate(case["orders"]):
+        row["注"] = [None, "=A1", "007", "http://example.com"][number]
+    first = checked(write_csv(tmp_path / "csv", case)).tables
+    assert first is not None
+    path = write_workbook(tmp_path / "a.xlsx", first)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [name for name in TABLES if name in case]
+    assert [cell.value for cell in book["orders"][1]] == [*good_case()["orders"][0], "注"]
+    again = checked(path).tables
+    assert again is not None
+    assert again.extras["orders"]["注"].tolist() == [None, "=A1", "007", "http://example.com"]
+    assert again.input_hash == first.input_hash
+
+
+def test_own_columns_keep_their_types(tmp_path):
+    """Proves: a planner's own dates, times, figures and answers come back as they were typed."""
+    case = good_case()
+    own = [dt.datetime(2025, 5, 1, 8, 30), True, 0.1 + 0.2, dt.time(6, 15)]
+    for row, value in zip(case["orders"], own, strict=True):
+        row["own"] = value
+    tables = proven(from_records(case)).tables
+    assert tables is not None
+    again = checked(write_workbook(tmp_path / "a.xlsx", tables)).tables
+    assert again is not None
+    assert again.extras["orders"]["own"].tolist() == own
+
+
+def test_figures_keep_every_digit():
+    """Proves: XlsxWriter's format of 16 digits would lose the last one of 0.1 + 0.2."""
+    assert f"{ExactNumber(0.1 + 0.2):.16G}" == "0.30000000000000004"
+    assert float(f"{0.1 + 0.2:.16G}") != 0.1 + 0.2
+
+
+def test_nothing_half_written(tmp_path):
+    """Proves: a file that cannot be written leaves nothing behind, and an existing one stays whole."""
+    (tmp_path / "folder").write_text("x", encoding="utf-8")
+    with pytest.raises(NotWritten):
+        write_template(tmp_path / "folder" / "a.xlsx")
+    path = write_template(tmp_path / "a.xlsx")
+    assert zipfile.is_zipfile(path)
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a.xlsx", "folder"]
