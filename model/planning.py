@@ -12,6 +12,7 @@ import numpy as np
 
 from model.audit import Audit, audit
 from model.build import build_model
+from model.dispatch import dispatch
 from model.instance import Instance, build_instance
 from model.plan import Plan, make_plan, read_decisions
 from model.plan.plan import typical_quantity
@@ -39,7 +40,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Result:
-    """A plan with its proof and its audit; ``plan`` and ``audit`` are None where no plan was found."""
+    """A plan with its proof and its audit; ``plan`` and ``audit`` are None where no plan was found.
+
+    ``rule_of_thumb``: what dispatching the orders one by one would have given, if that rule applies to the book.
+    """
 
     tables: Tables
     instance: Instance
@@ -50,6 +54,7 @@ class Result:
     size: dict[str, int]
     versions: dict[str, str]
     options: dict[str, float]
+    rule_of_thumb: Plan | None = None
 
 
 def plan_order_book(tables: Tables, options: Options | None = None, progress: Progress | None = None,
@@ -75,9 +80,20 @@ def plan_order_book(tables: Tables, options: Options | None = None, progress: Pr
         decided = read_decisions(instance, matrix, found.values)
         plan = make_plan(instance, decided, found.outcome.bound, options.language)
         signed = audit(tables, plan)
+    thumb = _rule_of_thumb(instance, plan, options.language)
     clock.lap("report")
     return Result(tables, instance, found.outcome, plan, signed, clock.seconds, matrix.size, versions(),
-                  {"gap": chosen.gap, "time_limit": chosen.time_limit, "seed": chosen.seed, "threads": chosen.threads})
+                  {"gap": chosen.gap, "time_limit": chosen.time_limit, "seed": chosen.seed, "threads": chosen.threads},
+                  thumb)
+
+
+def _rule_of_thumb(instance: Instance, plan: Plan | None, language: str) -> Plan | None:
+    """The plan of the rule of thumb, if there is a plan to hold it against and the audit signs it, too."""
+    dispatched = dispatch(instance) if plan is not None else None
+    if dispatched is None:
+        return None
+    thumb = make_plan(instance, dispatched.decided, float("inf"), language)
+    return thumb if audit(instance.tables, thumb).passed else None
 
 
 def best_outcome(tables: Tables, options: Options | None = None) -> Outcome:
