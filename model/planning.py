@@ -153,6 +153,7 @@ class _Clock:
         self._last = time.monotonic()
 
     def lap(self, name: str) -> None:
+        """The seconds since the last lap belong to ``name``."""
         now = time.monotonic()
         self.seconds[name] = now - self._last
         self._last = now

@@ -55,12 +55,15 @@ class _Builder:
         self.lots: dict[str, list[Lot]] = defaultdict(list)
 
     def supply(self, queue: tuple[object, ...], order: tuple[object, ...], lot: Lot) -> None:
+        """The lot becomes available in the queue; ``order`` sorts it among the others."""
         self.queues[queue].supplies.append((order, lot))
 
     def demand(self, queue: tuple[object, ...], order: tuple[object, ...], lot: Lot) -> None:
+        """The lot is wanted from the queue; ``order`` sorts it among the others."""
         self.queues[queue].demands.append((order, lot))
 
     def lot(self, lot: Lot) -> Lot:
+        """Remember a lot under its kind."""
         self.lots[lot.kind].append(lot)
         return lot
 

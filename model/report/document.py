@@ -13,6 +13,7 @@ import pandas as pd
 from model.audit.result import Audit
 from model.findings import Finding
 from model.report.shapes import PlanFacts, ResultFacts, gap_of, is_rejected
+from model.report.thumb import thumb_facts
 
 Document = dict[str, Any]
 ORDER_KEYS = ("order", "status", "delivered", "first_ship", "last_arrival", "late_days", "margin")
@@ -42,6 +43,7 @@ def json_document(result: ResultFacts | None, findings: Sequence[Finding], files
         "audit": _audit(result.audit if result is not None else None),
         "errors": [_finding(finding, language) for finding in findings if finding.severity == "error"],
         "warnings": [_finding(finding, language) for finding in findings if finding.severity == "warning"],
+        "rule_of_thumb": thumb_facts(result) if result is not None else None,
         "notes": list(outcome.notes) if outcome is not None else [],
         "model": {key: result.size.get(key) if result is not None else None for key in SIZE_KEYS},
         "files": [str(file) for file in files],

@@ -30,6 +30,10 @@ class ResultFacts(Protocol):
     """A planned case."""
 
     @property
+    def rule_of_thumb(self) -> PlanFacts | None:
+        """What dispatching the orders one by one would have given, where that rule applies."""
+
+    @property
     def tables(self) -> Tables:
         """The typed input."""
     @property

@@ -14,6 +14,7 @@ from model.findings import Finding
 from model.report.case import Case, remark, words
 from model.report.shapes import ResultFacts, is_rejected
 from model.report.summary import Headlines, headlines
+from model.report.thumb import thumb_words
 from model.report.widths import display_width, padded
 
 MOST_MISSES, MOST_LINES = 10, 3
@@ -55,6 +56,9 @@ def _lines(result: ResultFacts, findings: Sequence[Finding], language: str) -> I
     yield case.say("text.margin"), _money(case, figures.margin)
     yield case.say("text.bound"), _money(case, figures.bound)
     yield case.say("text.gap"), f"{_percent(figures.gap, 3)} ({_money(case, figures.gap_money)})"
+    thumb = thumb_words(case)
+    if thumb is not None:
+        yield case.say("text.thumb"), thumb
     yield case.say("text.on_time"), _percent(figures.on_time_share, 1)
     counts = [f"{group.count} {case.say(f'status.{group.name}')}" for group in figures.by_status if group.count]
     yield case.say("text.orders"), ", ".join(counts) or "0"

@@ -76,6 +76,7 @@ class _Face:
         self._last: Run | None = None
 
     def limit_iterations(self, iterations: int) -> None:
+        """End each further program after so many iterations: a limit in seconds would not give the same plan twice."""
         self._highs.set(simplex_iteration_limit=iterations)
 
     def descend(self, cost: np.ndarray) -> Run | None:

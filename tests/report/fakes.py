@@ -49,6 +49,7 @@ class FakeResult:
     versions: Mapping[str, str] = field(default_factory=lambda: {"python": "3.11.4", "highspy": "1.15.1"})
     options: Mapping[str, object] = field(
         default_factory=lambda: {"gap": 0.0001, "time_limit": 120.0, "seed": 0, "threads": 1})
+    rule_of_thumb: FakePlan | None = None
 
 
 def frame_of(table: str, rows: int, values: Mapping[str, Any]) -> pd.DataFrame:
