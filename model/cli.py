@@ -29,8 +29,9 @@ def _run(given: list[str]) -> int:
         given = ["solve", str(reference_case()), *given]
     parser = _parser()
     options = parser.parse_args(given)
-    if getattr(options, "out", None) and Path(options.out).resolve() == Path(options.input).resolve():
-        parser.error(f"--out {options.out} is the input itself, which is never written over")
+    _refuse_to_write_over_inputs(parser, options)
+    if getattr(options, "keep_promises", False) and not options.from_plan:
+        parser.error("--keep-promises needs --from-plan RESULT.xlsx")
     if options.command == "formulation":
         from model.formulation import formulation_text
 
@@ -39,7 +40,11 @@ def _run(given: list[str]) -> int:
     if options.command == "template":
         from model.commands.template import run_template
 
-        return run_template(Path(options.file), options.lang)
+        return run_template(Path(options.file), options.lang, options.source)
+    if options.command == "compare":
+        from model.commands.compare import run_compare
+
+        return run_compare(options)
     if options.command == "check":
         from model.commands.check import run_check
 
@@ -65,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     solve = commands.add_parser("solve", help="plan an order book and write the result workbook")
     _add_input(solve)
     solve.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="the result (default: results/<INPUT>.xlsx)")
+    solve.add_argument("--html", type=_html, metavar="FILE.html", help="write the result as one HTML page, too")
+    solve.add_argument("--from-plan", metavar="RESULT.xlsx", help="take the plan in an earlier result as the published "
+                       "plan")
+    solve.add_argument("--keep-promises", action="store_true", help="with --from-plan: its accepted orders become firm "
+                       "at their promised dates")
     solve.add_argument("--gap", type=_share, metavar="G", help="stop when the best possible plan is at most this share "
                        "better")
     solve.add_argument("--time-limit", type=_seconds, metavar="S", help="longest search in seconds")
@@ -75,9 +85,24 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="write the input back with every bad cell marked")
     template = commands.add_parser("template", help="write an empty, documented input workbook")
     template.add_argument("file", type=_xlsx, metavar="FILE.xlsx")
+    template.add_argument("--from", metavar="INPUT", dest="source", help="fill it with this input")
     _add_language(template)
+    compare = commands.add_parser("compare", help="what changed between two results")
+    compare.add_argument("before", metavar="A.xlsx", help="a result workbook")
+    compare.add_argument("after", metavar="B.xlsx", help="another one")
+    compare.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="write the comparison as a workbook, too")
+    compare.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    _add_language(compare)
     commands.add_parser("formulation", help="print the mathematics of the model")
     return parser
+
+
+def _refuse_to_write_over_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    given = vars(options)
+    read = {Path(given[name]).resolve() for name in ("input", "before", "after", "source") if given.get(name)}
+    for name in ("out", "file"):
+        if given.get(name) and Path(given[name]).resolve() in read:
+            parser.error(f"{given[name]} is the input itself, which is never written over")
 
 
 def _add_input(command: argparse.ArgumentParser) -> None:
@@ -97,6 +122,12 @@ def _add_language(command: argparse.ArgumentParser) -> None:
 def _xlsx(text: str) -> str:
     if not text.lower().endswith(".xlsx"):
         raise argparse.ArgumentTypeError(f"{text} is not the name of an .xlsx workbook")
+    return text
+
+
+def _html(text: str) -> str:
+    if not text.lower().endswith((".html", ".htm")):
+        raise argparse.ArgumentTypeError(f"{text} is not the name of an .html page")
     return text
 
 

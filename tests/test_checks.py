@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from model.labels import label_table
-from model.schema import SETTINGS, TABLES
-from model.tables import from_records
-from tests.tables.cases import Case, checked, good_case, place, proven, rules, write
+from model import labels
+from tests.tables import test_csv_files, test_damaged_files, test_scenarios
+from tests.tables.cases import Case, broken, checked, good_case, place, rules, write
 
 DAY = dt.date
 LONG_ID = "x" * 33000
@@ -31,6 +32,7 @@ class Break:
 
     def __str__(self) -> str:
         return f"{self.rule}-{self.table}-{self.column}-{str(self.value)[:20]}"
+
 
 
 BREAKS = [
@@ -146,6 +148,7 @@ BREAKS = [
 ]
 
 
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("case", BREAKS, ids=str)
 def test_broken_cell(case, form, tmp_path):
@@ -164,6 +167,7 @@ def test_broken_cell(case, form, tmp_path):
     assert (case.rule, place(form, tables, table, row, column), case.severity) in found
 
 
+
 def test_good_case_has_no_findings(tmp_path):
     """Proves: a faultless case passes without a word. A check that is too eager would speak here."""
     for form in ("csv", "xlsx"):
@@ -172,19 +176,15 @@ def test_good_case_has_no_findings(tmp_path):
         assert result.tables is not None
 
 
-def broken(change: Callable[[Case], object]):
-    """The good case after a change, checked in memory."""
-    tables = good_case()
-    change(tables)
-    return proven(from_records(tables))
-
 
 def drop(table: str) -> Callable[[Case], object]:
     return lambda tables: tables.pop(table)
 
 
+
 def only_row(table: str, **cells: object) -> Callable[[Case], object]:
     return lambda tables: tables[table].append({**tables[table][-1], **cells})
+
 
 
 STRUCTURE = [
@@ -219,12 +219,14 @@ STRUCTURE = [
 ]
 
 
+
 @pytest.mark.parametrize(("rule", "severity", "change", "table", "column"), STRUCTURE,
                          ids=[f"{entry[0]}-{number}" for number, entry in enumerate(STRUCTURE)])
 def test_broken_structure(rule, severity, change, table, column):
     """Proves: what is missing or contradicts another row is named at its table and column."""
     found = {(finding.rule, finding.severity, finding.table, finding.column) for finding in broken(change).findings}
     assert (rule, severity, table, column) in found
+
 
 
 def test_all_mistakes_at_once(tmp_path):
@@ -239,219 +241,14 @@ def test_all_mistakes_at_once(tmp_path):
         checked(write("csv", tmp_path, tables)))
 
 
-def test_loop_is_named():
-    """Proves: the finding names the loop's items in order, once. By hand: pack > cell > pack."""
-    result = broken(lambda tables: tables["bill_of_materials"].append({"item": "cell", "component": "pack",
-                                                                       "quantity_per": 1}))
-    loops = [finding.details["loop"] for finding in result.findings if finding.rule == "bom_loop"]
-    assert loops == ["pack > cell > pack"]
-
-
-def test_order_size_counts_every_source():
-    """Proves: the bound adds stock, receipts, purchases and hours of every approved line.
-
-    By hand, order NA (pack2, customer without approvals): latest 2025-02-20 leaves 6 full weeks (ends 01-12 ... 02-16)
-    of 48 h at 1.5 h = 192. At 192 nothing is said; at 193 it is. Without overtime the bound would be 160.
-    """
-    def resized(quantity: float) -> set[str]:
-        return rules(broken(lambda tables: tables["orders"][1].update(quantity=quantity)))
-    assert "order_too_large" not in resized(192)
-    assert "order_too_large" in resized(193)
-
-
-def test_single_line_order_is_bounded_by_one_line():
-    """Proves: a single-line order cannot add up lines. By hand: L1 48 x 4 weeks, L3 40 x 4; together 352, best 192."""
-    def change(quantity: float, single_line: str) -> Callable[[Case], object]:
-        def apply(tables: Case) -> None:
-            tables["approvals"].clear()
-            tables["orders"][3].update(quantity=quantity, single_line=single_line)
-        return apply
-    assert "order_too_large" not in rules(broken(change(350, "no")))
-    assert "order_too_large" in rules(broken(change(350, "yes")))
-
-
-def test_approvals_limit_the_bound():
-    """Proves: lines a customer has not approved do not count. By hand: C1 allows L1 only, 192 + 3 in stock."""
-    def resized(quantity: float) -> set[str]:
-        return rules(broken(lambda tables: tables["orders"][3].update(quantity=quantity)))
-    assert "order_too_large" not in resized(195)
-    assert "order_too_large" in resized(196)
-
-
-def test_substitute_saves_an_item_from_nowhere():
-    """Proves: an item nobody makes is no error where a listed substitute may replace it."""
-    def change(substitution: str) -> Callable[[Case], object]:
-        def apply(tables: Case) -> None:
-            tables["items"].append({"item": "ghost", "max_c_rate": 9})
-            tables["substitutes"].append({"item": "ghost", "substitute": "pack", "market": None, "customer": None})
-            tables["orders"][3].update(item="ghost", substitution=substitution)
-        return apply
-    assert "item_from_nowhere" not in rules(broken(change("yes")))
-    assert "item_from_nowhere" in rules(broken(change("no")))
-
-
-def test_left_out_orders_are_not_checked_for_sources():
-    """Proves: an order that is not planned needs no source. Tender and declined orders would else block a plan."""
-    def change(**cells: object) -> Callable[[Case], object]:
-        def apply(tables: Case) -> None:
-            tables["items"].append({"item": "ghost"})
-            tables["orders"][3].update({"item": "ghost", "decision": None, **cells})
-        return apply
-    assert "item_from_nowhere" in rules(broken(change()))
-    assert "item_from_nowhere" not in rules(broken(change(decision="decline")))
-    assert "item_from_nowhere" not in rules(broken(change(win_probability=0.49)))
-    assert "item_from_nowhere" in rules(broken(change(win_probability=0.5)))
-
-
-def test_decision_accept_of_a_firm_looking_order_is_no_finding():
-    """Proves: accept is the planner's right, also for what would be optional."""
-    assert broken(lambda tables: tables["orders"][1].update(decision="accept")).findings == []
-
-
-@pytest.mark.parametrize("absent", ["sites", "customers", "markets"])
-def test_absent_tables_need_no_references(absent):
-    """Proves: without these tables their names stand for themselves. A check against nothing would refuse them all."""
-    def change(tables: Case) -> None:
-        del tables[absent]
-        tables.pop("allocations")
-        tables.pop("duties")
-    result = broken(change)
-    assert not [finding for finding in result.findings if finding.severity == "error"]
-    assert result.tables is not None
-    expected = ["east", "west"] if absent != "sites" else ["east", "west"]
-    assert result.tables.frames["sites"]["site"].tolist() == expected
-
-
-def test_site_main_where_none_is_named():
-    """Proves: a case that names no site stands at ``main``."""
-    tables = good_case()
-    small = {name: tables[name] for name in ("settings", "items", "lines", "routings", "orders")}
-    for row in small["lines"]:
-        row.pop("site")
-    small["orders"] = [{"order": "1", "item": "pack", "quantity": 1, "unit_price": 1, "due_date": "2025-02-01"}]
-    result = proven(from_records(small))
-    assert result.tables is not None
-    assert result.tables.frames["sites"]["site"].tolist() == ["main"]
-    assert result.tables.frames["lines"]["site"].tolist() == ["main"] * 3
-
-
-def test_defaults_are_filled_and_counted():
-    """Proves: blanks become defaults, also those found elsewhere, and each is counted.
-
-    By hand: order NA takes USD from its market US; order 1 takes CNY, as market CN has the base currency; 1e5 and TRUE
-    name theirs: 2 filled. latest_date is blank three times and becomes the due date.
-    """
-    tables = broken(lambda tables: None).tables
-    assert tables is not None
-    orders = tables.frames["orders"].set_index("order")
-    assert orders["currency"].to_dict() == {"1": "CNY", "NA": "USD", "1e5": "USD", "TRUE": "CNY"}
-    assert tables.defaults_used["orders.currency"] == 2
-    assert orders.loc["NA", "latest_date"] == orders.loc["NA", "due_date"]
-    assert tables.defaults_used["orders.latest_date"] == 3
-    assert tables.frames["routings"]["setup_group"].tolist() == ["packs", "packs", "cell", "pack"]
-    assert tables.frames["items"]["unit"].tolist() == ["MWh"] * 4
-    assert tables.defaults_used["settings.time_limit"] == 1
-    assert "settings.gap" not in tables.defaults_used
-    assert "orders.quantity" not in tables.defaults_used
-    # Absent is not zero: a blank without default stays blank.
-    assert tables.frames["stock"]["storage_limit"].isna().tolist() == [False, True]
-    assert orders.loc["NA", "customer"] == "C2"
-    assert orders.loc["1e5", "customer"] is None
-
-
-def test_settings_are_typed():
-    """Proves: every setting has its type and unit, given or by default."""
-    tables = broken(lambda tables: None).tables
-    assert tables is not None
-    settings = tables.settings
-    assert (settings.plan_name, settings.bucket, settings.bucket_count) == ("Test plan", "week", 8)
-    assert settings.start_date.date() == DAY(2025, 1, 6)
-    assert settings.frozen_until is not None
-    assert settings.frozen_until.date() == DAY(2025, 1, 13)
-    assert (settings.gap, settings.time_limit, settings.tender_threshold) == (0.001, 120.0, 0.5)
-    assert set(vars(settings)) == set(SETTINGS)
-
-
-@pytest.mark.parametrize(("override", "cell", "rule"), [
-    ({"bucket_count": "many"}, "--set bucket_count", "not_a_number"),
-    ({"bucket_count": "0"}, "--set bucket_count", "too_low"),
-    ({"start_date": "06.01.2025"}, "--set start_date", "not_a_date"),
-    ({"start_date": ""}, "--set start_date", "missing_value"),
-    ({"buckets": "4"}, "--set buckets", "unknown_setting"),
-    ({"时段类型": "年"}, "--set bucket", "not_a_choice"),
-])
-def test_broken_override(override, cell, rule):
-    """Proves: settings given on the command line are checked like typed ones and named by their option."""
-    result = proven(from_records(good_case()), settings=override)
-    assert (cell, rule) in {(finding.cell, finding.rule) for finding in result.findings}
-    assert result.tables is None
-
-
-def test_overrides_win():
-    """Proves: an override replaces the typed value, or adds the setting; the raw book stays as it was."""
-    book = from_records(good_case())
-    result = proven(book, settings={"bucket_count": "6", "时段类型": "日", "time_limit": "5"})
-    assert result.tables is not None
-    assert (result.tables.settings.bucket_count, result.tables.settings.bucket) == (6, "day")
-    assert result.tables.settings.time_limit == 5.0
-    again = proven(book).tables
-    assert again is not None
-    assert again.settings.bucket_count == 8
-
-
-def test_chinese_words_and_digits():
-    """Proves: choices, yes/no and full-width digits are understood in Chinese too."""
-    def change(tables: Case) -> None:
-        tables["orders"][1].update(commitment="确定", substitution="是", quantity="１２．５", due_date="2025/2/20")
-    tables = broken(change).tables
-    assert tables is not None
-    order = tables.frames["orders"].iloc[1]
-    assert (order["commitment"], bool(order["substitution"]), order["quantity"]) == ("firm", True, 12.5)
-    assert order["due_date"].date() == DAY(2025, 2, 20)
-
-
-@pytest.mark.parametrize(("header", "rule", "severity"), [
-    ("min_fill [%]", "header_percent", "error"), ("quantity [GWh]", "header_unit", "warning"),
-    ("unit_price (10k CNY/MWh)", "header_unit", "warning"),
-])
-def test_unit_in_header_contradicts(header, rule, severity):
-    """Proves: figures in another unit than the column's are pointed out; read silently they would be wrong."""
-    column = header.partition(" ")[0]
-
-    def change(tables: Case) -> None:
-        tables["orders"] = [{header if name == column else name: cell for name, cell in row.items()}
-                            for row in tables["orders"]]
-    found = [finding for finding in broken(change).findings if finding.rule == rule]
-    assert [(finding.severity, finding.column, finding.row) for finding in found] == [(severity, column, 1)]
-
-
-@pytest.mark.parametrize("header", ["quantity [MWh]", "quantity（MWh）", "Quantity", " 数量 [unit]", "QUANTITY [单位]"])
-def test_unit_in_header_agrees(header):
-    """Proves: a unit that is the column's own is accepted without a word."""
-    def change(tables: Case) -> None:
-        tables["orders"] = [{header if name == "quantity" else name: cell for name, cell in row.items()}
-                            for row in tables["orders"]]
-    assert broken(change).findings == []
-
 
 def test_every_rule_has_a_test():
     """Proves: no rule is worded without a test that breaks it."""
-    from tests.tables import test_read, test_scenarios
     tested = {case.rule for case in BREAKS} | {entry[0] for entry in STRUCTURE}
-    tested |= {"header_percent", "header_unit"} | test_read.RULES | test_scenarios.RULES
-    assert {key.removeprefix("rule.") for key in label_table() if key.startswith("rule.")
-            and f"remedy.{key.removeprefix('rule.')}" in label_table()} == tested
-
-
-def test_every_column_survives():
-    """Proves: each column of the schema stands in the checked frames, in its order and type."""
-    tables = broken(lambda tables: None).tables
-    assert tables is not None
-    kinds = {"number": "float64", "date": "datetime64[ns]", "yes_no": "bool", "text": "object", "choice": "object"}
-    assert list(tables.frames) == [name for name in TABLES if name != "settings"]
-    for name, frame in tables.frames.items():
-        assert list(frame.columns) == list(TABLES[name].by_name)
-        for column in TABLES[name].columns:
-            assert str(frame[column.name].dtype) == kinds[column.kind], (name, column.name)
-            if column.kind in ("text", "choice"):
-                assert all(cell is None or type(cell) is str for cell in frame[column.name]), (name, column.name)
+    tested |= {"header_percent", "header_unit", "header_near"}
+    tested |= test_csv_files.RULES | test_damaged_files.RULES | test_scenarios.RULES
+    with (Path(labels.__file__).parent / "checks.csv").open(encoding="utf-8", newline="") as file:
+        keys = {row["key"] for row in csv.DictReader(file)}
+    worded = {key.removeprefix("rule.") for key in keys if key.startswith("rule.")}
+    assert worded == tested
+    assert {key.removeprefix("remedy.") for key in keys if key.startswith("remedy.")} == worded

@@ -16,13 +16,14 @@ from model.plan_tables import MONEY_TERMS
 from model.planning import Result, best_outcome
 from model.solve.outcome import Outcome
 from tests.audit.cases import storage_systems
-from tests.constraints.book import ENDS, STARTS, book, line, order, routing
-from tests.support import Records, plan
+from tests.constraints.book import ENDS, STARTS, book, line, order, routing, unaudited
+from tests.support import Records
 
 
 @dataclass(frozen=True)
 class Case:
-    """A term with a book that has it: every amount by hand (zero where not named), and the margin ``without`` the term."""
+    """A term with a book that has it: every amount by hand (zero where not named), and the margin ``without`` the
+    term."""
 
     term: str
     proves: str
@@ -38,9 +39,9 @@ def abroad(**lane: object) -> dict[str, list[dict[str, object]]]:
 
 CASES = (
     Case("revenue",
-         "Proves: a price is in the order's currency, else the market's; a substitute is paid by its factor. By hand: 5 "
-         "dollars x 7 = 35 a unit of A, x 1.1 of B: 6 x 35 + 4 x 38.5 + P's 4 x 30 = 484, less 10 x 4 + 4 x 5. If the "
-         "market's currency ruled P too: 1204. If the factor were ignored: 470. If rates were ignored: 172.",
+         "Proves: a price is in the order's currency, else the market's; a substitute is paid by its factor. By hand: "
+         "5 dollars x 7 = 35 a unit of A, x 1.1 of B: 6 x 35 + 4 x 38.5 + P's 4 x 30 = 484, less 10 x 4 + 4 x 5. If "
+         "the market's currency ruled P too: 1204. If the factor were ignored: 470. If rates were ignored: 172.",
          book(items=[{"item": "A"}, {"item": "B"}], lines=[line(hours=20), line("L2", 8)],
               routings=[routing(unit_cost=4), routing("L2", "B", unit_cost=5)],
               currencies=[{"currency": "USD", "rate": 7}], markets=[{"market": "M", "currency": "USD"}],
@@ -50,8 +51,9 @@ CASES = (
          {"revenue": 484, "conversion": -60}, 0),
     Case("late",
          "Proves: damages per started week after due date and grace, at most the cap. By hand: 3 a week; due Saturday "
-         "01-11, grace 3 days: week 1 free, week 2 is 5 days late: 1 week, 2 %; week 3 12 days: 2 weeks, 4 %, capped at "
-         "3 %; week 4 too: 90 x 0.02 + 90 x 0.03 + 30 x 0.03 = 5.4. Full weeks only: 2.7. No grace: 8.1. No cap: 7.2.",
+         "01-11, grace 3 days: week 1 free, week 2 is 5 days late: 1 week, 2 %; week 3 12 days: 2 weeks, 4 %, capped "
+         "at 3 %; week 4 too: 90 x 0.02 + 90 x 0.03 + 30 x 0.03 = 5.4. Full weeks only: 2.7. No grace: 8.1. No cap: "
+         "7.2.",
          book(4, lines=[line(hours=6)],
               orders=[order(due_date="2025-01-11", latest_date=ENDS[3], late_rate=0.02, late_grace_days=3,
                             late_cap=0.03)]),
@@ -71,9 +73,9 @@ CASES = (
                                                 order("P", market="M", incoterm="FOB")]),
          {"revenue": 600, "freight": -20}, 600),
     Case("duty",
-         "Proves: duty by day of arrival and item, on the full value, and only DDP. By hand: O arrives on 01-19, a week "
-         "late at a tenth; A's own row says 0.2 from 01-15: 300 x 0.2 = 60. If damages lowered it: 54. By the row of "
-         "every item, or the day of departure: 15. By the market: 30. If P (DAP) paid too: 100.",
+         "Proves: duty by day of arrival and item, on the full value, and only DDP. By hand: O arrives on 01-19, a "
+         "week late at a tenth; A's own row says 0.2 from 01-15: 300 x 0.2 = 60. If damages lowered it: 54. By the row "
+         "of every item, or the day of departure: 15. By the market: 30. If P (DAP) paid too: 100.",
          book(markets=[{"market": "M", "duty_rate": 0.1}],
               lanes=[{"site": "main", "market": "M", "transit_days": 7}],
               duties=[{"market": "M", "item": "A", "from_date": "2025-01-15", "duty_rate": 0.2},
@@ -102,8 +104,8 @@ CASES = (
               orders=[order(quantity=8, due_date=ENDS[1]), order("P", item="B", quantity=4, due_date=ENDS[1])]),
          {"revenue": 360, "setup": -40}, 360),
     Case("overtime",
-         "Proves: overtime is paid by the hour, on top of making. By hand: 4 h overtime at 5, 6 units at 4: -20 and -24. "
-         "If overtime replaced the cost of making: -16 for the other 4. If paid by the unit: -10.",
+         "Proves: overtime is paid by the hour, on top of making. By hand: 4 h overtime at 5, 6 units at 4: -20 and "
+         "-24. If overtime replaced the cost of making: -16 for the other 4. If paid by the unit: -10.",
          book(lines=[line(hours=8, overtime_hours=4, overtime_cost=5)], routings=[routing(unit_cost=4)]),
          {"revenue": 180, "conversion": -24, "overtime": -20}, 156),
     Case("holding",
@@ -129,7 +131,7 @@ CASES = (
     Case("change",
          "Proves: published units no longer made on their line are paid once, summed over orders, and added units are "
          "free. By hand: 6 and 4 published on L2, of 15 units 10 move to L1 at 4 and 5 stay at 8: 5 x 3 = -15. If "
-         "added units cost too: -45. If each order's plan were kept apart: -15 or more.",
+         "added units cost too: -45.",
          book(1, {"change_cost": 3}, lines=[line(hours=20), line("L2")],
               routings=[routing(unit_cost=4), routing("L2", unit_cost=8)],
               orders=[order(), order("P", quantity=5)],
@@ -155,9 +157,8 @@ def answer(result: Result, term: str, sign: float) -> Outcome:
 @pytest.mark.parametrize("case", CASES, ids=[f"{place}-{case.term}" for place, case in enumerate(CASES)])
 def test_term(case: Case) -> None:
     """Every amount is the one by hand; without the term, or with its sign turned, the answer is another."""
-    result = plan(case.records)
-    assert result.plan is not None and result.audit is not None, result.outcome
-    assert result.audit.passed, result.audit.failures()
+    result = unaudited(case.records)
+    assert result.plan is not None, result.outcome
     amounts = dict(result.plan.frames["margin"].itertuples(index=False))
     assert amounts == pytest.approx({term: case.amounts.get(term, 0) for term in MONEY_TERMS}, abs=1e-4), case.proves
     assert result.outcome.margin == pytest.approx(sum(case.amounts.values()), abs=1e-4)
@@ -174,7 +175,7 @@ def test_every_term_has_a_case() -> None:
 def test_plan_prints_the_models_own_numbers() -> None:
     """Proves: the money table of a plan is the objective, term by term, at the values that were decided."""
     with patch.object(planning, "make_plan", wraps=planning.make_plan) as made:
-        result = plan(storage_systems())
+        result = unaudited(storage_systems())
     assert result.plan is not None
     decided = made.call_args.args[1]
     m = build_model(result.instance)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Ints = npt.NDArray[np.int64]
 SOLVER = 1e-6
+SMALL_ORDER = 0.3
 
 
 class Book:
@@ -105,7 +106,7 @@ class Book:
 
     @cached_property
     def production(self) -> pd.DataFrame:
-        """Production rows with their routing, ``known`` (there is one) and ``ready``, the bucket they are available in."""
+        """Production rows with their routing, ``known`` (there is one) and ``ready``, the bucket of availability."""
         routings = self.input("routings").assign(known=True)
         frame = attach(self.rows("production"), routings, ["line", "item"])
         sites = self.input("lines")[["line", "site"]].rename(columns={"site": "line_site"})
@@ -130,9 +131,17 @@ class Book:
         """Positions and first days of all buckets, for joining."""
         return pd.DataFrame({"t": np.arange(len(self.starts)), "bucket_start": self.horizon["start"].to_numpy()})
 
+    @cached_property
+    def noise(self) -> float:
+        """Quantity that a solver cannot tell from nothing: its tolerance, in proportion to huge and tiny orders."""
+        quantities = self.input("orders")["quantity"]
+        typical = float(quantities.median()) if len(quantities) else 1.0
+        return SOLVER * (typical if typical < SMALL_ORDER else max(1.0, typical / 10.0))
+
     def rounding(self, kind: str, terms: Any = 1) -> Floats:
         """What rounding can add up to in a sum of ``terms`` written numbers of the kind."""
-        return np.asarray(terms, dtype=np.float64) * self.half.get(kind, 0.0)
+        noise = {"quantity": self.noise, "hours": SOLVER}.get(kind, 0.0)
+        return np.asarray(terms, dtype=np.float64) * self.half[kind] + noise
 
 
 def without_blanks(frame: pd.DataFrame, kinds: dict[str, Any] | None = None) -> pd.DataFrame:

@@ -141,7 +141,10 @@ class Facts:
 
     @cached_property
     def purchases(self) -> pd.DataFrame:
-        """Rows of material needs, each with the offer that its price and order date name."""
+        """Rows of material needs, each with the offer that its price and order date name.
+
+        ``copies``, ``bought`` and ``paid`` are of all rows of the same offer together.
+        """
         rows = self.book.rows("material_needs").reset_index(names="row")
         pairs = rows.merge(self.offers, on=OFFER_KEYS, how="left")
         slack = self.book.half["price"] + 1e-6 * pairs["want_unit_cost"]
@@ -149,6 +152,9 @@ class Facts:
                  + (pairs["order_by"] == pairs["want_order_by"]).astype(int))
         best = pairs.assign(right=right).sort_values(["row", "right"], ascending=[True, False], kind="stable")
         best = best.drop_duplicates("row").reset_index(drop=True)
+        offer = best.groupby([*OFFER_KEYS, "want_unit_cost", "want_order_by"], dropna=False)
+        best = best.assign(copies=offer["row"].transform("size"), bought=offer["quantity"].transform("sum"),
+                           paid=offer["paid_quantity"].transform("sum"))
         return best.fillna({"offers": 0.0, "min_qty": 0.0}).assign(
             reachable=best["reachable"].fillna(False).astype(bool))
 

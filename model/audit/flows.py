@@ -72,6 +72,22 @@ def movements(book: Book, selling: Selling) -> pd.DataFrame:
     return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
 
 
+def possible_places(book: Book) -> pd.DataFrame:
+    """Every ``item`` and ``site`` where units can be: kept, made, used in making, bought, expected or moved to."""
+    making = book.input("routings")[["line", "item"]].merge(book.input("lines")[["line", "site"]], on="line")
+    used = making.merge(book.input("bill_of_materials"), on="item")[["component", "site"]]
+    given = [book.input(table)[["item", "site"]] for table in ("stock", "supply", "receipts")]
+    places = pd.concat([*given, making[["item", "site"]], used.rename(columns={"component": "item"})]).drop_duplicates()
+    legs = book.input("transfers").rename(columns={"item": "cargo", "from_site": "site"})
+    while True:
+        moved = places.merge(legs[["cargo", "site", "to_site"]], on="site")
+        moved = moved[(moved["cargo"] == "") | (moved["cargo"] == moved["item"])]
+        grown = pd.concat([places, moved[["item", "to_site"]].rename(columns={"to_site": "site"})]).drop_duplicates()
+        if len(grown) == len(places):
+            return places.reset_index(drop=True)
+        places = grown
+
+
 def stock_table(book: Book, selling: Selling) -> pd.DataFrame:
     """Every flow by item, site and bucket beside the terms of stock, with ``<flow>_weight`` (rounded units in it) and
     ``drift_weight`` (rounded units in everything up to the bucket).

@@ -21,10 +21,10 @@ def capacity_limit(facts: Facts, tally: Tally) -> None:
 
 def overtime_limit(facts: Facts, tally: Tally) -> None:
     """Overtime is not negative and stays within the line's overtime hours."""
-    limits = facts.line_hours.rename(columns={"overtime": "limit"})[["line", "t", "limit"]]
-    rows = attach(facts.book.rows("line_load"), limits, ["line", "t"])
-    tally.at_most("line_load", rows, "overtime_hours", rows["overtime_hours"], rows["limit"].fillna(0.0),
-                  facts.book.rounding("hours", 2))
+    limits = facts.work.rename(columns={"overtime": "limit"})[["line", "t", "limit", "slack"]]
+    rows = attach(facts.book.rows("line_load"), limits, ["line", "t"]).fillna({"limit": 0.0, "slack": 0.0})
+    tally.at_most("line_load", rows, "overtime_hours", rows["overtime_hours"], rows["limit"],
+                  rows["slack"] + facts.book.rounding("hours", 2))
     tally.holds("line_load", rows, "overtime_hours", rows["overtime_hours"] >= 0)
 
 
@@ -37,7 +37,8 @@ def open_lines(facts: Facts, tally: Tally) -> None:
 def resource_limit(facts: Facts, tally: Tally) -> None:
     """Work on a shared resource fits its hours."""
     used = facts.resource_work
-    tally.at_most("resource_load", used, "used_hours", used["used"], used["offered"], used["slack"])
+    tally.at_most("resource_load", used, "used_hours", used["used"], used["offered"],
+                  used["slack"] + facts.book.rounding("hours", 2))
 
 
 def setup_needs(facts: Facts, tally: Tally) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from model.audit.book import SOLVER, total
+from model.audit.book import total
 from model.audit.facts import Facts
 from model.audit.flows import consumption
 from model.audit.tally import Tally
@@ -20,7 +20,7 @@ def pegging(facts: Facts, tally: Tally) -> None:
     shipped = facts.shipments[facts.shipments["line"] != ""]
     sent = total(shipped, ORIGIN, "quantity").rename(columns={"quantity": "sent"})
     both = made.merge(sent, on=ORIGIN, how="outer").fillna({"made": 0.0, "rows": 0.0, "sent": 0.0, "terms": 0.0})
-    slack = facts.book.rounding("quantity", both["rows"] + both["terms"] + 1) + SOLVER
+    slack = facts.book.rounding("quantity", both["rows"] + both["terms"] + 1)
     both = both.assign(slack=slack, used=both["made"] - both["sent"])
     named = both[both["order"] != ""]
     tally.at_most("production", named, "shipped from the line", named["sent"], named["made"], named["slack"],
@@ -55,7 +55,7 @@ def _hold_times(facts: Facts, tally: Tally, shipped: pd.DataFrame) -> None:
     events["count"] = events.groupby(ORIGIN).cumcount() + 1.0
     named = events[events["order"] != ""]
     tally.at_most("shipments", named, "not yet available", -named["left"], 0.0,
-                  facts.book.rounding("quantity", named["count"]) + SOLVER, keys=[*NAMES, "bucket_start"])
+                  facts.book.rounding("quantity", named["count"]), keys=[*NAMES, "bucket_start"])
 
 
 LAWS = (pegging,)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from model.audit.book import SOLVER
 from model.audit.facts import Facts
 
 COLUMNS = ["name", "bucket", "missed", "slack", "unit", "value"]
@@ -117,8 +116,9 @@ def promise_table(facts: Facts, names: pd.Series, buckets: object, missed: objec
     frame = pd.DataFrame({"name": names.to_numpy(dtype=object)})
     frame["bucket"] = np.broadcast_to(np.asarray(buckets, dtype="datetime64[ns]"), (len(frame),))
     frame["missed"] = np.asarray(missed, dtype=np.float64)
-    frame["slack"] = facts.book.rounding("quantity", np.asarray(terms, dtype=np.float64) + 1.0) + SOLVER
-    frame["unit"] = items.map(units).fillna(facts.book.settings.quantity_unit).to_numpy(dtype=object)
+    frame["slack"] = facts.book.rounding("quantity", np.asarray(terms, dtype=np.float64) + 1.0)
+    named = items.astype(object).map(units).astype(object)
+    frame["unit"] = named.where(named.notna(), facts.book.settings.quantity_unit).to_numpy()
     frame["value"] = np.broadcast_to(np.asarray(value, dtype=np.float64), (len(frame),))
     return frame
 

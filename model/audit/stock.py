@@ -26,7 +26,7 @@ def stock_balance(facts: Facts, tally: Tally) -> None:
     # A stock of nothing is written as nothing, whatever rounding has added up to until then.
     hidden = flows["drift_weight"].where((rows["closing"] == 0.0) | (rows["opening"] == 0.0), 0.0)
     size = rows[["opening", *INFLOWS]].abs().sum(axis=1)
-    tally.same("stock_levels", rows, "closing", closing, book.rounding("quantity", 9 + hidden) + SOLVER * (1.0 + size))
+    tally.same("stock_levels", rows, "closing", closing, book.rounding("quantity", 9 + hidden) + SOLVER * size)
     tally.at_most("stock_levels", rows, "closing", 0.0, rows["closing"], book.rounding("quantity", 2))
     for flow in (*INFLOWS, *OUTFLOWS):
         tally.equals("stock_levels", flows, flow, flows[flow], flows[f"want_{flow}"],
@@ -55,20 +55,22 @@ def supply_limit(facts: Facts, tally: Tally) -> None:
     rows = facts.purchases
     tally.holds("material_needs", rows, "supplier", rows["offers"] > 0)
     tally.holds("material_needs", rows, "bucket_start", rows["reachable"].astype(bool) | ~(rows["quantity"] > 0))
-    tally.at_most("material_needs", rows, "quantity", rows["quantity"], rows["max_qty"],
-                  facts.book.rounding("quantity"))
+    tally.at_most("material_needs", rows, "quantity", rows["bought"], rows["max_qty"],
+                  facts.book.rounding("quantity", rows["copies"]))
 
 
 def take_or_pay(facts: Facts, tally: Tally) -> None:
     """What is bought is paid for, and at least the minimum of a supply row in each bucket it covers."""
     book = facts.book
     rows = facts.purchases
-    paid = np.maximum(rows["quantity"], rows["min_qty"])
-    tally.at_most("material_needs", rows, "paid_quantity", paid, rows["paid_quantity"], book.rounding("quantity", 2))
-    due = facts.offers[facts.offers["min_qty"] > 0]
-    due = due.merge(rows[OFFER_KEYS].drop_duplicates().assign(found=True), on=OFFER_KEYS, how="left")
-    due["bucket_start"] = book.start_of(due["t"])
-    tally.holds("material_needs", due, "min_qty", due["found"].notna())
+    due = np.maximum(rows["bought"], rows["min_qty"])
+    slack = book.rounding("quantity", 2 * rows["copies"])
+    tally.at_most("material_needs", rows, "paid_quantity", due, rows["paid"], slack)
+    terms = [*OFFER_KEYS, "want_unit_cost", "want_order_by"]
+    owed = facts.offers[facts.offers["min_qty"] > 0]
+    owed = owed.merge(rows[terms].drop_duplicates().assign(found=True), on=terms, how="left")
+    owed["bucket_start"] = book.start_of(owed["t"])
+    tally.holds("material_needs", owed, "min_qty", owed["found"].notna())
 
 
 def transfer_routes(facts: Facts, tally: Tally) -> None:

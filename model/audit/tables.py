@@ -8,7 +8,7 @@ import pandas as pd
 from model.audit.align import align
 from model.audit.book import attach
 from model.audit.facts import Facts
-from model.audit.flows import INFLOWS, OUTFLOWS
+from model.audit.flows import INFLOWS, OUTFLOWS, possible_places
 from model.audit.tally import Tally
 
 
@@ -95,8 +95,8 @@ def stock_levels(facts: Facts, tally: Tally) -> None:
     wanted = pd.concat([facts.stock[["item", "site", "t"]], idle]).drop_duplicates(ignore_index=True)
     align(tally, "stock_levels", levels, wanted, ["item", "site", "t"])
     rows = facts.flows_beside(levels)
-    tally.holds("stock_levels", rows, "item", rows["item"].isin(book.input("items")["item"]))
-    tally.holds("stock_levels", rows, "site", rows["site"].isin(book.input("sites")["site"]))
+    places = attach(rows[["item", "site"]], possible_places(book).assign(is_place=True), ["item", "site"])
+    tally.holds("stock_levels", rows, "site", places["is_place"].notna())
     tally.same("stock_levels", rows, "bucket_end", book.end_of(rows["t"]))
     tally.same("stock_levels", rows, "safety_stock", rows["want_safety_stock"], book.half["quantity"])
     tally.same("stock_levels", rows, "storage_limit", rows["want_storage_limit"], book.half["quantity"])
@@ -108,9 +108,7 @@ def material_needs(facts: Facts, tally: Tally) -> None:
     """Each purchase stands once, with the day to order by, its price and what is paid for it."""
     book, rows = facts.book, facts.purchases
     paid = np.maximum(rows["quantity"], rows["min_qty"])
-    offer = ["supplier", "item", "site", "t", "want_unit_cost", "want_order_by"]
-    copies = rows.groupby(offer, dropna=False)["row"].transform("size")
-    tally.holds("material_needs", rows, "row", copies <= np.maximum(rows["offers"], 1))
+    tally.holds("material_needs", rows, "row", rows["copies"] <= np.maximum(rows["offers"], 1))
     tally.holds("material_needs", rows, "quantity", rows["quantity"] >= 0)
     tally.same("material_needs", rows, "order_by", rows["want_order_by"].to_numpy())
     tally.same("material_needs", rows, "unit_cost", rows["want_unit_cost"], book.half["price"])

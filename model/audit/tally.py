@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ Flags = npt.NDArray[np.bool_]
 KINDS = {table: {column.name: column.kind for column in columns} for table, columns in PLAN_TABLES.items()}
 RELATIVE = 1e-6
 WRONG = 1.0
+SMALLEST = 1e-12
 
 
 def floats(values: Any, count: int) -> Floats:
@@ -51,15 +52,15 @@ def same_dates(found: Any, expected: Any) -> Flags:
 
 
 class Tally:
-    """Counts the places at which a law was held and keeps the worst of them."""
+    """Counts the places at which a law was held and keeps the worst of them.
+
+    ``score`` is the worst deviation as a multiple of what is allowed there; above 1 the law is broken.
+    """
 
     def __init__(self) -> None:
         self.checked = 0
-        self.broken = False
         self.score = -1.0
-        self._residual = 0.0
-        self._tolerance = 0.0
-        self._detail = ""
+        self._worst: tuple[float, float, Callable[[], str]] = (0.0, 0.0, str)
 
     def same(self, name: str, frame: pd.DataFrame, column: str, expected: Any, tolerance: Any = 0.0,
              keys: Sequence[str] = ()) -> None:
@@ -80,7 +81,7 @@ class Tally:
         values, limits = floats(found, count), floats(limit, count)
         over = np.where(np.isnan(limits), 0.0, np.maximum(values - limits, 0.0))
         over = np.where(np.isnan(values), WRONG, over)
-        slack = floats(tolerance, count) + RELATIVE * np.maximum(1.0, np.abs(np.nan_to_num(limits, posinf=0.0)))
+        slack = floats(tolerance, count) + RELATIVE * np.abs(np.nan_to_num(limits, posinf=0.0))
         self._note(over, slack, name, what, frame, keys, values, limits, ">")
 
     def equals(self, name: str, frame: pd.DataFrame, what: str, found: Any, expected: Any, tolerance: Any,
@@ -88,7 +89,7 @@ class Tally:
         """``found`` equals ``expected`` within ``tolerance``, row by row of ``frame``."""
         count = len(frame)
         values, wanted = floats(found, count), floats(expected, count)
-        slack = floats(tolerance, count) + RELATIVE * np.maximum(1.0, np.nan_to_num(np.abs(wanted)))
+        slack = floats(tolerance, count) + RELATIVE * np.nan_to_num(np.abs(wanted))
         self._note(differences(values, wanted), slack, name, what, frame, keys, values, wanted, "≠")
 
     def holds(self, name: str, frame: pd.DataFrame, what: str, true: Any, keys: Sequence[str] = ()) -> None:
@@ -100,30 +101,31 @@ class Tally:
     def take(self, other: Tally) -> None:
         """Everything another tally gathered."""
         self.checked += other.checked
-        self.broken = self.broken or other.broken
         if other.score > self.score:
-            self.score, self._residual, self._tolerance = other.score, other._residual, other._tolerance
-            self._detail = other._detail
+            self.score, self._worst = other.score, other._worst
 
     def row(self, law: str) -> AuditRow:
         """The finding of the law whose places were gathered."""
-        return AuditRow(law, self.checked, float(self._residual), float(self._tolerance), not self.broken, self._detail)
+        residual, tolerance, place = self._worst
+        return AuditRow(law, self.checked, float(residual), float(tolerance), self.score <= 1.0, place())
 
     def _note(self, residual: Floats, tolerance: Floats, name: str, what: str, frame: pd.DataFrame,
               keys: Sequence[str], found: Any, expected: Any, sign: str) -> None:
         self.checked += len(residual)
         if not len(residual):
             return
-        score = residual / np.maximum(tolerance, 1e-12)
+        deviation, allowed = np.nan_to_num(residual, nan=WRONG), np.nan_to_num(tolerance, nan=0.0)
+        score = deviation / np.maximum(allowed, SMALLEST)
         worst = int(np.argmax(score))
         if score[worst] <= self.score:
             return
-        self.score, self._residual, self._tolerance = float(score[worst]), residual[worst], tolerance[worst]
-        self.broken = self.broken or bool(residual[worst] > tolerance[worst])
-        place = " ".join(f"{key}={shown(frame[key].iloc[worst])}" for key in (keys or KEYS[name]) if key in frame)
-        values = f"{shown(at(found, worst))} {sign} {shown(at(expected, worst))}" if expected is not None else \
-            f"{shown(at(found, worst))} {sign}"
-        self._detail = f"{name} [{place}] {what}: {values}"
+
+        def place() -> str:
+            where = " ".join(f"{key}={shown(frame[key].iloc[worst])}" for key in keys or KEYS[name] if key in frame)
+            wanted = "" if expected is None else f" {shown(at(expected, worst))}"
+            return f"{name} [{where}] {what}: {shown(at(found, worst))} {sign}{wanted}"
+
+        self.score, self._worst = float(score[worst]), (deviation[worst], allowed[worst], place)
 
 
 KEYS: dict[str, tuple[str, ...]] = {

@@ -19,15 +19,17 @@ def check_order_size(draft: Draft) -> None:
         return
     orders = draft.frame("orders")
     ends = draft.horizon["end"].to_numpy()
-    counts = np.searchsorted(ends, orders["latest_date"].fillna(pd.Timestamp(ends[-1])).to_numpy(), side="right")
+    latest = orders["latest_date"].fillna(pd.Timestamp(ends[-1]))
+    counts = np.searchsorted(ends, (latest - _shortest_transit(draft)).to_numpy(), side="right")
+    too_old = (latest < ends[0]).to_numpy()
     bounds = _Bounds(draft)
     eligible = eligible_substitutes(draft)
     planned = planned_orders(draft).to_numpy()
     columns = (orders[name] for name in ("item", "customer", "quantity", "single_line", "substitution"))
     for position, (item, customer, quantity, single_line, substitution) in enumerate(zip(*columns, strict=True)):
         count = int(counts[position])
-        # What nobody can make, and what must have left before the first bucket ends, has findings of its own.
-        if not planned[position] or count == 0 or not bounds.knows(item):
+        # What nobody can make, and what must be there before the first bucket ends, has findings of its own.
+        if not planned[position] or too_old[position] or not bounds.knows(item):
             continue
         bound = bounds.of(item, customer, bool(single_line), count)
         if quantity <= bound:
@@ -39,6 +41,15 @@ def check_order_size(draft: Draft) -> None:
                        latest=orders["latest_date"].iloc[position])
 
 
+def _shortest_transit(draft: Draft) -> pd.Series:
+    """Least time from any site to each order's market, where its dates are met by arrival."""
+    lanes, orders = draft.frame("lanes"), draft.frame("orders")
+    days = orders["market"].map(lanes.groupby("market")["transit_days"].min()).astype("float64").fillna(0.0)
+    days = days.where(orders["due_basis"] == "arrival", 0.0).clip(0.0, _LONGEST_TRANSIT)
+    return pd.to_timedelta(days, unit="D")
+
+
+_LONGEST_TRANSIT = 3650.0
 _NEEDED = {"lines": ("line", "regular_hours", "overtime_hours"), "routings": ("line", "item", "hours_per_unit"),
            "stock": ("item", "opening_stock"), "supply": ("item", "max_qty"), "receipts": ("item", "quantity"),
            "calendar": ("availability",), "approvals": ("customer", "item", "line")}
@@ -76,6 +87,8 @@ class _Bounds:
         approved = self._approved.get((customer, item)) if customer is not None else None
         usable = [rate for line, rate in rates.items() if approved is None or line in approved]
         other = self._there.get(item, 0.0) + self._bought.get(item, 0.0) * count
+        if count == 0:
+            return 0.0
         if single_line:
             return max([other, *(rate * count for rate in usable)])
         return other + sum(usable) * count

@@ -26,7 +26,7 @@ def check_keys(draft: Draft) -> None:
             if any((value is None and TABLES[name].by_name[column].required) or
                    position in draft.unusable.get((name, column), ()) for column, value in zip(key, row, strict=True)):
                 continue
-            other = first.setdefault(tuple(map(str, row)), position)
+            other = first.setdefault(row, position)
             if other != position:
                 raw = draft.raw(name)
                 draft.error("duplicate_key", name, position, key[0], key="; ".join(shown_key(row)),
@@ -65,11 +65,13 @@ def _check_column(draft: Draft, name: str, column: Column) -> None:
     if known is None:
         return
     suggestions: dict[str, str] = {}
+    folded: dict[str, str] = {}
     for position, value in enumerate(draft.frame(name)[column.name]):
         if value is None or value in known:
             continue
         if value not in suggestions:
-            suggestions[value] = _nearest(value, known) if len(suggestions) < _MOST_SUGGESTIONS else ""
+            folded = folded or {fold(name): name for name in known}
+            suggestions[value] = _nearest(value, folded) if len(suggestions) < _MOST_SUGGESTIONS else ""
         rule = "unknown_name_near" if suggestions[value] else "unknown_name"
         if not draft.written(name, position, column.name):
             rule = "unknown_default"
@@ -77,12 +79,10 @@ def _check_column(draft: Draft, name: str, column: Column) -> None:
                     nearest=suggestions[value])
 
 
-def _nearest(value: str, known: set[str]) -> str:
+def _nearest(value: str, known: dict[str, str]) -> str:
     """The known name that was probably meant: the same but for case and width, else one spelled much alike."""
-    for name in known:
-        if fold(name) == fold(value):
-            return name
-    if len(known) > _MOST_COMPARED:
-        return ""
-    close = difflib.get_close_matches(value, sorted(known), n=1, cutoff=0.75)
-    return close[0] if close else ""
+    written = fold(value)
+    if written in known or len(known) > _MOST_COMPARED:
+        return known.get(written, "")
+    close = difflib.get_close_matches(written, sorted(known), n=1, cutoff=0.75)
+    return known[close[0]] if close else ""

@@ -1,6 +1,8 @@
-"""Units that a planner wrote behind a column's name: a figure in another unit would go unnoticed."""
+"""What the headers say: units that are not the column's own, names that are nearly a column's."""
 
 from __future__ import annotations
+
+import difflib
 
 from model.checks.draft import Draft
 from model.findings import Finding
@@ -15,6 +17,7 @@ _WORDS = {
     "share": ("share", "-", "1", "比例"), "s": ("s", "sec", "seconds", "秒"), "C": ("c",), "rank": ("rank",),
     "bucket": ("bucket", "day", "week", "month", "d", "w", "日", "周", "月", "时段"),
 }
+_NEARLY = 0.8
 _MONEY = ("money", "currency", "货币")
 _YUAN = ("cny", "rmb", "yuan", "元")
 
@@ -34,6 +37,19 @@ def check_header_units(draft: Draft) -> None:
                 draft.findings.append(Finding("warning", "header_unit", name, raw.header_row, column.name, cell,
                                               raw.headers[column.name],
                                               {"written": written, "unit": spelled_unit(draft, column)}))
+
+
+def check_header_spelling(draft: Draft) -> None:
+    """A planner's own column is not nearly named like one that is missing, which would then have its default."""
+    for name, raw in draft.book.tables.items():
+        missing = {fold(word): column for column in TABLES[name].columns if column.name not in raw.columns
+                   for word in (column.name, column.label_zh)}
+        for header in raw.extras:
+            near = difflib.get_close_matches(fold(split_unit(header)[0]), missing, n=1, cutoff=_NEARLY)
+            if near:
+                draft.findings.append(Finding("warning", "header_near", name, raw.header_row, header,
+                                              raw.header_address(header), header,
+                                              {"nearest": missing[near[0]].name, "zh": missing[near[0]].label_zh}))
 
 
 def spelled_unit(draft: Draft, column: Column) -> str:

@@ -21,7 +21,12 @@ from model.tables import read
 def load(options: Namespace) -> tuple[Checked, float]:
     """The checked tables of the input named on the command line, and the seconds it took."""
     started = time.monotonic()
-    checked = check(read(Path(options.input)), settings=dict(options.settings), scenario=options.scenario)
+    book = read(Path(options.input))
+    if getattr(options, "from_plan", None):
+        from model.from_plan import with_published_plan
+
+        book = with_published_plan(book, Path(options.from_plan), keep_promises=options.keep_promises)
+    checked = check(book, settings=dict(options.settings), scenario=options.scenario)
     return checked, time.monotonic() - started
 
 

@@ -69,7 +69,12 @@ def _write(options: Namespace, result: Result, findings: list[Finding]) -> list[
         raise NotWritten(str(failure)) from failure
     facts = {"input": str(options.input), "scenario": options.scenario or "",
              "set": ", ".join(f"{key}={value}" for key, value in options.settings)}
-    return write_result(target, result, result.tables, findings, options.lang, facts)
+    files = write_result(target, result, result.tables, findings, options.lang, facts)
+    if options.html and files:
+        from model.report.page import write_page
+
+        files.append(write_page(Path(options.html), result, findings, options.lang))
+    return files
 
 
 def _target(options: Namespace) -> Path:

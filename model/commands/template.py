@@ -5,16 +5,26 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from model.checks import check
+from model.commands.common import say_findings
 from model.labels import label
 from model.report.text import say
+from model.tables import read
 from model.template import write_template
 
 
-def run_template(file: Path, language: str) -> int:
-    """Write the template; returns 0, or 9 if it cannot be written."""
+def run_template(file: Path, language: str, source: str | None = None) -> int:
+    """Write the template, filled with ``source`` if one is named; returns 0, 3 if that is refused, 9 if not written."""
+    tables = None
+    if source is not None:
+        checked = check(read(Path(source)))
+        say_findings(checked.findings, language)
+        if checked.tables is None:
+            return 3
+        tables = checked.tables
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        written = write_template(file, language=language)
+        written = write_template(file, tables, language)
     except OSError as failure:
         say(label("cli.not_written", language).format(reason=failure), sys.stderr)
         return 9

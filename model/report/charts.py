@@ -10,12 +10,14 @@ from xlsxwriter.chart import Chart
 
 from model.plan_tables import MONEY_TERMS
 from model.report.case import Case, coded_word
-from model.report.chart_data import Category, ChartData
+from model.report.chart_data import ChartData
+from model.report.chart_parts import add_series, axis, dress, font, grid
 from model.report.sheets.book import Book
-from model.report.styles import AMBER, FAINT, GREEN, INK, LINE, RED, SLATE, STATUS_COLOURS, STEEL, TEAL
+from model.report.styles import AMBER, FAINT, GREEN, INK, RED, SLATE, STATUS_COLOURS, STEEL, TEAL
 from model.report.summary import STATUSES, order_values
 
 MOST_GROUPS, MOST_TICKS = 8, 14
+FRONT_LOAD_CHARTS = 2  # lines whose load the front page shows; the next ones stand on the sheet Insight
 
 
 def money_scale(case: Case, largest: float) -> tuple[str, str]:
@@ -38,53 +40,50 @@ def load_chart(book: Book, data: ChartData, line: str, load: float) -> Chart:
     unit = case.say("unit.hours")
     columns = book.file.add_chart({"type": "column", "subtype": "stacked"})
     for name, colour in (("run_hours", TEAL), ("setup_hours", AMBER)):
-        _add(columns, data, key, case.say(f"chart.{name}"), buckets, rows[name].tolist(), unit,
-             fill={"color": colour}, border={"none": True}, gap=35)
+        add_series(columns, data, key, case.say(f"chart.{name}"), buckets, rows[name].tolist(), unit,
+                   fill={"color": colour}, border={"none": True}, gap=35)
     limits = book.file.add_chart({"type": "line"})
-    _add(limits, data, key, case.say("chart.regular_hours"), buckets, rows["regular_hours"].tolist(), unit,
-         line={"color": SLATE, "width": 1.75})
+    add_series(limits, data, key, case.say("chart.regular_hours"), buckets, rows["regular_hours"].tolist(), unit,
+               line={"color": SLATE, "width": 1.75})
     if rows["overtime_limit"].sum() > 0:
         hours = (rows["regular_hours"] + rows["overtime_limit"]).tolist()
-        _add(limits, data, key, case.say("chart.all_hours"), buckets, hours, unit,
-             line={"color": RED, "width": 1.25, "dash_type": "dash"})
+        add_series(limits, data, key, case.say("chart.all_hours"), buckets, hours, unit,
+                   line={"color": RED, "width": 1.25, "dash_type": "dash"})
     columns.combine(limits)
-    _dress(book, columns, case.say("chart.load", line=line, load=f"{load:.0%}"))
+    dress(book, columns, case.say("chart.load", line=line, load=f"{load:.0%}"))
     step = max(1, math.ceil(len(buckets) / MOST_TICKS))
-    columns.set_x_axis({**_axis(book), "num_font": {**_font(book, 8, FAINT), "rotation": -45},
+    columns.set_x_axis({**axis(book), "num_font": {**font(book, 8, FAINT), "rotation": -45},
                         "text_axis": True, "num_format": "mm-dd", "interval_unit": step,
                         "interval_tick": step, "major_tick_mark": "none"})
-    columns.set_y_axis({**_axis(book), **_grid(), "num_format": "#,##0", "min": 0,
-                        "name": case.say("chart.hours_axis"), "name_font": _font(book, 8, FAINT)})
+    columns.set_y_axis({**axis(book), **grid(), "num_format": "#,##0", "min": 0,
+                        "name": case.say("chart.hours_axis"), "name_font": font(book, 8, FAINT)})
     return columns
 
 
 def orders_chart(book: Book, data: ChartData) -> Chart | None:
     """Order value by region and technology, split by decision; None without orders. [money]"""
     case = book.case
-    values = order_values(case)
+    values = order_groups(case)[::-1]  # a bar chart draws its first category at the bottom
     if values.empty:
         return None
-    values = _with_others(values)[::-1]  # a bar chart draws its first category at the bottom
-    names = [_group_name(case, region, technology) for region, technology in values.index]
+    names = values.index.tolist()
     number, unit = money_scale(case, float(values.sum(axis=1).max()))
     chart = book.file.add_chart({"type": "bar", "subtype": "stacked"})
     for status in STATUSES:
         if values[status].sum() > 0:
-            _add(chart, data, case.say("chart.orders_key"), case.say(f"status.{status}"), names,
-                 values[status].tolist(), case.currency, fill={"color": STATUS_COLOURS[status]},
-                 border={"none": True}, gap=45)
-    _dress(book, chart, case.say("chart.orders", unit=unit))
-    chart.set_x_axis({**_axis(book), **_grid(), "num_format": number.replace(".0", "")})
-    chart.set_y_axis({**_axis(book), "major_tick_mark": "none", "major_gridlines": {"visible": False}})
+            add_series(chart, data, case.say("chart.orders_key"), case.say(f"status.{status}"), names,
+                       values[status].tolist(), case.currency, fill={"color": STATUS_COLOURS[status]},
+                       border={"none": True}, gap=45)
+    dress(book, chart, case.say("chart.orders", unit=unit))
+    chart.set_x_axis({**axis(book), **grid(), "num_format": number.replace(".0", "")})
+    chart.set_y_axis({**axis(book), "major_tick_mark": "none", "major_gridlines": {"visible": False}})
     return chart
 
 
 def margin_chart(book: Book, data: ChartData) -> Chart:
     """From revenue down by each cost to the margin: a waterfall of the terms that are not zero. [money]"""
     case, key = book.case, book.case.say("chart.margin_key")
-    frame = case.frame("margin")
-    amounts = dict(zip(frame["term"], frame["amount"], strict=True))
-    steps = [(term, amounts[term]) for term in MONEY_TERMS if term == "revenue" or abs(amounts.get(term, 0.0)) > 0]
+    steps = margin_steps(case)
     names = [case.say(f"term.{term}") for term in (*(term for term, _ in steps), "margin")]
     number, unit = money_scale(case, max(abs(amount) for _, amount in [*steps, ("", case.plan.margin)]))
     chart = book.file.add_chart({"type": "column", "subtype": "stacked"})
@@ -93,30 +92,43 @@ def margin_chart(book: Book, data: ChartData) -> Chart:
     columns = waterfall([amount for _, amount in steps])
     for name, points in columns.items():
         if any(point is not None for point in points):
-            _add(chart, data, key, case.say(f"chart.{name}"), names, points, case.currency, fill=fills[name],
-                 border={"none": True}, gap=40)
+            add_series(chart, data, key, case.say(f"chart.{name}"), names, points, case.currency, fill=fills[name],
+                       border={"none": True}, gap=40)
     tops = [max(0.0, sum(points[place] or 0.0 for points in columns.values())) for place in range(len(names))]
-    amounts_shown = [_short(amount, number) for amount in (*(amount for _, amount in steps), case.plan.margin)]
+    amounts_shown = [short_amount(amount, number) for amount in (*(amount for _, amount in steps), case.plan.margin)]
     chart.combine(_labels_above(book, data, key, names, tops, amounts_shown))
-    _dress(book, chart, case.say("chart.margin", unit=unit))
+    dress(book, chart, case.say("chart.margin", unit=unit))
     chart.set_legend({"none": True})
-    chart.set_x_axis({**_axis(book), "major_tick_mark": "none", "label_position": "low"})
-    chart.set_y_axis({**_axis(book), **_grid(), "num_format": number.replace(".0", "")})
+    chart.set_x_axis({**axis(book), "major_tick_mark": "none", "label_position": "low"})
+    chart.set_y_axis({**axis(book), **grid(), "num_format": number.replace(".0", "")})
     return chart
+
+
+def margin_steps(case: Case) -> list[tuple[str, float]]:
+    """Revenue and every term of the margin that is not zero, in their order. [money]"""
+    frame = case.frame("margin")
+    amounts = dict(zip(frame["term"], frame["amount"], strict=True))
+    return [(term, amounts[term]) for term in MONEY_TERMS if term == "revenue" or abs(amounts.get(term, 0.0)) > 0]
+
+
+def order_groups(case: Case) -> pd.DataFrame:
+    """Order value by "region technology" (rows, the largest and the others) and decision (columns). [money]"""
+    values = _with_others(order_values(case))
+    return values.set_axis([_group_name(case, region, technology) for region, technology in values.index])
 
 
 def _labels_above(book: Book, data: ChartData, key: str, names: Sequence[str], tops: Sequence[float],
                   texts: Sequence[str]) -> Chart:
     """An invisible line through the tops of stacked columns that carries their labels: columns have none above."""
     line = book.file.add_chart({"type": "line"})
-    font = _font(book, 8, INK)
-    _add(line, data, key, book.case.say("chart.label"), names, tops, book.case.currency, line={"none": True},
-         marker={"type": "none"}, data_labels={"value": True, "position": "above", "font": font, "custom": [
-             {"value": text, "font": font} for text in texts]})
+    ink = font(book, 8, INK)
+    add_series(line, data, key, book.case.say("chart.label"), names, tops, book.case.currency, line={"none": True},
+               marker={"type": "none"}, data_labels={"value": True, "position": "above", "font": ink, "custom": [
+                   {"value": text, "font": ink} for text in texts]})
     return line
 
 
-def _short(amount: float, number: str) -> str:
+def short_amount(amount: float, number: str) -> str:
     """An amount in the unit that its number format shows: one comma at its end stands for a thousand each."""
     scaled = amount / 1000.0 ** (len(number) - len(number.rstrip(",")))
     decimals = 1 if number.startswith("#,##0.0") else 0
@@ -155,29 +167,3 @@ def _group_name(case: Case, region: str, technology: str) -> str:
         return case.say("summary.others")
     words = [coded_word("region", region, case.language) if region else "", technology]
     return " ".join(word for word in words if word) or case.say("summary.no_name")
-
-
-def _add(chart: Chart, data: ChartData, key: str, name: str, categories: Sequence[Category],
-         values: Sequence[float | None], unit: str, **look: object) -> None:
-    cells = data.add(key, name, categories, values, unit)
-    chart.add_series({"name": cells.name, "categories": cells.categories, "values": cells.values, **look})
-
-
-def _dress(book: Book, chart: Chart, title: str) -> None:
-    chart.set_title({"name": title, "name_font": _font(book, 10, INK, bold=True), "overlay": False})
-    chart.set_legend({"position": "bottom", "font": _font(book, 8, INK)})
-    chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": "#FFFFFF"}})
-    chart.set_plotarea({"fill": {"none": True}})
-    chart.show_hidden_data()
-
-
-def _font(book: Book, size: float, colour: str, bold: bool = False) -> dict[str, object]:
-    return {"name": book.styles.font, "size": size, "color": colour, "bold": bold}
-
-
-def _axis(book: Book) -> dict[str, object]:
-    return {"num_font": _font(book, 8, FAINT), "line": {"color": LINE}}
-
-
-def _grid() -> dict[str, object]:
-    return {"major_gridlines": {"visible": True, "line": {"color": "#ECF0F2", "width": 0.75}}}

@@ -65,9 +65,12 @@ class Field:
         return len(f"-{max(figures, default=0.0):,.{decimals}f}")
 
 
-def plan_fields(case: Case, table: str) -> list[Field]:
-    """The columns of a plan table in their order; with a last column ``unit`` where items are counted differently."""
-    frame = case.frame(table)
+def plan_fields(case: Case, table: str, rows: pd.DataFrame | None = None) -> list[Field]:
+    """The columns of a plan table in their order; with a last column ``unit`` where items are counted differently.
+
+    ``rows`` are the table's rows in another order than the plan's.
+    """
+    frame = case.frame(table) if rows is None else rows
     unit = _quantity_unit(case, table, frame)
     fields = [_plan_field(case, table, column, frame, unit) for column in PLAN_TABLES[table]]
     if "item" in frame and unit == case.say("unit.mixed"):

@@ -21,6 +21,7 @@ LOOKS: dict[str, dict[str, object]] = {
     "good": {"font_color": GREEN, "bg_color": PALE_GREEN},
     "faint": {"font_color": FAINT, "italic": True},
     "heat_over": {"font_color": "#FFFFFF", "bold": True},
+    "filled": {"bg_color": "#DCEDEF"},
     "closed": {"bg_color": "#E9EDF0"},
 }
 

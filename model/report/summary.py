@@ -86,7 +86,7 @@ def headlines(case: Case) -> Headlines:
         all_orders=_group("", decisions),
         by_region=tuple(_group(name, rows) for name, rows in taken.groupby("region_name", sort=True)),
         by_technology=_technology_loads(load),
-        bottlenecks=_bottlenecks(load),
+        bottlenecks=fullest_lines(load),
         misses=case.frame("misses").sort_values("value", ascending=False, kind="stable"),
         defaults_used=sum(case.tables.defaults_used.values()),
     )
@@ -144,7 +144,7 @@ def _technology_loads(load: pd.DataFrame) -> tuple[TechnologyLoad, ...]:
     return tuple(sorted(rows, key=lambda row: -row.load if row.load == row.load else math.inf))
 
 
-def _bottlenecks(load: pd.DataFrame, most: int = 5) -> tuple[tuple[str, float], ...]:
+def fullest_lines(load: pd.DataFrame, most: int = 5) -> tuple[tuple[str, float], ...]:
     """Lines in use, by their load over the horizon, fullest first."""
     sums = load.assign(used=load["run_hours"] + load["setup_hours"]).groupby("line", sort=False)
     hours = sums[["used", "regular_hours"]].sum()

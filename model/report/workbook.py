@@ -16,7 +16,9 @@ from model.report.sheets import plan_sheets as plan
 from model.report.sheets.audit import write_audit
 from model.report.sheets.book import Book
 from model.report.sheets.chart_data import write_chart_data
+from model.report.sheets.extracts import write_line_programme, write_promised_dates
 from model.report.sheets.front_page import write_front_page
+from model.report.sheets.insight import write_insight, write_timeline
 from model.report.sheets.load_map import write_load_map
 from model.report.sheets.margin import write_margin
 from model.report.sheets.run import write_run
@@ -24,7 +26,11 @@ from model.tables import Tables
 
 SHEETS: tuple[Callable[[Book], None], ...] = (
     partial(plan.write_plan_sheet, sheet=plan.MISSES),
+    write_insight,
+    write_timeline,
     partial(plan.write_plan_sheet, sheet=plan.DECISIONS),
+    write_promised_dates,
+    write_line_programme,
     partial(plan.write_plan_sheet, sheet=plan.PRODUCTION),
     partial(plan.write_plan_sheet, sheet=plan.SHIPMENTS),
     partial(plan.write_plan_sheet, sheet=plan.LINE_LOAD),

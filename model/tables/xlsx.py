@@ -47,7 +47,8 @@ class Package:
         self._zip = zipfile.ZipFile(path)
         try:
             self._parts = {name.replace("\\", "/").lstrip("/").casefold(): name for name in self._zip.namelist()}
-            if sum(info.file_size for info in self._zip.infolist() if info.filename.casefold().endswith(_READ)) > MOST_BYTES:
+            sizes = (info.file_size for info in self._zip.infolist() if info.filename.casefold().endswith(_READ))
+            if sum(sizes) > MOST_BYTES:
                 raise PackageError("workbook_too_large")
             self._open_workbook()
         except BaseException:

@@ -73,7 +73,8 @@ def _every_setting(tables: Tables) -> Content:
     given = dict(zip(keys, values, strict=True))
     extras = tables.book.tables["settings"].extras
     own = [dict(zip(keys, cells, strict=True)) for cells in extras.values()]
-    return Content(TABLES["settings"], (*TABLES["settings"].columns, *extras),
+    columns: tuple[Column | str, ...] = (*TABLES["settings"].columns, *extras)
+    return Content(TABLES["settings"], columns,
                    (list(SETTINGS), *([column.get(key) for key in SETTINGS] for column in (given, *own))))
 
 

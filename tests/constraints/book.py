@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
+from model.audit import Audit
 from model.planning import Options, Result, best_outcome
 from model.solve.outcome import Outcome
-from tests.support import Records, settings
+from tests.support import Records, plan, settings
 
 Row = dict[str, Any]
 
@@ -53,6 +54,18 @@ def book(bucket_count: int = 1, changes: Row | None = None, **tables: list[Row])
         "settings": settings(bucket_count, **(changes or {})), "items": [{"item": "A"}], "lines": [line()],
         "routings": [routing()], "orders": [order()], **tables,
     }
+
+
+def audited(records: Records, options: Options | None = None) -> Result:
+    """The case planned and audited, without the rule of thumb that is planned and audited beside it."""
+    with patch("model.planning.dispatch", return_value=None):
+        return plan(records, options)
+
+
+def unaudited(records: Records) -> Result:
+    """The case planned without the audit, which takes longest, where a test asks for something else."""
+    with patch("model.planning.audit", return_value=Audit(True, ())):
+        return audited(records)
 
 
 def answer_without(result: Result, law: str) -> Outcome:

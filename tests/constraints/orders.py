@@ -1,4 +1,5 @@
-"""What an order may get, solved by hand: one line of 2 h a unit, one item at 30 a unit, unless a case says otherwise."""
+"""What an order may get, solved by hand: one line of 2 h a unit, one item at 30 a unit, unless a case says
+otherwise."""
 
 from __future__ import annotations
 

@@ -56,6 +56,14 @@ CASES = (
          "missed. If it bound nothing: L1 alone, 260.",
          two_lines(2, hours=10, orders=[order(due_date=ENDS[1])],
                    pins=[{"order": "O", "bucket_start": STARTS[0], "quantity": 8, "sense": "min"}]), 248, 260),
+    Case("minimum_pin",
+         "Proves: a substitute made for the order counts towards its pin. By hand: L2 makes only B, sold at 0.9: 5 of "
+         "it as pinned, 5 A: 5 x 27 + 5 x 30 = 285. If B did not count: 5 missed, 300. If it bound nothing: 300.",
+         book(items=[{"item": "A"}, {"item": "B"}], lines=[line(), line("L2")],
+              routings=[routing(), routing("L2", "B")],
+              substitutes=[{"item": "A", "substitute": "B", "price_factor": 0.9}],
+              orders=[order(substitution=True)],
+              pins=[{"order": "O", "line": "L2", "quantity": 5, "sense": "min"}]), 285, 300),
     Case("maximum_pin",
          "Proves: at most the pinned units are made on the cheap line. By hand: 3 at 4 and 7 at 8: 300 - 12 - 56 = "
          "232. If it bound nothing: 260. If it were fixed at nothing: 220.",

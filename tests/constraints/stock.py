@@ -13,6 +13,11 @@ CASES = (
          "came from nowhere: 300.",
          book(lines=IDLE, stock=[{"item": "A", "opening_stock": 4}],
               receipts=[{"item": "A", "date": "2025-01-08", "quantity": 3}]), 210, 300),
+    Case("pool_balance",
+         "Proves: goods in lead time are not stock. By hand: made in week 1, there in week 3: no store needed and "
+         "nothing held, 300. If they were stock: no room in weeks 1 and 2, 0.",
+         book(3, routings=[routing(lead_time_days=14)], stock=[{"item": "A", "storage_limit": 0, "holding_cost": 1}],
+              orders=[order(due_date=ENDS[2], earliest_ship_date=ENDS[2])]), 300, 300),
     Case("open_use_balance",
          "Proves: making consumes components, more of them the lower the yield. By hand: 2 / 0.5 = 4 cells a unit, 20 "
          "cells make 5 units: 150. If yield were ignored: 300. If cells were not consumed: 12 units, 360.",

@@ -9,9 +9,8 @@ from scipy.optimize import linprog
 from model.build import build_model
 from model.constraints import TIGHTENING
 from model.instance import Instance, build_instance
-from model.planning import plan_order_book
 from model.solve.matrix import compile_model
-from tests.constraints.book import ENDS, Row, answer_without, book, line, order, routing
+from tests.constraints.book import ENDS, Row, answer_without, book, line, order, routing, unaudited
 from tests.support import Records, tables_of
 
 NAMES = tuple(law.name for law in TIGHTENING)
@@ -66,7 +65,7 @@ def relaxed(instance: Instance, without: tuple[str, ...] = ()) -> float:
 @pytest.mark.parametrize("law", NAMES)
 def test_no_answer_changes_without_the_law(law: str, name: str) -> None:
     """Proves: the rows cut off no plan. If one did, the margin would be higher without it."""
-    result = plan_order_book(tables_of(BOOKS[name]))
+    result = unaudited(BOOKS[name])
     assert result.instance.sets["LOOK_AHEADS"].members()
     assert result.outcome.margin == pytest.approx(answer_without(result, law).margin, abs=1e-4)
 
@@ -75,12 +74,12 @@ def test_lots_of_four_weeks_by_hand() -> None:
     """Proves: setups against holding. By hand, 600 in all: one lot for all costs 50 + 3 x (6 + 4 + 24) = 152; two lots,
     in weeks 1 and 4: 100 + 3 x (6 + 4) = 130; in weeks 1 and 3: 100 + 3 x (6 + 8) = 142; three (1, 2, 4): 150 + 6 =
     156; four: 200. If holding were free: 550; if setups carried over: 600."""
-    assert plan_order_book(tables_of(lot_sizing())).outcome.margin == pytest.approx(600 - 130, abs=1e-4)
+    assert unaudited(lot_sizing()).outcome.margin == pytest.approx(600 - 130, abs=1e-4)
 
 
 def test_the_relaxation_is_the_optimum_where_hours_are_ample() -> None:
-    """Proves: with look-ahead rows the linear relaxation of lot sizing without capacity is the plan itself, 470. Without
-    them a setup is paid by the share of its limit: at most 20 units in all, 600 - 50 x 20 / 20 = 550."""
+    """Proves: with look-ahead rows the linear relaxation of lot sizing without capacity is the plan itself, 470.
+    Without them a setup is paid by the share of its limit: at most 20 units in all, 600 - 50 x 20 / 20 = 550."""
     instance = build_instance(tables_of(lot_sizing()))
     assert relaxed(instance) == pytest.approx(470, abs=1e-4)
     assert relaxed(instance, NAMES) == pytest.approx(550, abs=1e-4)

@@ -56,8 +56,8 @@ def test_ramp_up_is_a_row_for_each_step() -> None:
 
 
 def test_a_line_has_the_days_between_its_start_and_end() -> None:
-    """Proves: both dates are days of work. By hand: from Thursday 01-09 four days, to Tuesday 01-21 two days: 40, 70 and
-    20 of 70 h. If the start's or the end's week were whole: 70."""
+    """Proves: both dates are days of work. By hand: from Thursday 01-09 four days, to Tuesday 01-21 two days: 40,
+    70 and 20 of 70 h. If the start's or the end's week were whole: 70."""
     dated = line(hours=70, start_date="2025-01-09", end_date="2025-01-21")
     assert hours(book(3, lines=[dated])) == pytest.approx([40, 70, 20])
 
@@ -73,8 +73,9 @@ def test_an_option_gives_hours_from_its_date_and_never_before_the_lines() -> Non
 
 
 def test_month_buckets_have_the_same_hours_whatever_their_length() -> None:
-    """Proves: hours are per bucket; a closure is weighted by the month's days. By hand: months from the 15th have 31, 28
-    and 31 days; 01-15 to 02-14 whole, 7 of 28 days closed, whole: 100, 75, 100. If hours went by days: 110, 75, 110."""
+    """Proves: hours are per bucket; a closure is weighted by the month's days. By hand: months from the 15th have
+    31, 28 and 31 days; 01-15 to 02-14 whole, 7 of 28 days closed, whole: 100, 75, 100. If hours went by days: 110,
+    75, 110."""
     records = book(3, {"start_date": "2025-01-15", "bucket": "month"}, lines=[line(hours=100)],
                    calendar=[{"from_date": "2025-02-15", "to_date": "2025-02-21", "availability": 0}],
                    orders=[order(due_date="2025-04-14")])

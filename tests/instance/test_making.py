@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.constraints.book import ENDS, STARTS, book, line, order, routing
+from tests.constraints.book import ENDS, STARTS, audited, book, line, order, routing
 from tests.instance.reading import coefficient, instance_of, members
-from tests.support import margin_of
 
 THREE = [{"item": "A"}, {"item": "B"}, {"item": "cell"}]
 A_FROM_CELL = [{"item": "A", "component": "cell", "quantity_per": 1}]
@@ -15,6 +14,13 @@ A_FROM_CELL = [{"item": "A", "component": "cell", "quantity_per": 1}]
 def limits(records) -> dict[tuple[str, str, int], float]:
     """The most that one line, item and bucket can hold."""
     return coefficient(instance_of(records), "LINE_MAKES_ITEM", "output_limit")
+
+
+def margin(records) -> float | None:
+    """Margin of the audited plan."""
+    result = audited(records)
+    assert result.audit is not None and result.audit.passed, result.outcome
+    return result.outcome.margin
 
 
 def test_what_has_no_lead_time_is_there_in_its_own_bucket() -> None:
@@ -27,7 +33,8 @@ def test_what_has_no_lead_time_is_there_in_its_own_bucket() -> None:
 def test_lead_time_ends_in_the_first_bucket_that_ends_so_much_later(days: int, available: list[int]) -> None:
     """Proves: 7 days after Sunday 01-12 is Sunday 01-19, week 2; 8 days are week 3; 6 days are Saturday, week 2. What
     would be there after the horizon is not started. If lead times ran from the week's start: one week earlier."""
-    assert instance_of(book(4, routings=[routing(lead_time_days=days)])).frames["routing"]["available"].tolist() == available
+    instance = instance_of(book(4, routings=[routing(lead_time_days=days)]))
+    assert instance.frames["routing"]["available"].tolist() == available
 
 
 def test_a_dated_routing_holds_for_whole_buckets_by_their_first_day() -> None:
@@ -38,8 +45,8 @@ def test_a_dated_routing_holds_for_whole_buckets_by_their_first_day() -> None:
 
 
 def test_output_limit_is_what_hours_leave_after_the_setup() -> None:
-    """Proves: smallest big-M by hours. By hand: (40 + 8 overtime - 4 setup) / 2 = 22, week 2 at half: (24 - 4) / 2 = 10.
-    If the setup were not taken off: 24 and 12."""
+    """Proves: smallest big-M by hours. By hand: (40 + 8 overtime - 4 setup) / 2 = 22, week 2 at half: (24 - 4) / 2
+    = 10. If the setup were not taken off: 24 and 12."""
     records = book(2, lines=[line(overtime_hours=8)], routings=[routing(setup_hours=4)],
                    calendar=[{"from_date": STARTS[1], "availability": 0.5}], orders=[order(quantity=100)])
     assert list(limits(records).values()) == pytest.approx([22, 10])
@@ -94,7 +101,7 @@ def test_a_minimum_lot_alone_in_its_setup_group_needs_no_run_of_its_own() -> Non
 def test_making_what_nobody_ordered_may_pay() -> None:
     """Proves: the limit of a run is valid where making more than is wanted saves money. By hand: 10 cells held at 5
     become 10 A held free, for one setup of 1: 30 - 1 = 29. If only what is ordered could be made: 30 - 50 = -20."""
-    assert margin_of(book(items=THREE, bill_of_materials=A_FROM_CELL, orders=[order(item="B", quantity=1)],
+    assert margin(book(items=THREE, bill_of_materials=A_FROM_CELL, orders=[order(item="B", quantity=1)],
                           routings=[routing(setup_cost=1), routing(item="B")],
                           stock=[{"item": "cell", "opening_stock": 10, "holding_cost": 5}])) == pytest.approx(29)
 
@@ -102,7 +109,7 @@ def test_making_what_nobody_ordered_may_pay() -> None:
 def test_making_what_nobody_ordered_may_be_the_only_way() -> None:
     """Proves: the limit of a run is valid where the store is too small. By hand: 8 cells arrive, 5 can be kept, so at
     least 3 become A for one setup of 1: 29. If only what is ordered could be made: no plan at all."""
-    assert margin_of(book(items=THREE, bill_of_materials=A_FROM_CELL, orders=[order(item="B", quantity=1)],
+    assert margin(book(items=THREE, bill_of_materials=A_FROM_CELL, orders=[order(item="B", quantity=1)],
                           routings=[routing(setup_cost=1), routing(item="B")],
                           stock=[{"item": "cell", "storage_limit": 5}],
                           receipts=[{"item": "cell", "date": "2025-01-08", "quantity": 8}])) == pytest.approx(29)

@@ -43,7 +43,8 @@ def test_a_rule_counts_departures_in_its_period() -> None:
 
 def test_a_minimum_that_nothing_can_meet_is_still_a_promise() -> None:
     """Proves: a rule without any possible shipment is a miss, not forgotten. If it were left out: no miss at all."""
-    instance = instance_of(book(customers=[{"customer": "K"}], allocations=[{"rule": "R", "customer": "K", "min_qty": 3}]))
+    instance = instance_of(book(customers=[{"customer": "K"}],
+                                allocations=[{"rule": "R", "customer": "K", "min_qty": 3}]))
     assert coefficient(instance, "CONTRACTS", "contract_qty") == {"R": 3}
 
 
@@ -63,8 +64,8 @@ def test_the_published_plan_is_summed_by_line_item_and_bucket() -> None:
 
 
 def test_frozen_buckets_are_those_that_start_before_the_day() -> None:
-    """Proves: frozen until Tuesday 01-14 freezes week 2 as well; frozen buckets cost no change. By hand: lines without a
-    row are frozen at zero. If only whole weeks were frozen: week 1."""
+    """Proves: frozen until Tuesday 01-14 freezes week 2 as well; frozen buckets cost no change. By hand: lines
+    without a row are frozen at zero. If only whole weeks were frozen: week 1."""
     rows = (("L1", STARTS[0], 2), ("L2", STARTS[1], 4))
     until_monday = published(*rows, changes={"frozen_until": STARTS[1]})
     assert coefficient(until_monday, "FROZEN_MAKING", "frozen_qty") == {("L1", "A", 0): 2, ("L2", "A", 0): 0}
@@ -89,8 +90,8 @@ def test_what_is_published_where_nothing_can_be_made_stays_a_promise() -> None:
 
 
 def test_a_pin_speaks_of_its_line_and_bucket_or_of_all() -> None:
-    """Proves: any day names its bucket, blanks mean all lines or buckets, repeats get a number, and what lies outside the
-    horizon binds nothing."""
+    """Proves: any day names its bucket, blanks mean all lines or buckets, repeats get a number, and what lies
+    outside the horizon binds nothing."""
     places = {"first": {"line": "L1", "bucket_start": "2025-01-15"}, "line": {"line": "L2"},
               "week": {"bucket_start": STARTS[0]}, "all": {}, "again": {}, "outside": {"bucket_start": "2025-03-01"}}
     instance = instance_of(book(

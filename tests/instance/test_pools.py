@@ -42,8 +42,8 @@ def test_single_line_says_nothing_where_there_is_one_source() -> None:
 
 
 def test_approvals_divide_lines_into_those_approved_and_the_rest() -> None:
-    """Proves: K has approved L1 and L2, which share a pool; L takes any. Stock is open to both: approvals restrict lines
-    only. If approvals bound stock: K without `bought`."""
+    """Proves: K has approved L1 and L2, which share a pool; L takes any. Stock is open to both: approvals restrict
+    lines only. If approvals bound stock: K without `bought`."""
     approved = [{"customer": "K", "item": "A", "line": name} for name in ("L1", "L2")]
     found = pools([order(customer="K"), order("P", customer="L")], approvals=approved, stock=STOCK)
     assert found == (["bought", "made:L1+L2", "made:L3"], {"O": ["bought", "made:L1+L2"], "P": ["open"]}, {})
@@ -56,8 +56,9 @@ def test_approvals_of_every_line_restrict_nothing() -> None:
 
 
 def test_a_pinned_order_has_a_pool_of_its_own() -> None:
-    """Proves: what is made for it is kept apart; it may also take stock, but nothing made for others. By hand: O draws on
-    stock and its own pool; its units may be made on each line. If it shared the lines' pool: pins could not be kept."""
+    """Proves: what is made for it is kept apart; it may also take stock, but nothing made for others. By hand: O
+    draws on stock and its own pool; its units may be made on each line. If it shared the lines' pool: pins could
+    not be kept."""
     instance = instance_of(book(lines=LINES, routings=ROUTINGS, orders=[order(), order("P")], stock=STOCK,
                                 pins=[{"order": "O", "line": "L2", "quantity": 1}]))
     shipments = instance.frames["shipments"]

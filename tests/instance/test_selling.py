@@ -10,17 +10,12 @@ from tests.instance.reading import coefficient, instance_of
 TWO = [{"item": "A"}, {"item": "B"}]
 
 
-def buckets_of(records, name: str = "O") -> list[int]:
-    """Buckets in which an order can ship."""
-    shipments = instance_of(records).frames["shipments"]
-    return shipments.loc[shipments["order"] == name, "bucket"].tolist()
-
-
-def shipping(transit_days: int = 0, **terms: object) -> list[int]:
-    """Buckets of a four-week book in which an order to M can ship on a lane of so many days."""
-    return buckets_of(book(4, markets=[{"market": "M"}],
-                           lanes=[{"site": "main", "market": "M", "transit_days": transit_days}],
-                           orders=[order(market="M", **terms)]))
+def windows(transit_days: int, **orders: Row) -> dict[str, list[int]]:
+    """Buckets in which each order to M, with the terms given, can ship: four weeks, a lane of so many days."""
+    shipments = instance_of(book(
+        4, markets=[{"market": "M"}], lanes=[{"site": "main", "market": "M", "transit_days": transit_days}],
+        orders=[order(name, market="M", **terms) for name, terms in orders.items()])).frames["shipments"]
+    return {name: shipments.loc[shipments["order"] == name, "bucket"].tolist() for name in orders}
 
 
 def factors(substitutes: list[Row], items: list[Row] = TWO, **terms: object) -> dict[str, float]:
@@ -41,38 +36,30 @@ def duty_of(duties: list[Row], **terms: object) -> float:
     return -duty
 
 
-def test_arrival_dates_bind_the_day_of_arrival() -> None:
+def test_dates_bind_the_day_of_arrival_or_departure() -> None:
     """Proves: with 10 days on the way, what leaves on 01-19 arrives on 01-29. By hand: latest 01-29 allows weeks 1 and
-    2; 01-28 only week 1. If the departure were bound: weeks 1 to 3."""
-    assert shipping(10, due_date="2025-01-29") == [0, 1]
-    assert shipping(10, due_date="2025-01-28") == [0]
+    2, 01-28 only week 1; by departure 01-19 allows both. If the departure were always bound: weeks 1 to 3 for the
+    first; if the arrival: none for the last."""
+    found = windows(10, tight={"due_date": "2025-01-28"}, exact={"due_date": "2025-01-29"},
+                    leaves={"due_date": ENDS[1], "due_basis": "departure"})
+    assert found == {"tight": [0], "exact": [0, 1], "leaves": [0, 1]}
 
 
-def test_departure_dates_bind_the_day_of_departure() -> None:
-    """Proves: with 10 days on the way, latest 01-19 allows departures on 01-12 and 01-19. If arrival were bound: none."""
-    assert shipping(10, due_date=ENDS[1], due_basis="departure") == [0, 1]
-
-
-def test_latest_date_bounds_the_window_and_the_due_date_does_not() -> None:
-    """Proves: due in week 1, impossible after week 3: weeks 1 to 3. A latest date in the middle of week 2 ends it at
-    week 1. If the due date bound: week 1."""
-    assert shipping(latest_date=ENDS[2]) == [0, 1, 2]
-    assert shipping(latest_date="2025-01-18") == [0]
-
-
-def test_earliest_ship_date_opens_the_window() -> None:
-    """Proves: from Sunday 01-19 on, weeks 2 and 3; from Monday 01-20, week 3. If the week's start counted: one week
-    later each."""
-    assert shipping(earliest_ship_date="2025-01-19", due_date=ENDS[2]) == [1, 2]
-    assert shipping(earliest_ship_date="2025-01-20", due_date=ENDS[2]) == [2]
+def test_the_window_is_from_earliest_ship_date_to_latest_date() -> None:
+    """Proves: the due date does not bound it; a date in the middle of week 2 ends it at week 1; from Sunday 01-19 on is
+    weeks 2 and 3, from Monday 01-20 week 3. If the due date bound: week 1. If starts of weeks counted: one week off."""
+    found = windows(0, late={"latest_date": ENDS[2]}, middle={"latest_date": "2025-01-18"},
+                    sunday={"earliest_ship_date": "2025-01-19", "due_date": ENDS[2]},
+                    monday={"earliest_ship_date": "2025-01-20", "due_date": ENDS[2]})
+    assert found == {"late": [0, 1, 2], "middle": [0], "sunday": [1, 2], "monday": [2]}
 
 
 def test_dates_outside_the_horizon_are_allowed() -> None:
     """Proves: an order due before the start has no shipment, one due long after has four weeks, one that may ship only
     after the horizon none."""
-    assert shipping(due_date="2025-01-01") == []
-    assert shipping(due_date="2026-01-01") == [0, 1, 2, 3]
-    assert shipping(earliest_ship_date="2025-03-01", due_date="2025-04-01") == []
+    found = windows(0, before={"due_date": "2025-01-01"}, after={"due_date": "2026-01-01"},
+                    never={"earliest_ship_date": "2025-03-01", "due_date": "2025-04-01"})
+    assert found == {"before": [], "after": [0, 1, 2, 3], "never": []}
 
 
 def test_only_sites_with_a_lane_serve_a_market_that_has_one() -> None:
@@ -86,7 +73,8 @@ def test_only_sites_with_a_lane_serve_a_market_that_has_one() -> None:
     ways = {name: list(zip(rows["site"], rows["mode"], rows["unit_freight"], strict=True))
             for name, rows in shipments.groupby("order")}
     free = [("main", "standard", 0.0), ("north", "standard", 0.0)]
-    assert {name: sorted(rows) for name, rows in ways.items()} == {"M1": [("north", "sea", -2.0)], "N1": free, "X1": free}
+    by_sea = [("north", "sea", -2.0)]
+    assert {name: sorted(rows) for name, rows in ways.items()} == {"M1": by_sea, "N1": free, "X1": free}
 
 
 def test_tenders_and_declined_orders_are_left_out() -> None:
@@ -99,8 +87,8 @@ def test_tenders_and_declined_orders_are_left_out() -> None:
 
 
 def test_the_most_specific_substitute_row_wins() -> None:
-    """Proves: customer and market go before one of them, one of them before none, in whatever order the rows stand; a row
-    for another customer or market is none. If the first or the last row won: 0.9 or 0.6."""
+    """Proves: customer and market go before one of them, one of them before none, in whatever order the rows stand;
+    a row for another customer or market is none. If the first or the last row won: 0.9 or 0.6."""
     rows = [{"price_factor": 0.9}, {"market": "M", "customer": "K", "price_factor": 0.7},
             {"customer": "K", "price_factor": 0.8}, {"market": "M", "price_factor": 0.6}]
     rows = [{"item": "A", "substitute": "B", **row} for row in rows]
@@ -120,8 +108,8 @@ def test_substitution_is_asked_for_and_not_transitive() -> None:
 
 
 def test_ratings_make_items_eligible() -> None:
-    """Proves: an item below the rate or the minutes asked for, or not rated, is not eligible. If unrated items passed: A
-    too."""
+    """Proves: an item below the rate or the minutes asked for, or not rated, is not eligible. If unrated items
+    passed: A too."""
     rated = [{"item": "A"}, {"item": "B", "max_c_rate": 2, "max_backup_minutes": 60}]
     rows = [{"item": "A", "substitute": "B"}]
     assert factors(rows, rated, min_c_rate=2) == {"B": 1}
@@ -146,13 +134,15 @@ def test_the_duty_row_that_names_the_item_wins() -> None:
     assert duty_of([blank, {**own, "to_date": "2025-01-18"}]) == pytest.approx(9)
 
 
-@pytest.mark.parametrize(("incoterm", "freight", "duty"), [
-    ("EXW", 0, 0), ("FCA", 0, 0), ("FOB", 0, 0), ("CPT", 2, 0), ("CIP", 2, 0), ("CFR", 2, 0), ("CIF", 2, 0),
-    ("DAP", 2, 0), ("DDP", 2, 3)])
-def test_incoterms_say_who_bears_freight_and_duty(incoterm: str, freight: float, duty: float) -> None:
-    """Proves: the customer bears freight of EXW, FCA and FOB, and duty of all but DDP. Dates are the same for all."""
+def test_incoterms_say_who_bears_freight_and_duty() -> None:
+    """Proves: the customer bears freight of EXW, FCA and FOB, and duty of all but DDP; dates are the same for all. By
+    hand: freight 2, duty 30 x 0.1 = 3."""
+    paid = {"EXW": (0, 0), "FCA": (0, 0), "FOB": (0, 0), "CPT": (2, 0), "CIP": (2, 0), "CFR": (2, 0), "CIF": (2, 0),
+            "DAP": (2, 0), "DDP": (2, 3)}
     shipments = instance_of(book(
         2, markets=[{"market": "M", "duty_rate": 0.1}],
         lanes=[{"site": "main", "market": "M", "freight_cost": 2, "transit_days": 7}],
-        orders=[order(market="M", due_date=ENDS[1], incoterm=incoterm)])).frames["shipments"]
-    assert shipments[["bucket", "unit_freight", "unit_duty"]].to_numpy().tolist() == [[0, -freight, pytest.approx(-duty)]]
+        orders=[order(term, market="M", due_date=ENDS[1], incoterm=term) for term in paid])).frames["shipments"]
+    assert shipments["bucket"].tolist() == [0] * len(paid)
+    found = {row.order: (-row.unit_freight, -row.unit_duty) for row in shipments.itertuples()}
+    assert found == {term: pytest.approx(costs) for term, costs in paid.items()}

@@ -62,15 +62,17 @@ def test_a_transfer_arrives_in_the_first_bucket_that_ends_so_much_later() -> Non
     """Proves: 7 days after Sunday 01-12 is Sunday 01-19, week 2; 8 days are week 3; what would arrive after the horizon
     does not leave. At once is the same week."""
     def arrivals(days: int) -> list[int]:
-        return instance_of(book(3, sites=SITES, lines=[line(site="north")], transfers=[
-            {"from_site": "north", "to_site": "main", "transit_days": days}])).frames["transfers"]["arrival_bucket"].tolist()
+        route = {"from_site": "north", "to_site": "main", "transit_days": days}
+        instance = instance_of(book(3, sites=SITES, lines=[line(site="north")], transfers=[route]))
+        return instance.frames["transfers"]["arrival_bucket"].tolist()
 
     assert (arrivals(0), arrivals(7), arrivals(8)) == ([0, 1, 2], [1, 2], [2])
 
 
 def test_items_are_where_they_can_come_to() -> None:
-    """Proves: an item is at the sites where it is made, kept, bought, received, consumed or moved to, in any number of
-    moves, and nowhere else. By hand: cells are bought at main and moved to north and on to south; A is made at north."""
+    """Proves: an item is at the sites where it is made, kept, bought, received, consumed or moved to, in any number
+    of moves, and nowhere else. By hand: cells are bought at main and moved to north and on to south; A is made at
+    north."""
     instance = instance_of(book(
         sites=[*SITES, {"site": "south"}, {"site": "west"}], items=[{"item": "A"}, {"item": "cell"}],
         lines=[line(site="north")], bill_of_materials=[{"item": "A", "component": "cell", "quantity_per": 1}],

@@ -6,6 +6,7 @@ import pytest
 
 from tests.oracle.cases import Row, case, margin, order, routing, solved
 
+
 def test_all_or_nothing_orders_fill_the_line_best() -> None:
     """10 h, 1 h a unit: 6 for 60, 5 for 48, 5 for 47, none divisible: 48 + 47 = 95. Divided: 60 + 4/5 x 48 = 98.4."""
     orders = [order("A", quantity=6, unit_price=10, min_fill=1), order("B", quantity=5, unit_price=9.6, min_fill=1),
@@ -108,8 +109,10 @@ def test_single_deliveries_leave_together() -> None:
 
 
 def test_substitutes_bring_their_share_of_the_price_if_rated() -> None:
-    """B costs 1, at 0.8 x 30: 10 x 23 = 230 where A has no line. B unrated where a rating is asked: 0."""
-    book = case(items=[{"item": "A", "max_c_rate": 2}, {"item": "B"}], routings=[routing(item="B", unit_cost=1)],
+    """B costs 1, at 0.8 x 30: 10 x 23 = 230 where A's line has no hours. B unrated where a rating is asked: 0."""
+    book = case(items=[{"item": "A", "max_c_rate": 2}, {"item": "B"}],
+                lines=[{"line": "L1", "regular_hours": 40}, {"line": "L2", "regular_hours": 0}],
+                routings=[routing(line="L2"), routing(item="B", unit_cost=1)],
                 substitutes=[{"item": "A", "substitute": "B", "price_factor": 0.8}], orders=[order(substitution=True)])
     assert margin(book) == pytest.approx(230)
     assert margin({**book, "orders": [order(substitution=True, min_c_rate=1)]}) == pytest.approx(0)

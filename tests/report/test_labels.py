@@ -18,7 +18,8 @@ from model.schema import TABLES
 from model.solve.outcome import Status
 
 OTHER_STATUSES = ("rejected_input", "rejected_plan", "not_written")
-SHEETS = (*PLAN_TABLES, "summary", "load_map", "audit", "run", "chart_data")
+SHEETS = (*PLAN_TABLES, "summary", "insight", "timeline", "promised_dates", "line_programme", "load_map", "audit",
+          "run", "chart_data")
 KEYS = (
     *(f"sheet.{name}" for name in SHEETS),
     *(f"column.{column.name}" for columns in PLAN_TABLES.values() for column in columns),

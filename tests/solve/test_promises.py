@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.constraints.book import STARTS, book, line, order, routing
-from tests.support import Records, plan
+from tests.constraints.book import STARTS, audited, book, line, order, routing
+from tests.support import Records
 
 TEN_UNITS = [line(hours=20)]
 CUSTOMERS = [{"customer": "K"}, {"customer": "L"}]
@@ -13,7 +13,7 @@ CUSTOMERS = [{"customer": "K"}, {"customer": "L"}]
 
 def answer(records: Records) -> tuple[float, dict[str, float]]:
     """Margin, and quantity missed by name, of an audited plan whose misses are proven minimal."""
-    result = plan(records)
+    result = audited(records)
     assert result.plan is not None and result.audit is not None, result.outcome
     assert result.audit.passed, result.audit.failures()
     assert result.outcome.status == "promises_missed" and result.outcome.promises_proven
@@ -34,8 +34,8 @@ def test_pins_come_before_firm_orders_and_these_before_safety_stock() -> None:
 
 
 def test_firm_orders_come_before_contract_minimums() -> None:
-    """Proves: a firm order at 1 goes before a contract whose order pays 100. By hand: 10 for the firm order, all 5 of the
-    contract missed: 10. If the contract came first, or margin decided: 505."""
+    """Proves: a firm order at 1 goes before a contract whose order pays 100. By hand: 10 for the firm order, all 5
+    of the contract missed: 10. If the contract came first, or margin decided: 505."""
     margin, missed = answer(book(
         lines=TEN_UNITS, customers=CUSTOMERS,
         orders=[order(unit_price=1, commitment="firm"), order("P", customer="K", unit_price=100)],
@@ -44,8 +44,9 @@ def test_firm_orders_come_before_contract_minimums() -> None:
 
 
 def test_firm_orders_are_missed_by_value_not_by_units_or_margin() -> None:
-    """Proves: the value missed is least. By hand: 40 h; Y at 30 takes 4 h and costs 40, X at 10 takes 2 h: all hours to Y
-    miss 10 X worth 100, and lose 100. By units: 10 X and 5 Y, 5 missed worth 150. By margin: 10 X, 100 earned."""
+    """Proves: the value missed is least. By hand: 40 h; Y at 30 takes 4 h and costs 40, X at 10 takes 2 h: all
+    hours to Y miss 10 X worth 100, and lose 100. By units: 10 X and 5 Y, 5 missed worth 150. By margin: 10 X, 100
+    earned."""
     margin, missed = answer(book(
         items=[{"item": "A"}, {"item": "B"}], routings=[routing(hours_per_unit=4, unit_cost=40), routing(item="B")],
         orders=[order("Y", commitment="firm"), order("X", item="B", unit_price=10, commitment="firm")]))
@@ -55,7 +56,7 @@ def test_firm_orders_are_missed_by_value_not_by_units_or_margin() -> None:
 def test_the_value_of_firm_orders_is_in_base_currency() -> None:
     """Proves: 5 dollars at 7 are worth more than 30. By hand: the dollar order gets all 10 units: 350, and 30 x 10 are
     missed. If prices were compared as written: 300."""
-    result = plan(book(
+    result = audited(book(
         lines=TEN_UNITS, currencies=[{"currency": "USD", "rate": 7}],
         orders=[order(commitment="firm"), order("D", unit_price=5, currency="USD", commitment="firm")]))
     assert result.plan is not None
@@ -67,16 +68,17 @@ def test_the_value_of_firm_orders_is_in_base_currency() -> None:
 def test_a_firm_order_without_a_price_is_still_a_promise() -> None:
     """Proves: what is worth nothing is delivered nevertheless. By hand: all 10 units to the free firm order: 0. If only
     value counted: 300."""
-    result = plan(book(lines=TEN_UNITS, orders=[order("free", unit_price=0, commitment="firm"), order()]))
+    result = audited(book(lines=TEN_UNITS, orders=[order("free", unit_price=0, commitment="firm"), order()]))
     assert result.outcome.margin == pytest.approx(0) and not result.outcome.promises_missed
-    margin, missed = answer(book(lines=[line(hours=16)], orders=[order("free", unit_price=0, commitment="firm"), order()]))
+    margin, missed = answer(book(lines=[line(hours=16)],
+                                 orders=[order("free", unit_price=0, commitment="firm"), order()]))
     assert (margin, missed) == (pytest.approx(0), pytest.approx({"free": 2}))
 
 
 def test_margin_is_the_best_at_the_fewest_misses() -> None:
-    """Proves: among plans that miss equally little, the one that earns most. By hand: two contracts of 8 units, 10 can be
-    made: 6 missed either way; K's order pays 20, L's 30: 8 x 30 + 2 x 20 = 280. If misses alone decided: down to 220;
-    margin alone: 300, and 8 missed."""
+    """Proves: among plans that miss equally little, the one that earns most. By hand: two contracts of 8 units, 10
+    can be made: 6 missed either way; K's order pays 20, L's 30: 8 x 30 + 2 x 20 = 280. If misses alone decided:
+    down to 220; margin alone: 300, and 8 missed."""
     margin, missed = answer(book(
         lines=TEN_UNITS, customers=CUSTOMERS,
         orders=[order("K1", customer="K", unit_price=20), order("L1", customer="L")],
@@ -86,8 +88,8 @@ def test_margin_is_the_best_at_the_fewest_misses() -> None:
 
 def test_pins_and_the_frozen_plan_are_missed_together_least() -> None:
     """Proves: both are of one kind, counted in units. By hand: 4 published, 10 pinned in the same frozen week: 6 are
-    missed in all however they are shared; as many as can be are made, since they sell: 300. If the pin or the frozen
-    plan went first, 6 as well; if both were dropped: 14."""
+    missed however they are shared, and what sells is made: 300. If one kind went before the other, 6 too, but then the
+    margin of the frozen plan is 120; if misses were counted by promise: one, of any size."""
     margin, missed = answer(book(
         1, {"frozen_until": STARTS[1]}, pins=[{"order": "O", "line": "L1", "quantity": 10}],
         published_plan=[{"item": "A", "line": "L1", "bucket_start": STARTS[0], "quantity": 4}]))
@@ -95,8 +97,8 @@ def test_pins_and_the_frozen_plan_are_missed_together_least() -> None:
 
 
 def test_a_frozen_plan_may_be_missed_in_either_direction() -> None:
-    """Proves: too much is a miss like too little. By hand: 12 published on L1 that makes 10; L2, with nothing published,
-    makes nothing: 2 missed, 300 - 0. If L2 could make up for it: 12 made, none missed by item."""
+    """Proves: too much is a miss like too little. By hand: 12 published on L1 that makes 10; L2, where none is,
+    makes nothing: 2 missed, 300. If L2's 2 units were no miss: 2 missed, 360."""
     margin, missed = answer(book(
         1, {"frozen_until": STARTS[1]}, lines=[line(hours=20), line("L2")], routings=[routing(), routing("L2")],
         orders=[order(quantity=12)],

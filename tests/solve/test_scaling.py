@@ -14,7 +14,8 @@ from model.schema import TABLES
 from model.solve.matrix import compile_model
 from model.solve.scaling import choose_scaling, scale
 from tests.audit.cases import CASES, storage_systems
-from tests.support import Records, plan, tables_of
+from tests.constraints.book import unaudited
+from tests.support import Records, tables_of
 
 PER_UNIT = ("money/unit", "order currency/unit", "h/unit", "money/unit/bucket")
 QUANTITIES = ("unit", "unit/bucket")
@@ -36,8 +37,7 @@ def rewritten(records: Records, factor: float) -> Records:
 
 def delivered(result: Result, factor: float = 1.0) -> dict[str, float]:
     """Units delivered by order, in the units of before."""
-    assert result.plan is not None and result.audit is not None
-    assert result.audit.passed, result.audit.failures()
+    assert result.plan is not None
     decisions = result.plan.frames["decisions"]
     return dict(zip(decisions["order"], decisions["delivered"] / factor, strict=True))
 
@@ -45,7 +45,7 @@ def delivered(result: Result, factor: float = 1.0) -> dict[str, float]:
 @cache
 def as_it_stands(name: str) -> Result:
     """The book planned in its own units."""
-    return plan(CASES[name]())
+    return unaudited(CASES[name]())
 
 
 @pytest.mark.parametrize(("name", "factor"), [("storage_systems", 1e-3), ("storage_systems", 1e3),
@@ -53,7 +53,7 @@ def as_it_stands(name: str) -> Result:
 def test_the_plan_is_the_same_in_any_unit(name: str, factor: float) -> None:
     """Proves: a book in GWh or kWh earns and delivers what it does in MWh. If tolerances were absolute, thousandths of
     GWh would vanish and the margin with them."""
-    result, other = as_it_stands(name), plan(rewritten(CASES[name](), factor))
+    result, other = as_it_stands(name), unaudited(rewritten(CASES[name](), factor))
     assert other.outcome.status == result.outcome.status
     assert other.outcome.margin == pytest.approx(result.outcome.margin, rel=1e-6)
     assert delivered(other, factor) == pytest.approx(delivered(result), rel=1e-5, abs=1e-5)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+from unittest.mock import patch
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from model.planning import Options, Result, plan_order_book
 from tests.audit.cases import CASES
-from tests.constraints.book import ENDS, STARTS, book, line, order, routing
+from tests.constraints.book import ENDS, STARTS, book, line, order, routing, unaudited
 from tests.constraints.orders import LUMPY
-from tests.support import Records, plan, tables_of
+from tests.support import Records, tables_of
 
 
 def hard_book(order_count: int = 30, line_count: int = 4) -> Records:
@@ -26,6 +29,12 @@ def hard_book(order_count: int = 30, line_count: int = 4) -> Records:
                       min_fill=1, single_line=True) for number, size in enumerate(sizes)])
 
 
+def searched(**how: Any) -> Result:
+    """The hard book planned and audited, ended as told."""
+    with patch("model.planning.dispatch", return_value=None):
+        return plan_order_book(tables_of(hard_book()), **how)
+
+
 def made(result: Result) -> list[tuple[str, str, float]]:
     """Line, first day of the week and quantity of all production."""
     assert result.plan is not None
@@ -34,9 +43,9 @@ def made(result: Result) -> list[tuple[str, str, float]]:
 
 
 def test_lumpy_orders_are_chosen_together() -> None:
-    """Proves: whole orders are weighed against each other. By hand: 10 h; of 6 h for 60, 5 h for 48, 5 h for 47 the last
-    two, 95. Taken by price per hour: 60. Divided: 98.4."""
-    result = plan(LUMPY)
+    """Proves: whole orders are weighed against each other. By hand: 10 h; of 6 h for 60, 5 h for 48, 5 h for 47 the
+    last two, 95. Taken by price per hour: 60. Divided: 98.4."""
+    result = unaudited(LUMPY)
     assert result.plan is not None
     assert (result.outcome.status, result.outcome.margin, result.outcome.bound) == ("optimal", 95, pytest.approx(95))
     decisions = result.plan.frames["decisions"]
@@ -48,8 +57,8 @@ def test_a_stopped_search_keeps_an_audited_plan() -> None:
     """Proves: stopped after the first plan, the search ends as interrupted with that plan, its bound and its audit. If
     stopping threw the plan away: none."""
     plans: list[float] = []
-    result = plan_order_book(
-        tables_of(hard_book()), progress=lambda seconds, margin, bound: (
+    result = searched(
+        progress=lambda seconds, margin, bound: (
             plans.append(margin) if np.isfinite(margin) else None),
         stopped=lambda: bool(plans))
     assert result.outcome.status == "interrupted" and result.outcome.interrupted
@@ -60,16 +69,31 @@ def test_a_stopped_search_keeps_an_audited_plan() -> None:
     assert result.outcome.margin >= plans[0] - 1e-6
 
 
+def test_a_search_stopped_among_misses_keeps_a_plan_that_names_them() -> None:
+    """Proves: stopped while misses are being minimised, the plan is kept and audited, every miss is named, and nothing
+    is called proven. If the stop threw the plan away, or the misses passed for minimal: exit 4 without right."""
+    book_of_firm = hard_book()
+    book_of_firm["orders"] = [{**row, "commitment": "firm"} for row in book_of_firm["orders"]]
+    plans: list[float] = []
+    with patch("model.planning.dispatch", return_value=None):
+        result = plan_order_book(tables_of(book_of_firm), stopped=lambda: bool(plans), progress=lambda *seen: (
+            plans.append(seen[1]) if np.isfinite(seen[1]) else None))
+    assert result.outcome.status == "interrupted" and not result.outcome.promises_proven
+    assert result.plan is not None and result.audit is not None
+    assert result.audit.passed, result.audit.failures()
+    assert not result.plan.frames["misses"].empty
+
+
 def test_a_search_stopped_before_any_plan_says_so() -> None:
     """Proves: without a plan there is no margin, no audit and no exception."""
-    result = plan_order_book(tables_of(hard_book()), stopped=lambda: True)
+    result = searched(stopped=lambda: True)
     assert result.outcome.interrupted and result.outcome.status == "interrupted"
     assert (result.plan is None) == (result.outcome.margin is None) == (result.audit is None)
 
 
 def test_a_search_ended_by_the_clock_shows_its_bound() -> None:
     """Proves: the plan at the end of the time is audited, and its status is neither optimal nor within the gap."""
-    result = plan_order_book(tables_of(hard_book()), Options(time_limit=1.0))
+    result = searched(options=Options(time_limit=1.0))
     assert result.outcome.status == "limit"
     assert result.outcome.gap is not None and result.outcome.gap > 0
     assert result.audit is not None and result.audit.passed
@@ -77,7 +101,7 @@ def test_a_search_ended_by_the_clock_shows_its_bound() -> None:
 
 def test_a_wide_gap_is_enough_where_it_is_asked_for() -> None:
     """Proves: the search ends by its gap and says so. If it only knew optimal plans: `optimal` or `limit`."""
-    result = plan_order_book(tables_of(hard_book()), Options(gap=0.2))
+    result = searched(options=Options(gap=0.2))
     assert result.outcome.status in ("within_gap", "optimal")
     assert result.outcome.gap is not None and result.outcome.gap <= 0.2
 
@@ -85,7 +109,7 @@ def test_a_wide_gap_is_enough_where_it_is_asked_for() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_the_same_book_gives_the_same_plan(name: str) -> None:
     """Proves: two runs agree in every cell of every table."""
-    first, second = (plan(CASES[name]()) for _ in range(2))
+    first, second = (unaudited(CASES[name]()) for _ in range(2))
     assert first.plan is not None and second.plan is not None
     assert (first.outcome, first.plan.decimals) == (second.outcome, second.plan.decimals)
     for table, frame in first.plan.frames.items():
@@ -94,19 +118,19 @@ def test_the_same_book_gives_the_same_plan(name: str) -> None:
 
 def test_of_equal_plans_the_earlier_is_preferred() -> None:
     """Proves: what costs the same is shipped and made in the first week. Left to the solver: any of three."""
-    assert made(plan(book(3, orders=[order(due_date=ENDS[2])]))) == [("L1", STARTS[0], 10)]
+    assert made(unaudited(book(3, orders=[order(due_date=ENDS[2])]))) == [("L1", STARTS[0], 10)]
 
 
 def test_what_may_not_ship_earlier_is_still_made_early() -> None:
     """Proves: making early is preferred where shipping cannot be. Left to the solver: any of three weeks."""
     late = order(due_date=ENDS[2], earliest_ship_date=ENDS[2])
-    assert made(plan(book(3, orders=[late]))) == [("L1", STARTS[0], 10)]
+    assert made(unaudited(book(3, orders=[late]))) == [("L1", STARTS[0], 10)]
 
 
 def test_purchases_come_as_late_as_they_serve() -> None:
     """Proves: what ships in week 3 is bought for week 3. If purchases were early like making: week 1."""
     late = order(due_date=ENDS[2], earliest_ship_date=ENDS[2])
-    result = plan(book(3, lines=[line(hours=0)], supply=[{"supplier": "S", "item": "A"}], orders=[late]))
+    result = unaudited(book(3, lines=[line(hours=0)], supply=[{"supplier": "S", "item": "A"}], orders=[late]))
     assert result.plan is not None
     assert result.plan.frames["material_needs"]["bucket_start"].tolist() == [pd.Timestamp(STARTS[2])]
 
@@ -114,16 +138,17 @@ def test_purchases_come_as_late_as_they_serve() -> None:
 def test_of_equal_plans_the_published_one_is_preferred_even_if_later() -> None:
     """Proves: without any cost of change the plan stays where it is. By hand: published on L2 in week 2. If earliness
     went first: week 1."""
-    result = plan(book(3, lines=[line(), line("L2")], routings=[routing(unit_cost=1), routing("L2", unit_cost=1)],
-                       orders=[order(due_date=ENDS[2])],
-                       published_plan=[{"item": "A", "line": "L2", "bucket_start": STARTS[1], "quantity": 10}]))
+    result = unaudited(book(3, lines=[line(), line("L2")], routings=[routing(unit_cost=1), routing("L2", unit_cost=1)],
+                            orders=[order(due_date=ENDS[2])],
+                            published_plan=[{"item": "A", "line": "L2", "bucket_start": STARTS[1], "quantity": 10}]))
     assert made(result) == [("L2", STARTS[1], 10)]
 
 
 def test_preference_never_costs_margin() -> None:
     """Proves: a cheaper later week goes before an earlier dear one. By hand: overtime in week 1 costs 5 an hour, week 2
     none: 300, 4 in week 1 and 6 in week 2. If earliness had a price: up to 240."""
-    result = plan(book(2, lines=[line(hours=8, overtime_hours=12, overtime_cost=5)], orders=[order(due_date=ENDS[1])],
-                       calendar=[{"from_date": STARTS[1], "availability": 1.5}]))
+    result = unaudited(book(2, lines=[line(hours=8, overtime_hours=12, overtime_cost=5)],
+                            calendar=[{"from_date": STARTS[1], "availability": 1.5}],
+                            orders=[order(due_date=ENDS[1])]))
     assert result.outcome.margin == pytest.approx(300)
     assert made(result) == [("L1", STARTS[0], 4), ("L1", STARTS[1], 6)]

@@ -36,7 +36,7 @@ def test_a_solver_that_forgets_whole_numbers_is_refused() -> None:
     """Proves: the lumpy model tells a relaxation from a plan. Divided, the orders earn 60 + 4/5 x 48 = 98.4."""
     relaxed = [(name, known, replace(matrix, is_whole=matrix.is_whole & False))
                for name, known, matrix in module._models() if name == "lumpy orders"]
-    with patch.object(module, "_models", return_value=relaxed), pytest.raises(SolverFailed, match="98.4"):
+    with patch.object(module, "_models", return_value=relaxed), pytest.raises(SolverFailed, match=r"98\.4"):
         self_test.__wrapped__()
 
 

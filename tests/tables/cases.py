@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from model.checks import Checked, check
 from model.schema import TABLES
-from model.tables import RawBook, read
+from model.tables import RawBook, from_records, read
 
 Case = dict[str, list[dict[str, object]]]
 DAY = dt.date
@@ -49,7 +50,7 @@ _GOOD: Case = {
     ],
     "resources": [{"resource": "bay", "site": "east", "hours": 100}],
     "expansions": [{"line": "L3", "start_date": DAY(2025, 2, 3), "cost": 1000}],
-    "provenance": [{"table": "lines", "row": "L1", "column": "regular_hours", "source": "assumed", "note": "plausible"}],
+    "provenance": [{"table": "lines", "row": "L1", "column": "regular_hours", "source": "assumed", "note": "guess"}],
     "routings": [
         {"line": "L1", "item": "pack", "hours_per_unit": 1.0, "setup_group": "packs", "setup_hours": 2,
          "setup_cost": 50, "min_lot": 2, "lot_multiple": 1, "from_date": None, "to_date": None},
@@ -202,3 +203,10 @@ def proven(book: RawBook, **options: object) -> Checked:
 def rules(result: Checked) -> set[str]:
     """The rules that were broken."""
     return {finding.rule for finding in result.findings}
+
+
+def broken(change: Callable[[Case], object]) -> Checked:
+    """The good case after a change, checked in memory."""
+    tables = good_case()
+    change(tables)
+    return proven(from_records(tables))

@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from model.report.case import Case
+from model.report.chart_data import ChartData
 from model.report.fields import Cell, Field
 from model.report.styles import Styles
 
@@ -35,6 +36,7 @@ class Book:
     case: Case
     styles: Styles
     written: list[Written] = field(default_factory=list)
+    chart_data: ChartData = field(default_factory=lambda: ChartData(""))  # the one sheet that every chart reads
 
     @classmethod
     def create(cls, path: Path, case: Case) -> Book:

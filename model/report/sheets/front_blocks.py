@@ -9,6 +9,7 @@ import pandas as pd
 
 from model.report.case import coded_word, remark
 from model.report.charts import money_scale
+from model.report.insight import hours_by_region
 from model.report.sheets.page import LEFT, LEFT_LAST, ROW_HEIGHT, WHOLE, Page
 from model.report.styles import AMBER_INK, FAINT, GREEN, INK, LINE, MIST, PALE_GREEN, RED
 from model.report.summary import OrderGroup, Quantities, quantity_text
@@ -22,8 +23,9 @@ NOTE_WIDTH = 56  # characters of a note that fit one line
 def write_blocks(page: Page) -> None:
     """All blocks of the left half, one below the other."""
     for block in BLOCKS:
+        before = page.row
         block(page)
-        page.row += 1
+        page.row += page.row > before
 
 
 def orders_block(page: Page) -> None:
@@ -50,6 +52,19 @@ def technology_block(page: Page) -> None:
         colour = RED if row.load > FULL_LOAD else AMBER_INK if row.load >= HIGH_LOAD else INK
         page.line((row.name or case.say("summary.no_name"), row.load, row.used_hours, row.regular_hours,
                    row.overtime_hours), ("@", "0%", WHOLE, WHOLE, WHOLE), font_color=colour)
+
+
+def hours_block(page: Page) -> None:
+    """Run hours of what is made for orders, by the region they go to."""
+    case, hours = page.case, hours_by_region(page.case)
+    total = sum(hours.values())
+    if total <= 0:
+        return
+    page.block_header(case.say("summary.by_order_region"), "", case.say("summary.share_of_hours"),
+                      f"{case.say('summary.used_hours')} [{case.say('unit.hours')}]")
+    for region, used in hours.items():
+        name = coded_word("region", region, case.language) or case.say("summary.no_name")
+        page.line((name, None, used / total, used, None), ("@", WHOLE, "0%", WHOLE, WHOLE))
 
 
 def promises_block(page: Page) -> None:
@@ -86,7 +101,7 @@ def notes_block(page: Page) -> None:
         page.row += 1
 
 
-BLOCKS = (orders_block, region_block, technology_block, promises_block, notes_block)
+BLOCKS = (orders_block, region_block, technology_block, hours_block, promises_block, notes_block)
 
 
 def _order_lines(page: Page, title: str, names: Sequence[str], groups: Sequence[OrderGroup]) -> tuple[str, ...]:

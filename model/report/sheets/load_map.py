@@ -11,7 +11,7 @@ from model.report.fields import FIRST_DAY, Field, column_label, text_field
 from model.report.sheets.book import Book
 from model.report.sheets.table import Heat, header_format, write_table
 
-BUCKET_WIDTH, DATE_HEIGHT = 7.5, 62
+BUCKET_WIDTH, DATE_HEIGHT = 7.5, 70
 
 
 def write_load_map(book: Book) -> None:
@@ -30,7 +30,15 @@ def write_load_map(book: Book) -> None:
     buckets = [_bucket_field(day, loads[day]) for day in days]
     heat = (Heat(tuple(field.name for field in buckets)),) if buckets else ()
     sheet = write_table(book, case.say("sheet.load_map"), [*fields, *buckets], freeze=1, conditions=heat)
-    _date_headers(book, sheet, len(fields), days)
+    date_headers(book, sheet, len(fields), days)
+
+
+def date_headers(book: Book, sheet: Worksheet, first: int, days: list[pd.Timestamp]) -> None:
+    """Upright dates above the columns from ``first`` on, so that a bucket needs no more width than its figures."""
+    upright = header_format(book, "date", num_format="yyyy-mm-dd", rotation=90, align="center", indent=0)
+    sheet.set_row(0, DATE_HEIGHT)
+    for column, day in enumerate(days, start=first):
+        sheet.write_number(0, column, float((day - FIRST_DAY).days), upright)
 
 
 def _words(values: pd.Series) -> list[str | None]:
@@ -41,10 +49,3 @@ def _bucket_field(day: pd.Timestamp, loads: pd.Series) -> Field:
     name = f"{day:%Y-%m-%d}"
     shares = [None if math.isnan(load) else load for load in loads.astype(float)]
     return Field(name, name, "share", shares, '0%;-0%;"–"', BUCKET_WIDTH)
-
-
-def _date_headers(book: Book, sheet: Worksheet, first: int, days: list[pd.Timestamp]) -> None:
-    upright = header_format(book, "date", num_format="yyyy-mm-dd", rotation=90, align="center", indent=0)
-    sheet.set_row(0, DATE_HEIGHT)
-    for column, day in enumerate(days, start=first):
-        sheet.write_number(0, column, float((day - FIRST_DAY).days), upright)

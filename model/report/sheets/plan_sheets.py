@@ -6,16 +6,21 @@ from dataclasses import dataclass
 
 from model.report.fields import own_fields, plan_fields
 from model.report.sheets.book import Book
+from model.report.sheets.extracts import decision_extras
 from model.report.sheets.table import Condition, Heat, Mark, write_table
 
 
 @dataclass(frozen=True)
 class PlanSheet:
-    """How one plan table is shown; without rows it has a sheet only if it is ``always`` shown."""
+    """How one plan table is shown; without rows it has a sheet only if it is ``always`` shown.
+
+    Rows stand as in the plan, or in the order of the column ``sort_by``.
+    """
 
     table: str
     freeze: int = 1
     always: bool = True
+    sort_by: str | None = None
     conditions: tuple[Condition, ...] = ()
 
 
@@ -26,6 +31,8 @@ DECISIONS = PlanSheet("decisions", conditions=(
     Mark("missed", "{missed}>0", "bad"),
     Mark("late_days", "{late_days}>0", "bad"),
     Mark("last_arrival", "{late_days}>0", "bad"),
+    Mark("days_after_due", "{days_after_due}>0", "bad"),
+    Mark("margin_per_bottleneck_hour", "{margin_per_bottleneck_hour}<0", "bad"),
     Mark("*", "OR({status}=<declined>,{status}=<left_out>)", "faint"),
 ))
 PRODUCTION = PlanSheet("production", freeze=2)
@@ -43,7 +50,7 @@ RESOURCE_LOAD = PlanSheet("resource_load", always=False, conditions=(Heat(("load
 STOCK_LEVELS = PlanSheet("stock_levels", freeze=2, conditions=(
     Mark("closing", "{closing}<{safety_stock}", "bad"),
 ))
-MATERIAL_NEEDS = PlanSheet("material_needs", freeze=2, conditions=(
+MATERIAL_NEEDS = PlanSheet("material_needs", freeze=2, sort_by="order_by", conditions=(
     Mark("paid_quantity", "{paid_quantity}>{quantity}", "warn"),
 ))
 TRANSFER_PLAN = PlanSheet("transfer_plan", freeze=3, always=False)
@@ -59,12 +66,15 @@ MISSES = PlanSheet("misses", freeze=2, always=False, conditions=(
 
 
 def write_plan_sheet(book: Book, sheet: PlanSheet) -> None:
-    """One plan table as a sheet; the planner's own order columns stand behind the plan's in the order decisions."""
+    """One plan table as a sheet; behind the order decisions' own columns stand further ones, and the planner's."""
     frame = book.case.frame(sheet.table)
     if frame.empty and not sheet.always:
         return
-    fields = plan_fields(book.case, sheet.table)
+    if sheet.sort_by is not None:
+        frame = frame.sort_values(sheet.sort_by, kind="stable")
+    fields = plan_fields(book.case, sheet.table, frame)
     if sheet is DECISIONS:
+        fields += decision_extras(book)
         fields += own_fields(book.case, "orders", frame["order"], "order")
     write_table(book, book.case.say(f"sheet.{sheet.table}"), fields, freeze=sheet.freeze, conditions=sheet.conditions)
 

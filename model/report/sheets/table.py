@@ -49,7 +49,16 @@ class Heat:
     columns: tuple[str, ...]
 
 
-Condition = Mark | Heat
+@dataclass(frozen=True)
+class Shade:
+    """What is above zero in the neighbouring columns from ``first`` to ``last`` stands out."""
+
+    first: str
+    last: str
+    look: str
+
+
+Condition = Mark | Heat | Shade
 
 
 def write_table(book: Book, name: str, fields: Sequence[Field], *, freeze: int = 1,
@@ -155,6 +164,9 @@ def _apply(book: Book, sheet: Worksheet, fields: Sequence[Field], rows: int, con
     position = {field.name: column for column, field in enumerate(fields) if field.name}
     if isinstance(condition, Heat):
         _heat(book, sheet, position[condition.columns[0]], position[condition.columns[-1]], rows)
+    elif isinstance(condition, Shade):
+        sheet.conditional_format(1, position[condition.first], rows, position[condition.last], {
+            "type": "cell", "criteria": ">", "value": 0, "format": book.styles.look(condition.look)})
     else:
         first, last = (0, len(fields) - 1) if condition.column == "*" else (position[condition.column],) * 2
         sheet.conditional_format(1, first, rows, last, {

@@ -1,0 +1,112 @@
+"""The result as one web page that needs nothing but itself: no network, no other file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+
+from model.findings import Finding
+from model.report.case import Case
+from model.report.files import NotWritten, write_safely
+from model.report.headline_words import tiles
+from model.report.shapes import ResultFacts, is_rejected
+from model.report.summary import Headlines, headlines
+from model.report.web.blocks import (
+    DATA_ID,
+    MARGIN_ID,
+    MOST_ORDERS,
+    banner,
+    font_stack,
+    headline_tiles,
+    misses_block,
+    notes_block,
+    order_table,
+)
+from model.report.web.charts import chart_figures
+from model.report.web.markup import VOID, Markup, element, joined
+
+PARTS = Path(__file__).parent / "web"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'"
+
+
+def write_page(path: Path, result: ResultFacts, findings: Sequence[Finding], language: str) -> Path:
+    """Write the plan as one HTML page; returns where it stands.
+
+    That is ``path``; beside it with the time in its name where another program holds ``path`` open; and as
+    ``<name>.REJECTED.html`` where the audit refused the plan. Raises ValueError without a plan and NotWritten where
+    the page cannot be written.
+    """
+    if result.plan is None:
+        raise ValueError("without a plan there is nothing to show")
+    target = path.with_name(f"{path.stem}.REJECTED{path.suffix}") if is_rejected(result) else path
+    case = Case(result, result.tables, result.plan, findings, language)
+    figures = headlines(case)
+    text = page_text(case, figures)
+    margin = next(iter(tiles(case, figures))).text
+    orders = min(MOST_ORDERS, len(case.frame("decisions")))
+    return write_safely(target, lambda file: _write(file, text), lambda file: check_page(file, margin, orders))
+
+
+def page_text(case: Case, figures: Headlines) -> str:
+    """The page as text."""
+    style = (PARTS / "page.css").read_text(encoding="utf-8").replace("FONT_STACK", font_stack(case))
+    script = (PARTS / "page.js").read_text(encoding="utf-8")
+    head = element(
+        "head", None, element("meta", {"charset": "utf-8"}),
+        element("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}),
+        element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
+        element("title", None, case.tables.settings.plan_name), element("style", None, Markup(style)))
+    main = element("main", None, headline_tiles(case, figures), misses_block(case, figures),
+                   element("section", {"class": "charts"}, *chart_figures(case, figures)), order_table(case),
+                   notes_block(case, figures))
+    body = element("body", None, banner(case, figures), main, element("script", None, Markup(script)))
+    language = "zh-CN" if case.language == "zh" else "en"
+    return joined(Markup("<!DOCTYPE html>\n"), element("html", {"lang": language}, head, body), Markup("\n"))
+
+
+def check_page(path: Path, margin: str, orders: int) -> None:
+    """NotWritten where the page does not close what it opens, or lacks the margin or any of its ``orders``."""
+    reader = _Reader()
+    try:
+        reader.feed(path.read_text(encoding="utf-8"))
+        reader.close()
+        rows = len(json.loads(reader.words.get(DATA_ID, "{}")).get("rows", ()))
+    except ValueError as error:
+        raise NotWritten(f"{path}: {error}") from error
+    if reader.open:
+        raise NotWritten(f"{path}: {reader.open[-1][0]} is not closed")
+    if reader.words.get(MARGIN_ID) != margin:
+        raise NotWritten(f"{path}: the margin reads {reader.words.get(MARGIN_ID)!r} instead of {margin!r}")
+    if rows != orders:
+        raise NotWritten(f"{path}: {rows} orders instead of {orders}")
+
+
+class _Reader(HTMLParser):
+    """Reads a page again: which elements stay open, and the words of those with an id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, str | None]] = []
+        self.words: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID or tag == "rect":
+            self.open.append((tag, dict(attrs).get("id")))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element that closes itself opens nothing."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop()[0] != tag:
+            raise ValueError(f"{tag} is closed where it is not open")
+
+    def handle_data(self, data: str) -> None:
+        name = self.open[-1][1] if self.open else None
+        if name is not None:
+            self.words[name] = self.words.get(name, "") + data
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

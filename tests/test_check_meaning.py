@@ -1,0 +1,146 @@
+"""Checks that weigh several tables against each other say neither too much nor too little."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.tables.cases import Case, broken, rules
+
+
+def test_loop_is_named():
+    """Proves: the finding names the loop's items in order, once. By hand: pack > cell > pack."""
+    result = broken(lambda tables: tables["bill_of_materials"].append({"item": "cell", "component": "pack",
+                                                                       "quantity_per": 1}))
+    loops = [finding.details["loop"] for finding in result.findings if finding.rule == "bom_loop"]
+    assert loops == ["pack > cell > pack"]
+
+
+
+def test_order_size_counts_every_source():
+    """Proves: the bound adds stock, receipts, purchases and hours of every approved line.
+
+    By hand, order NA (pack2, customer without approvals): latest 2025-02-20 leaves 6 full weeks (ends 01-12 ... 02-16)
+    of 48 h at 1.5 h = 192. At 192 nothing is said; at 193 it is. Without overtime the bound would be 160.
+    """
+    def resized(quantity: float) -> set[str]:
+        return rules(broken(lambda tables: tables["orders"][1].update(quantity=quantity, due_basis="departure")))
+    assert "order_too_large" not in resized(192)
+    assert "order_too_large" in resized(193)
+
+
+def test_order_size_leaves_time_for_transit():
+    """Proves: what must have arrived has left earlier. By hand: 12 days at least, so 4 weeks (ends to 02-02): 128."""
+    def resized(quantity: float) -> set[str]:
+        return rules(broken(lambda tables: tables["orders"][1].update(quantity=quantity)))
+    assert "order_too_large" not in resized(128)
+    assert "order_too_large" in resized(129)
+    late = rules(broken(lambda tables: tables["orders"][1].update(quantity=1, due_date="2025-01-20")))
+    assert "order_too_large" in late  # nothing that leaves on 01-12 or later arrives by 01-20
+
+
+
+def test_single_line_order_is_bounded_by_one_line():
+    """Proves: a single-line order cannot add up lines. By hand: L1 48 x 4 weeks, L3 40 x 4; together 352, best 192."""
+    def change(quantity: float, single_line: str) -> Callable[[Case], object]:
+        def apply(tables: Case) -> None:
+            tables["approvals"].clear()
+            tables["orders"][3].update(quantity=quantity, single_line=single_line)
+        return apply
+    assert "order_too_large" not in rules(broken(change(350, "no")))
+    assert "order_too_large" in rules(broken(change(350, "yes")))
+
+
+
+def test_approvals_limit_the_bound():
+    """Proves: lines a customer has not approved do not count. By hand: C1 allows L1 only, 192 + 3 in stock."""
+    def resized(quantity: float) -> set[str]:
+        return rules(broken(lambda tables: tables["orders"][3].update(quantity=quantity)))
+    assert "order_too_large" not in resized(195)
+    assert "order_too_large" in resized(196)
+
+
+
+def test_substitute_saves_an_item_from_nowhere():
+    """Proves: an item nobody makes is no error where a listed substitute may replace it."""
+    def change(substitution: str) -> Callable[[Case], object]:
+        def apply(tables: Case) -> None:
+            tables["items"].append({"item": "ghost", "max_c_rate": 9})
+            tables["substitutes"].append({"item": "ghost", "substitute": "pack", "market": None, "customer": None})
+            tables["orders"][3].update(item="ghost", substitution=substitution)
+        return apply
+    assert "item_from_nowhere" not in rules(broken(change("yes")))
+    assert "item_from_nowhere" in rules(broken(change("no")))
+
+
+
+def test_left_out_orders_are_not_checked_for_sources():
+    """Proves: an order that is not planned needs no source. Tender and declined orders would else block a plan."""
+    def change(**cells: object) -> Callable[[Case], object]:
+        def apply(tables: Case) -> None:
+            tables["items"].append({"item": "ghost"})
+            tables["orders"][3].update({"item": "ghost", "decision": None, **cells})
+        return apply
+    assert "item_from_nowhere" in rules(broken(change()))
+    assert "item_from_nowhere" not in rules(broken(change(decision="decline")))
+    assert "item_from_nowhere" not in rules(broken(change(win_probability=0.49)))
+    assert "item_from_nowhere" in rules(broken(change(win_probability=0.5)))
+
+
+
+def test_decision_accept_of_a_firm_looking_order_is_no_finding():
+    """Proves: accept is the planner's right, also for what would be optional."""
+    assert broken(lambda tables: tables["orders"][1].update(decision="accept")).findings == []
+
+
+
+@pytest.mark.parametrize("absent", ["sites", "customers", "markets"])
+def test_absent_tables_need_no_references(absent):
+    """Proves: without these tables their names stand for themselves. A check against nothing would refuse them all."""
+    def change(tables: Case) -> None:
+        del tables[absent]
+        tables.pop("allocations")
+        tables.pop("duties")
+    result = broken(change)
+    assert not [finding for finding in result.findings if finding.severity == "error"]
+    assert result.tables is not None
+    assert result.tables.frames["sites"]["site"].tolist() == ["east", "west"]
+
+
+
+@pytest.mark.parametrize(("header", "rule", "severity"), [
+    ("min_fill [%]", "header_percent", "error"), ("quantity [GWh]", "header_unit", "warning"),
+    ("unit_price (10k CNY/MWh)", "header_unit", "warning"),
+])
+def test_unit_in_header_contradicts(header, rule, severity):
+    """Proves: figures in another unit than the column's are pointed out; read silently they would be wrong."""
+    column = header.partition(" ")[0]
+
+    def change(tables: Case) -> None:
+        tables["orders"] = [{header if name == column else name: cell for name, cell in row.items()}
+                            for row in tables["orders"]]
+    found = [finding for finding in broken(change).findings if finding.rule == rule]
+    assert [(finding.severity, finding.column, finding.row) for finding in found] == [(severity, column, 1)]
+
+
+
+@pytest.mark.parametrize(("header", "nearest"), [("min_fil", "min_fill"), ("Min. fill", "min_fill"),
+                                                 ("最低满足率%", "min_fill"), ("remark", None)])
+def test_header_nearly_like_a_column(header, nearest):
+    """Proves: a misspelt optional column is pointed out; read as a planner's own it would silently be a default."""
+    def change(tables: Case) -> None:
+        tables["orders"] = [{header if name == "min_fill" else name: cell for name, cell in row.items()}
+                            for row in tables["orders"]]
+    found = [finding for finding in broken(change).findings if finding.rule == "header_near"]
+    assert [finding.details["nearest"] for finding in found] == ([nearest] if nearest else [])
+    assert all(finding.cell == "orders!R1" and finding.severity == "warning" for finding in found)
+
+
+@pytest.mark.parametrize("header", ["quantity [MWh]", "quantity（MWh）", "Quantity", " 数量 [unit]", "QUANTITY [单位]"])
+def test_unit_in_header_agrees(header):
+    """Proves: a unit that is the column's own is accepted without a word."""
+    def change(tables: Case) -> None:
+        tables["orders"] = [{header if name == "quantity" else name: cell for name, cell in row.items()}
+                            for row in tables["orders"]]
+    assert broken(change).findings == []
