@@ -10,6 +10,7 @@ from pathlib import Path
 
 OK, INTERRUPTED = 0, 130
 LARGEST_SEED = 2**31 - 1
+PROMISES_OF_WHAT = "--keep-promises needs --from-plan RESULT.xlsx"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +32,7 @@ def _run(given: list[str]) -> int:
     options = parser.parse_args(given)
     _refuse_to_write_over_inputs(parser, options)
     if getattr(options, "keep_promises", False) and not options.from_plan:
-        parser.error("--keep-promises needs --from-plan RESULT.xlsx")
+        parser.error(PROMISES_OF_WHAT)
     if options.command == "formulation":
         from model.formulation import formulation_text
 

@@ -48,7 +48,7 @@ def _amounts(case: Case, frame: pd.DataFrame) -> list[Field]:
     unit = units[0] if len(units) == 1 else case.say("unit.mixed")
     delivered = [frame[f"delivered_{side}"].astype(float).fillna(0.0) for side in SIDES]
     known = frame["unit_before"].notna() & frame["unit_after"].notna()
-    difference = (delivered[1] - delivered[0]).mask(known & (frame["unit_before"] != frame["unit_after"]))
+    difference = (delivered[1] - delivered[0]).round(9).mask(known & (frame["unit_before"] != frame["unit_after"]))
     own_units = [text_field(f"unit_{side}", _sided(case, _label(case, "unit"), side), _words(frame[f"unit_{side}"]))
                  for side in SIDES]
     return [*_figures(case, frame, "quantity", "quantity", unit), *_figures(case, frame, "delivered", "quantity", unit),
@@ -126,7 +126,7 @@ def write_misses(book: Book, comparison: Comparison) -> None:
         text_field("name", _label(case, "name"), _words(frame["name"])),
         date_field("bucket", _label(case, "bucket"), frame["bucket"]),
         *_figures(case, frame, "missed", "quantity", ""),
-        _difference(case, "missed", "quantity", "", frame["missed_after"] - frame["missed_before"]),
+        _difference(case, "missed", "quantity", "", (frame["missed_after"] - frame["missed_before"]).round(9)),
         text_field("unit", _label(case, "unit"), _words(frame["unit"])),
         *_figures(case, frame, "value", "money", case.currency),
     ]

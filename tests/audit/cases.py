@@ -131,8 +131,8 @@ def traced_orders() -> Records:
         "lines": [{"line": line, "technology": "hv", "regular_hours": hours, "overtime_hours": 4.0,
                    "overtime_cost": 6.0}
                   for line, hours in lines],
-        "expansions": [{"line": "L3", "start_date": "2025-01-13", "cost": 14.0},
-                       {"line": "L3", "start_date": "2025-01-22", "cost": 11.0}],
+        "expansions": [{"line": "L3", "start_date": "2025-01-13", "cost": 5.0},
+                       {"line": "L3", "start_date": "2025-01-22", "cost": 4.0}],
         "routings": [
             {"line": "L1", "item": "A", "hours_per_unit": 2.0, "unit_cost": 1.5, "setup_hours": 1.0, "setup_cost": 4.0},
             {"line": "L2", "item": "A", "hours_per_unit": 2.2, "unit_cost": 1.2},
@@ -140,7 +140,7 @@ def traced_orders() -> Records:
             {"line": "L1", "item": "B", "hours_per_unit": 1.4, "unit_cost": 1.1, "setup_hours": 2.0, "setup_cost": 3.0},
             {"line": "L2", "item": "B", "hours_per_unit": 1.6, "unit_cost": 1.0, "min_lot": 3.0},
         ],
-        "supply": [{"supplier": "S", "item": "A", "unit_cost": 2.0, "max_qty": 3.0, "lead_time_days": 10}],
+        "supply": [{"supplier": "S", "item": "A", "unit_cost": 2.0, "max_qty": 1.0, "min_qty": 0.5, "lead_time_days": 10}],
         "markets": [{"market": "home", "region": "domestic"}, {"market": "out", "region": "overseas"}],
         "lanes": [{"site": "main", "market": "out", "mode": "rail", "freight_cost": 0.8, "transit_days": 6}],
         "customers": [{"customer": name} for name in ("K1", "K2", "K3")],

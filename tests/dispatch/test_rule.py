@@ -39,7 +39,7 @@ def status(plan):
 
 
 def test_priority_goes_first():
-    """Proves: priority decides, not money. By hand: B (priority 1) takes 8 h, A needs 6 of the 2 left: 8 x (5 - 2) = 24.
+    """Proves: priority decides, not money. By hand: B (priority 1) takes 8 h, A needs 6 of the 2 left: 8 x 3 = 24.
     If the dearer order went first: 6 x 8 = 48."""
     plan = thumb({**ONE_LINE, "orders": [order("A", 6, 10, min_fill=1), order("B", 8, 5, min_fill=1, priority=1)]})
     assert plan.margin == pytest.approx(24)
@@ -49,7 +49,8 @@ def test_priority_goes_first():
 def test_firm_orders_come_before_priority():
     """Proves: a promise beats a rank. By hand: F takes 8 h: 8 x 3 = 24, and 2 of P at 8: 40 in all.
     If priority ruled alone, F would be missed."""
-    plan = thumb({**ONE_LINE, "orders": [order("F", 8, 5, commitment="firm", priority=9), order("P", 10, 10, priority=1)]})
+    orders = [order("F", 8, 5, commitment="firm", priority=9), order("P", 10, 10, priority=1)]
+    plan = thumb({**ONE_LINE, "orders": orders})
     assert plan.margin == pytest.approx(40)
     assert status(plan) == {"F": "accepted", "P": "partial"}
 
