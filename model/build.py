@@ -17,8 +17,14 @@ DOMAINS = {"continuous": pyo.NonNegativeReals, "binary": pyo.Binary, "whole": py
 
 
 def build_model(instance: Instance, without: Iterable[str] = ()) -> pyo.ConcreteModel:
-    """The Pyomo model of an instance; ``without`` leaves out constraints by name, to show what each is for."""
+    """The Pyomo model of an instance; ``without`` leaves out constraints by name, to show what each is for.
+
+    ValueError if ``without`` names a constraint that does not exist.
+    """
     left_out = frozenset(without)
+    unknown = left_out - {law.name for law in (*CONSTRAINTS, *TIGHTENING)}
+    if unknown:
+        raise ValueError(f"no such constraint: {', '.join(sorted(unknown))}")
     m = pyo.ConcreteModel()
     _add_sets(m, instance)
     for decision in VARIABLES:

@@ -27,7 +27,7 @@ def tables_of(records: Records, overrides: Mapping[str, str] | None = None) -> T
 
 def plan(records: Records, options: Options | None = None) -> Result:
     """The case, planned through the public entry point."""
-    return plan_order_book(tables_of(records), options or Options())
+    return plan_order_book(tables_of(records), options or Options(rule_of_thumb=False))
 
 
 def margin_of(records: Records) -> float:

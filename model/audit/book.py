@@ -146,16 +146,19 @@ class Book:
 
 def without_blanks(frame: pd.DataFrame, kinds: dict[str, Any] | None = None) -> pd.DataFrame:
     """A copy in which blank texts are "" and every number is a float."""
-    copy = frame.copy()
-    for column in copy.columns:
-        kind = (kinds or {}).get(column, "")
-        if kind == "text" or (kinds is None and copy[column].dtype == object):
-            copy[column] = copy[column].astype(object).where(copy[column].notna(), "")
+    columns = {}
+    for name in frame.columns:
+        values = frame[name]
+        kind = (kinds or {}).get(name, "")
+        if kind == "text" or (kinds is None and values.dtype == object):
+            words = values.to_numpy(dtype=object, copy=True)
+            words[pd.isna(words)] = ""
+            columns[name] = pd.Series(words, dtype=object)
         elif kind == "date":
-            copy[column] = pd.to_datetime(copy[column])
-        elif kind:
-            copy[column] = copy[column].astype(np.float64)
-    return copy
+            columns[name] = pd.Series(pd.to_datetime(values).to_numpy())
+        else:
+            columns[name] = pd.Series(values.to_numpy(dtype=np.float64 if kind else None))
+    return pd.DataFrame(columns)
 
 
 def attach(rows: pd.DataFrame, terms: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -168,9 +171,3 @@ def total(frame: pd.DataFrame, keys: list[str], column: str) -> pd.DataFrame:
     """Sum of a column by keys, with the number of rows summed as ``terms``."""
     grouped = frame.groupby(keys, sort=True, dropna=False)[column]
     return grouped.agg(["sum", "size"]).rename(columns={"sum": column, "size": "terms"}).reset_index()
-
-
-def lookup(rows: pd.DataFrame, sums: pd.DataFrame, keys: list[str], column: str) -> tuple[Floats, Floats]:
-    """For each row the sum found by its keys and its number of terms; both 0 where there is none."""
-    merged = rows[keys].merge(sums[[*keys, column, "terms"]], on=keys, how="left")
-    return merged[column].fillna(0.0).to_numpy(), merged["terms"].fillna(0.0).to_numpy()

@@ -99,11 +99,12 @@ def stock_table(book: Book, selling: Selling) -> pd.DataFrame:
     stock = book.input("stock")
     pairs = pd.concat([stock[["item", "site"]], sums.loc[sums["quantity"] > 0, ["item", "site"]]]).drop_duplicates()
     grid = pairs.merge(book.horizon_frame, how="cross").sort_values(KEYS, ignore_index=True)
-    for flow in (*INFLOWS, *OUTFLOWS):
-        one = sums[sums["flow"] == flow].rename(columns={"quantity": flow, "weight": f"{flow}_weight"})
-        grid = grid.merge(one.drop(columns="flow"), on=KEYS, how="left")
-    grid = grid.fillna({name: 0.0 for flow in (*INFLOWS, *OUTFLOWS) for name in (flow, f"{flow}_weight")})
-    moved = grid[[f"{flow}_weight" for flow in (*INFLOWS, *OUTFLOWS)]].sum(axis=1)
+    wide = sums.set_index([*KEYS, "flow"]).unstack("flow")
+    wide.columns = [flow if value == "quantity" else f"{flow}_weight" for value, flow in wide.columns]
+    weights = [f"{flow}_weight" for flow in (*INFLOWS, *OUTFLOWS)]
+    wide = wide.reindex(columns=[*INFLOWS, *OUTFLOWS, *weights]).fillna(0.0)
+    grid = grid.merge(wide.reset_index(), on=KEYS, how="left").fillna(dict.fromkeys(wide.columns, 0.0))
+    moved = grid[weights].sum(axis=1)
     grid["drift_weight"] = moved.groupby([grid["item"], grid["site"]]).cumsum()
     grid = attach(grid, stock, ["item", "site"])
     return grid.fillna({"opening_stock": 0.0, "safety_stock": 0.0, "final_stock": 0.0, "holding_cost": 0.0})

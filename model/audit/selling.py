@@ -88,6 +88,8 @@ class Selling:
             rows = listed
             for column in ("market", "customer"):
                 rows = rows[(rows[column] != "") == (column in named)]
+            if rows.empty:
+                continue
             rows = rows.rename(columns={"market": "ordered_market"})
             keys = ["ordered", "item", *("ordered_market" if name == "market" else name for name in named)]
             found = wanted.merge(rows[[*keys, "price_factor"]].drop_duplicates(keys), on=keys, how="left")
@@ -109,6 +111,8 @@ class Selling:
         own = self.book.input("markets").set_index("market")["duty_rate"]
         rate: Floats = frame["ordered_market"].map(own).fillna(0.0).to_numpy(dtype=np.float64)
         duties = self.book.input("duties").rename(columns={"duty_rate": "dated_rate", "item": "duty_item"})
+        if duties.empty:
+            return pd.Series(rate, index=frame.index)
         pairs = frame[["ordered_market", "item", "arrives"]].assign(row=np.arange(len(frame))).merge(
             duties.rename(columns={"market": "ordered_market"}), on="ordered_market", how="inner")
         applies = self.book.covers(pairs, pairs["arrives"].to_numpy())

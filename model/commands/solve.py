@@ -16,6 +16,7 @@ from model.report.files import NotWritten
 from model.report.text import result_text, say
 from model.report.workbook import write_result
 from model.tables import Tables
+from model.template.inputs import write_inputs
 
 EXIT_CODES = {"optimal": 0, "within_gap": 0, "limit": 10, "promises_missed": 4, "no_plan": 6, "failed": 7,
               "interrupted": 130, "rejected_input": 3, "rejected_plan": 8, "not_written": 9}
@@ -69,7 +70,7 @@ def _write(options: Namespace, result: Result, findings: list[Finding]) -> list[
         raise NotWritten(str(failure)) from failure
     facts = {"input": str(options.input), "scenario": options.scenario or "",
              "set": ", ".join(f"{key}={value}" for key, value in options.settings)}
-    files = write_result(target, result, result.tables, findings, options.lang, facts)
+    files = write_result(target, result, result.tables, findings, options.lang, facts, [write_inputs])
     if options.html and files:
         from model.report.page import write_page
 

@@ -43,13 +43,14 @@ def order_changes(before: StoredResult, after: StoredResult) -> pd.DataFrame:
 
 def _orders(result: StoredResult) -> pd.DataFrame:
     frame = result.plan.frames["decisions"].set_index("order")
+    frame["unit"] = result.case("en").units_of(frame["item"])
     shipments = result.plan.frames["shipments"]
     shipments = shipments[shipments["quantity"] > 0]
-    sources = shipments.assign(line=shipments["line"].where(shipments["line"].notna(), FROM_STOCK))
-    frame["unit"] = result.case("en").units_of(frame["item"])
     for column, name in (("line", "lines"), ("site", "sites")):
-        found = sources.groupby("order")[column].agg(lambda values: tuple(sorted(set(values.dropna()))))
-        frame[name] = [found.get(order, ()) for order in frame.index]
+        found: dict[str, set[str]] = {}
+        for order, source in zip(shipments["order"], shipments[column], strict=True):
+            found.setdefault(order, set()).add(source or FROM_STOCK)
+        frame[name] = [tuple(sorted(found.get(order, ()))) for order in frame.index]
     frame["known"] = True
     return frame.astype(object)
 

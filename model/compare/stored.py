@@ -92,6 +92,9 @@ def read_result(path: str | Path) -> StoredResult:
         raise NoResultError([_finding("no_result", path, missing=", ".join(missing[:MOST_NAMED]))])
     findings: list[Finding] = []
     frames = {table: plan_frame(table, sheets[table], findings) for table in PLAN_TABLES}
+    orders = frames["decisions"]["order"]
+    findings += [_finding("result_order_twice", path, order=str(order or ""))
+                 for order in orders[orders.isna() | orders.duplicated()].head(MOST_NAMED)]
     if findings:
         raise NoResultError(findings)
     margin = float(exact_sum(frames["margin"]["amount"]))

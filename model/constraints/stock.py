@@ -95,7 +95,7 @@ CONSTRAINTS = (
     over(storage_room, "LIMITED_STOCK", audited_by="storage_limit"),
     over(minimum_safety_stock, "SAFETY_STOCK", audited_by="safety_stock"),
     over(minimum_final_stock, "FINAL_STOCK", audited_by="final_stock"),
-    over(order_pool_closure, "SPENT_ORDER_STOCK", audited_by="pegging"),
+    over(order_pool_closure, "SPENT_ORDER_STOCK", audited_by="pins"),
     over(supply_limit, "LIMITED_PURCHASES"),
     over(take_or_pay, "TAKE_OR_PAY"),
 )

@@ -67,6 +67,7 @@ def _wide_frames(tables: Tables, horizon: pd.DataFrame) -> dict[str, pd.DataFram
         "later": published[~published["bucket"].isin(frozen)], "own_making": own,
         "pools": pools.pools, "line_pool": pools.line_pool, "sources": pools.sources,
         "pool_stock": _pool_stock(pools, present, horizon),
+        "item_site_buckets": present.merge(pd.DataFrame({"bucket": horizon.index}), how="cross"),
         "allocation_shipments": allocation_shipments(tables, horizon, shipments, orders),
     }
 

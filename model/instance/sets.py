@@ -87,7 +87,8 @@ def _stock_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexTa
     pool_stock = frames["pool_stock"]
     rules = tables.frames["stock"]
     last = int(pool_stock["bucket"].max()) if len(pool_stock) else 0
-    kept = pool_stock[["item", "site", "bucket"]].drop_duplicates()
+    # From where units can be, not from the pools: an item without any source has no pool, and still nothing to ship.
+    kept = frames["item_site_buckets"]
     ruled = kept.merge(rules, on=["item", "site"])
     offers = frames["offers"]
     priced = frames["transfers"].merge(frames["pools"], on="item")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -49,12 +49,13 @@ SHEETS: tuple[Callable[[Book], None], ...] = (
 
 
 def write_result(path: str | Path, result: ResultFacts, tables: Tables, findings: Sequence[Finding],
-                 language: str = "en", run_facts: Mapping[str, object] | None = None) -> list[Path]:
+                 language: str = "en", run_facts: Mapping[str, object] | None = None,
+                 further: Iterable[Callable[[Book], None]] = ()) -> list[Path]:
     """Write the plan as a workbook; returns the files written, none where there is no plan.
 
     The file stands at ``path``; beside it with the time in its name where another program holds ``path`` open; and
-    as ``<name>.REJECTED.xlsx`` only, where the audit refused the plan. ``run_facts`` are further rows of the sheet Run.
-    Raises NotWritten where no file can be written.
+    as ``<name>.REJECTED.xlsx`` only, where the audit refused the plan. ``run_facts`` are further rows of the sheet Run;
+    ``further`` write sheets behind the plan's. Raises NotWritten where no file can be written.
     """
     if result.plan is None:
         return []
@@ -63,16 +64,19 @@ def write_result(path: str | Path, result: ResultFacts, tables: Tables, findings
         target = target.with_name(f"{target.stem}.REJECTED.xlsx")
     case = Case(result, tables, result.plan, findings, language, run_facts or {})
     books: list[Book] = []
-    return [write_safely(target, lambda file: books.append(_write(file, case)), lambda file: _check(file, books[-1]))]
+    return [write_safely(target, lambda file: books.append(_write(file, case, further)),
+                         lambda file: _check(file, books[-1]))]
 
 
-def _write(path: Path, case: Case) -> Book:
+def _write(path: Path, case: Case, further: Iterable[Callable[[Book], None]]) -> Book:
     book = Book.create(path, case)
     data = ChartData(case.say("sheet.chart_data"))
     write_front_page(book, data)
     for write_sheet in SHEETS:
         write_sheet(book)
     write_chart_data(book, data)
+    for write_sheets in further:
+        write_sheets(book)
     book.file.close()
     return book
 

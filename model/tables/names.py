@@ -11,6 +11,7 @@ from model.schema import SETTINGS, TABLES
 
 _BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]\s*$")
 _SEPARATORS = re.compile(r"[\s_\-]+")
+_PART = re.compile(r"\s+\d+$")
 
 
 def fold(name: str) -> str:
@@ -57,9 +58,14 @@ def find_setting(written: str) -> str | None:
     return _setting_names().get(fold(written))
 
 
+def is_own_sheet(title: str) -> bool:
+    """Whether this program writes such a sheet itself beside the tables: the template's and the result's, which may go
+    on in sheets with a number ("Production 2")."""
+    return not {fold(title), fold(_PART.sub("", title))}.isdisjoint(_own_sheets())
+
+
 @cache
-def silent_sheets() -> frozenset[str]:
-    """Folded names of sheets that this program writes itself beside the tables: the template's and the result's."""
+def _own_sheets() -> frozenset[str]:
     labels = label_table()
     own = {words for key, texts in labels.items() if key.startswith("sheet.") for words in texts.values()}
     return frozenset(fold(name) for name in own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
@@ -12,7 +13,7 @@ from defusedxml.common import DefusedXmlException
 
 from model.findings import Finding
 from model.tables.grid import raw_table
-from model.tables.names import find_table, fold, silent_sheets
+from model.tables.names import find_table, is_own_sheet
 from model.tables.raw import RawBook
 from model.tables.sheet_parser import ForbiddenXmlError
 from model.tables.xlsx import Package, PackageError
@@ -26,6 +27,11 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 def read_workbook(path: Path) -> RawBook:
     """Every sheet of the workbook that is a table; other sheets are named in a warning and ignored."""
+    return open_workbook(path, _read_sheets)
+
+
+def open_workbook(path: Path, take: Callable[[RawBook, Package], None]) -> RawBook:
+    """What ``take`` puts into an empty book from the open file; a file that cannot be read is a finding inside."""
     book = RawBook(str(path))
     try:
         with path.open("rb") as file:
@@ -33,7 +39,7 @@ def read_workbook(path: Path) -> RawBook:
                 rule = "password" if _ENCRYPTED in file.read() else "old_workbook"
                 return _refuse(book, path, rule)
         with Package(path) as package:
-            _read_sheets(book, package)
+            take(book, package)
     except _BROKEN as problem:
         return _refuse(book, path, "broken_workbook", f"{type(problem).__name__}: {problem}")
     except PackageError as problem:
@@ -53,7 +59,7 @@ def _read_sheets(book: RawBook, package: Package) -> None:
     for title, part in package.sheets:
         name = find_table(title)
         if name is None:
-            if fold(title) not in silent_sheets():
+            if not is_own_sheet(title):
                 book.ignored.append(title)
                 book.findings.append(Finding("warning", "not_a_table", cell=title, value=title))
         elif name in book.tables:

@@ -70,7 +70,7 @@ class TableSheet:
                  False: self._styles.cell(bold=True, font_color=INK, bg_color=MIST, border=1, border_color=LINE)}
         for number, column in enumerate(self._content.columns):
             if isinstance(column, str):
-                self._sheet.write_string(0, number, column, self._styles.cell(italic=True, border=1, border_color=LINE))
+                self._write_text(0, number, column, self._styles.cell(italic=True, border=1, border_color=LINE))
                 self._sheet.set_column(number, number, max(10.0, column_width([column]) + 3), self._styles.cell())
                 continue
             header = name_of(column, self._language)
@@ -121,6 +121,13 @@ class TableSheet:
         else:
             column = self._content.columns[number]
             text = word(str(cell), self._language) if isinstance(column, Column) and column.choices else str(cell)
+            self._write_text(row, number, text, look)
+
+    def _write_text(self, row: int, number: int, text: str, look: Format) -> None:
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # In one piece the writer would take it for its own markup and write a broken file.
+            self._sheet.write_rich_string(row, number, text[:1], self._styles.cell(), text[1:], look)
+        else:
             self._sheet.write_string(row, number, text, look)
 
     def _document_settings(self) -> None:

@@ -89,6 +89,16 @@ def test_a_cell_that_cannot_be_understood_is_named(results: Path, tmp_path: Path
     assert [(finding.rule, finding.cell) for finding in refusal.value.findings] == [("result_cell", f"{sheet}!{cell}")]
 
 
+def test_an_order_stands_once(results: Path, tmp_path: Path) -> None:
+    """Two rows of one order could not be told apart; a row without order belongs to none."""
+    book = load_workbook(results / "before.en.xlsx")
+    book["Decisions"]["A2"], book["Decisions"]["A4"] = book["Decisions"]["A3"].value, None
+    book.save(tmp_path / "twice.xlsx")
+    with pytest.raises(NoResultError) as refusal:
+        read_result(tmp_path / "twice.xlsx")
+    assert [finding.rule for finding in refusal.value.findings] == ["result_order_twice"] * 2
+
+
 def test_what_is_no_result(results: Path, tmp_path: Path) -> None:
     """Each says why: absent, no archive, another workbook, a sheet or a column gone."""
     def refused(path: Path) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from pprint import pformat
 from typing import Any
 
 from model.plan_tables import MISS_KINDS
-from model.planning import Result
+from model.planning import Result, best_outcome
 from tests import support
 from tests.oracle.plain import OracleAnswer
 
@@ -18,6 +18,28 @@ assert set(KIND_OF_MISS) == set(MISS_KINDS)
 def near(left: float, right: float) -> bool:
     """Whether two amounts are the same but for the arithmetic of solvers and the rounding of plan tables."""
     return abs(left - right) <= 1e-3 + 1e-6 * abs(right)
+
+
+def best(records: Records) -> float:
+    """Margin of the best plan by the search alone, proven; the audit costs more than the search of a small case."""
+    outcome = best_outcome(support.tables_of(records))
+    assert outcome.margin is not None, outcome
+    assert outcome.bound is not None, outcome
+    assert near(outcome.bound, outcome.margin), outcome
+    return outcome.margin
+
+
+def search_differences(records: Records, expected: OracleAnswer) -> list[str]:
+    """Where what the program's search answers departs from the oracle's answer; empty where it does not."""
+    outcome = best_outcome(support.tables_of(records))
+    if outcome.margin is None or outcome.bound is None:
+        return [f"no plan: {outcome}"]
+    found = [] if near(outcome.margin, expected.margin) else [f"{outcome}, the oracle's margin {expected.margin}"]
+    if not (near(outcome.bound, outcome.margin) and outcome.promises_proven):
+        found.append(f"not proven: {outcome}")
+    if outcome.promises_missed != any(amount > 1e-6 for amount in expected.missed_by_kind.values()):
+        found.append(f"misses: {outcome}, the oracle's {expected.missed_by_kind}")
+    return found
 
 
 def missed_by_kind(result: Result) -> dict[int, float]:

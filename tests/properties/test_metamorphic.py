@@ -9,12 +9,12 @@ from functools import cache
 import pytest
 
 from model.checks import check
-from model.planning import plan_order_book
+from model.planning import best_outcome
 from model.tables import from_records
 from tests import support
 from tests.oracle.random_books import Records, Shape, random_book
 from tests.properties import changes
-from tests.properties.compare import near, reproducer
+from tests.properties.compare import best, near, reproducer
 
 QUICK, SLOW = 8, 100
 FREE = Shape(promises=False)
@@ -49,12 +49,12 @@ def test_known_effects_on_many_cases(law: Relation, seed: int) -> None:
 @cache
 def margin(seed: int, shape: Shape) -> float:
     """Best margin of the case of a seed."""
-    return support.margin_of(random_book(seed, shape))
+    return best(random_book(seed, shape))
 
 
 def same(seed: int, shape: Shape, changed: Records, factor: float = 1.0) -> None:
     """The change leaves the margin as it is, or multiplies it."""
-    expected, found = factor * margin(seed, shape), support.margin_of(changed)
+    expected, found = factor * margin(seed, shape), best(changed)
     assert near(found, expected), f"{expected} became {found}\n{reproducer(seed, random_book(seed, shape))}"
 
 
@@ -68,21 +68,21 @@ def more_hours_never_hurt(seed: int) -> None:
     """Where nothing is promised, 5 h more on every line can be left unused."""
     records = random_book(seed, FREE)
     more = {**records, "lines": [{**row, "regular_hours": row["regular_hours"] + 5} for row in records["lines"]]}
-    not_lower(margin(seed, FREE), support.margin_of(more), seed, records)
+    not_lower(margin(seed, FREE), best(more), seed, records)
 
 
 @relation
 def later_deadlines_never_hurt(seed: int) -> None:
     """Where nothing is promised, an order that may come later need not."""
     records = random_book(seed, FREE)
-    not_lower(margin(seed, FREE), support.margin_of(changes.later_deadlines(records, 7)), seed, records)
+    not_lower(margin(seed, FREE), best(changes.later_deadlines(records, 7)), seed, records)
 
 
 @relation
 def another_line_never_hurts(seed: int) -> None:
     """Where nothing is promised, a further line can stand idle."""
     records = random_book(seed, FREE)
-    not_lower(margin(seed, FREE), support.margin_of(changes.with_another_line(records)), seed, records)
+    not_lower(margin(seed, FREE), best(changes.with_another_line(records)), seed, records)
 
 
 @relation
@@ -90,7 +90,7 @@ def a_higher_price_never_hurts(seed: int) -> None:
     """Where nothing is promised, the old plan earns at least as much at a price 20 % higher."""
     records = random_book(seed, FREE)
     dearer = changes.scaled({**records, "orders": records["orders"][:1]}, ("orders.unit_price",), 1.2)["orders"]
-    after = support.margin_of({**records, "orders": dearer + records["orders"][1:]})
+    after = best({**records, "orders": dearer + records["orders"][1:]})
     not_lower(margin(seed, FREE), after, seed, records)
 
 
@@ -99,7 +99,7 @@ def a_quota_never_helps(seed: int) -> None:
     """Where nothing is promised, a plan under a further quota was possible without it."""
     records = random_book(seed, FREE)
     quota = {"rule": "further", "max_qty": 5}
-    under_quota = support.margin_of({**records, "allocations": [*records.get("allocations", []), quota]})
+    under_quota = best({**records, "allocations": [*records.get("allocations", []), quota]})
     not_lower(under_quota, margin(seed, FREE), seed, records)
 
 
@@ -111,7 +111,7 @@ def margin_is_convex_in_prices(seed: int) -> None:
 
     def at(prices: Sequence[float]) -> float:
         orders = [{**row, "unit_price": price} for row, price in zip(records["orders"], prices, strict=True)]
-        return support.margin_of({**records, "orders": orders})
+        return best({**records, "orders": orders})
 
     left = [dice.randint(0, 80) for _ in records["orders"]]
     right = [dice.randint(0, 80) for _ in records["orders"]]
@@ -175,7 +175,7 @@ def prices_may_be_stated_in_another_currency(seed: int) -> None:
 def firm_made_optional_never_hurts(seed: int) -> None:
     """Where only firm orders are promised, what had to be delivered may still be."""
     records = changes.without_promises_but_firm(random_book(seed))
-    not_lower(support.margin_of(records), support.margin_of(changes.all_optional(records)), seed, records)
+    not_lower(best(records), best(changes.all_optional(records)), seed, records)
 
 
 @relation
@@ -204,7 +204,7 @@ def unrelated_factories_add_up(seed: int) -> None:
     second = next(book for book in others if book["settings"] == first["settings"])
     left, right = changes.apart(first, "left"), changes.apart(second, "right")
     together = changes.side_by_side(left, right)
-    expected, found = support.margin_of(left) + support.margin_of(right), support.margin_of(together)
+    expected, found = best(left) + best(right), best(together)
     assert near(found, expected), f"{expected} became {found}\n{reproducer(seed, together)}"
 
 
@@ -223,8 +223,8 @@ def a_scenario_is_the_tables_edited(seed: int) -> None:
     orders = [{**row, "unit_price": row["unit_price"] * 1.5} for row in records["orders"]]
     orders[0]["quantity"] = 7
     lines = [{**row, "regular_hours": row["regular_hours"] + 2} for row in records["lines"]]
-    expected = support.margin_of({**records, "lines": lines, "orders": orders[:-1] if first != last else orders})
-    found = plan_order_book(checked.tables).outcome.margin
+    expected = best({**records, "lines": lines, "orders": orders[:-1] if first != last else orders})
+    found = best_outcome(checked.tables).margin
     assert found is not None
     assert near(found, expected), f"{expected} became {found}\n{reproducer(seed, records)}"
 

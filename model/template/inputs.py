@@ -1,0 +1,58 @@
+"""The input tables behind a result's own sheets, so that the result is itself an input."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import math
+
+from model.report.sheets.book import Book, Written
+from model.report.styles import STEEL
+from model.schema import TABLES
+from model.tables.parse import shown
+from model.template.contents import Content, empty_content, given_content
+from model.template.table_sheet import TableSheet
+from model.template.words import name_of
+
+_ALWAYS = ("pins",)
+"""Tables a planner fills in a result: they have an empty sheet where none was given."""
+_FIRST_DAY = dt.date(1900, 3, 1)
+"""Earlier days have no number that all spreadsheets agree on."""
+
+
+def write_inputs(book: Book) -> None:
+    """The tables that were planned, one plain sheet each, as they were given; scenario and settings of the run in them.
+
+    Read again they are the same input, cells filled by defaults staying blank.
+    """
+    tables, language = book.case.tables, book.case.language
+    if not tables.book.tables:
+        return
+    for name in TABLES:
+        if name in tables.book.tables:
+            content = _storable(given_content(tables, name))
+        elif name in _ALWAYS:
+            content = empty_content(name)
+        else:
+            continue
+        TableSheet(book.file, book.styles, language, content).write_plain()
+        sheet = book.file.worksheets()[-1]
+        sheet.set_tab_color(STEEL)
+        header = tuple(column if isinstance(column, str) else name_of(column, language) for column in content.columns)
+        if header:
+            book.written.append(Written(sheet.get_name(), header, content.rows))
+
+
+def _storable(content: Content) -> Content:
+    """The content with what no spreadsheet cell holds, in the planner's own columns, as text."""
+    cells = tuple([_cell(cell) for cell in column] if isinstance(header, str) else column
+                  for header, column in zip(content.columns, content.cells, strict=True))
+    return dataclasses.replace(content, cells=cells)
+
+
+def _cell(cell: object) -> object:
+    if isinstance(cell, dt.date) and (cell.date() if isinstance(cell, dt.datetime) else cell) < _FIRST_DAY:
+        return shown(cell)
+    if isinstance(cell, float) and math.isinf(cell):
+        return shown(cell)
+    return cell
