@@ -20,3 +20,22 @@ def test_a_margin_the_tables_do_not_earn_is_refused():
     for claimed, signed in ((300.0001, True), (301.0, False), (299.0, False)):
         verdict = held_to_search(result.audit, result.plan, replace(result.outcome, margin=claimed))
         assert verdict.passed is signed
+
+
+def test_an_item_without_any_source_is_delivered_to_nobody():
+    """Proves: what no line makes in any bucket cannot ship, even where another order traces the item. By hand: all 12 of
+    A from one line in three months go to O, 12 x 26 = 312. If B came from nowhere: 8 x 14 = 112 more.
+    """
+    result = plan({
+        "settings": {"bucket": "month", "bucket_count": 3, "gap": 0.0, "start_date": "2025-01-06"},
+        "items": [{"item": "A"}, {"item": "B"}],
+        "lines": [{"line": "L1", "regular_hours": 8}, {"line": "L2", "regular_hours": 6}],
+        "routings": [{"line": "L1", "item": "A", "hours_per_unit": 2},
+                     {"line": "L2", "item": "B", "hours_per_unit": 1, "from_date": "2025-03-18"}],
+        "stock": [{"item": "A", "opening_stock": 2}, {"item": "B"}],
+        "substitutes": [{"item": "B", "substitute": "A"}],
+        "orders": [{"order": "O", "item": "B", "quantity": 19, "unit_price": 26, "due_date": "2025-04-07",
+                    "single_line": True, "substitution": True},
+                   {"order": "P", "item": "B", "quantity": 8, "unit_price": 14, "due_date": "2025-03-30"}]})
+    assert result.outcome.margin is not None
+    assert abs(result.outcome.margin - 312) < 1e-6
