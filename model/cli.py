@@ -100,7 +100,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _refuse_to_write_over_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     given = vars(options)
-    read = {Path(given[name]).resolve() for name in ("input", "before", "after", "source") if given.get(name)}
+    inputs = ("input", "before", "after", "source", "from_plan")
+    read = {Path(given[name]).resolve() for name in inputs if given.get(name)}
     for name in ("out", "file"):
         if given.get(name) and Path(given[name]).resolve() in read:
             parser.error(f"{given[name]} is the input itself, which is never written over")

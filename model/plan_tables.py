@@ -12,6 +12,8 @@ MONEY_TERMS = (
     "expansion", "change",
 )
 MISS_KINDS = ("frozen_plan", "pin", "firm_order", "contract_minimum", "safety_stock", "final_stock")
+# A published plan is written with rounded quantities: production this close to them keeps the frozen plan.
+FROZEN_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)

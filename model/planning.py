@@ -92,8 +92,9 @@ def plan_order_book(tables: Tables, options: Options | None = None, progress: Pr
 
 
 def held_to_search(signed: Audit, plan: Plan, outcome: Outcome) -> Audit:
-    """The audit with one more law: the tables earn what the search claims, within 1e-6 of all money that moves.
+    """The audit with one more law: the tables earn no less than the search claims, within 1e-6 of all money moved.
 
+    They may earn more: a plan that is not the best may hold setups in which nothing runs, and those are not written.
     Rounding allows half a unit of the last place of every quantity at its price.
     """
     half = 0.5 * 10.0 ** -plan.decimals["quantity"]
@@ -103,7 +104,7 @@ def held_to_search(signed: Audit, plan: Plan, outcome: Outcome) -> Audit:
     moved = float(plan.frames["margin"]["amount"].abs().sum())
     tolerance = 1e-6 * max(1.0, moved) + half * rounding
     claimed = plan.margin if outcome.margin is None else outcome.margin
-    residual = abs(claimed - plan.margin)
+    residual = max(0.0, claimed - plan.margin)
     row = AuditRow("search_margin", 1, residual, tolerance, residual <= tolerance,
                    f"margin: {plan.margin:.9g} in the tables, {claimed:.9g} claimed by the search")
     return Audit(signed.passed and row.passed, (*signed.findings, row))

@@ -21,8 +21,8 @@ from tests.source import DOCUMENTED, ROOT, mentions, modules, sources, tree
 
 # A module may import from its own layer and from those above it in this list, never from those below.
 LAYERS = ("labels", "schema", "plan_tables", "findings", "tables", "buckets", "scenarios", "from_plan", "checks",
-          "instance", "variables", "constraints", "objective", "build", "solve", "plan", "dispatch", "audit", "planning", "report",
-          "compare", "template", "formulation", "commands", "cli")
+          "instance", "variables", "constraints", "objective", "build", "solve", "plan", "dispatch", "audit",
+          "planning", "report", "compare", "template", "formulation", "commands", "cli")
 REQUIRED = {"pyproject.toml", "model", "data", "tests", "run.py", "README.md", "LICENSE"}
 
 

@@ -62,6 +62,16 @@ def test_approvals_limit_the_bound():
 
 
 
+def test_smallest_lot_may_fill_the_bucket():
+    """Proves: a lot that takes all hours fits. By hand: 46 units x 1 h + 2 h setup = 40 h + 8 h overtime."""
+    def resized(least: float, multiple: float | None) -> set[str]:
+        return rules(broken(lambda tables: tables["routings"][0].update(min_lot=least, lot_multiple=multiple)))
+    assert "lot_too_large" not in resized(46, None)
+    assert "lot_too_large" in resized(46.5, None)
+    assert "lot_too_large" not in resized(40, 23)
+    assert "lot_too_large" in resized(24, 23.5)  # two lots of 23.5 are needed for 24
+
+
 def test_substitute_saves_an_item_from_nowhere():
     """Proves: an item nobody makes is no error where a listed substitute may replace it."""
     def change(substitution: str) -> Callable[[Case], object]:

@@ -129,6 +129,7 @@ BREAKS = [
     Break("orders", 0, "win_probability", 0.4, "firm_tender", "warning"),
     Break("orders", 0, "min_c_rate", 2.5, "own_item_rating", "warning"),
     Break("orders", 3, "min_c_rate", 2.5, "own_item_rating", "warning"),
+    Break("orders", 2, "min_c_rate", 0.5, "own_item_rating", "warning"),
     Break("orders", 0, "quantity", 10000, "order_too_large", "warning"),
     Break("allocations", 0, "family", "lead", "nothing_in_scope", "warning"),
     Break("pins", 0, "quantity", 11, "pin_above_order"),

@@ -161,6 +161,12 @@ def without_blanks(frame: pd.DataFrame, kinds: dict[str, Any] | None = None) -> 
     return pd.DataFrame(columns)
 
 
+def words(values: pd.Series) -> pd.Series:
+    """A column of texts with blanks as ""."""
+    texts = values.astype(object)
+    return texts.where(texts.notna(), "")
+
+
 def attach(rows: pd.DataFrame, terms: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """``rows`` in their order with the columns of ``terms`` found by ``keys`` (unique there), blank where not found."""
     fresh = [column for column in terms.columns if column in keys or column not in rows.columns]

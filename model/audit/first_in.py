@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.audit.book import words
 from model.audit.facts import Facts
 from model.audit.origins import binding_pairs, traced_pairs
 from model.audit.replay import Replay
@@ -66,7 +67,7 @@ def sent_from(replay: Replay) -> pd.DataFrame:
     sent = replay.pegged.sent.merge(replay.sent[["lot", "item", "site", "mode", "t"]].rename(
         columns={"lot": "shipment"}), on="shipment")
     lines = replay.made.set_index("lot")["line"]
-    return sent.assign(line=sent["lot"].map(lines).fillna(""))
+    return sent.assign(line=words(sent["lot"].map(lines)))
 
 
 def item_weights(facts: Facts) -> pd.Series:

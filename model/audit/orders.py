@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.audit.book import words
 from model.audit.facts import Facts
 from model.audit.misses import hold_misses
 from model.audit.tally import Tally
@@ -41,7 +42,7 @@ def shipment_lanes(facts: Facts, tally: Tally) -> None:
     """Goods travel on lanes that exist, to the market of their order, and for orders of the book only."""
     rows = facts.shipments
     tally.holds("shipments", rows, "order", rows["known"])
-    tally.holds("shipments", rows, "market", rows["market"] == rows["ordered_market"].fillna(""))
+    tally.holds("shipments", rows, "market", rows["market"] == words(rows["ordered_market"]))
     tally.holds("shipments", rows, "site", rows["site"].isin(facts.book.input("sites")["site"]))
     tally.holds("shipments", rows, "mode", rows["reachable"])
 

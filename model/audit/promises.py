@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from model.audit.book import words
 from model.audit.facts import Facts
 
 COLUMNS = ["name", "bucket", "missed", "slack", "unit", "value"]
@@ -69,7 +70,7 @@ def contract_sums(facts: Facts) -> pd.DataFrame:
     book = facts.book
     items = book.input("items").set_index("item")["family"]
     rows = facts.shipments[facts.shipments["known"]]
-    rows = rows.assign(market=rows["ordered_market"], family=rows["item"].map(items).fillna(""))
+    rows = rows.assign(market=rows["ordered_market"], family=words(rows["item"].map(items)))
     leaves, quantity = rows["leaves"].to_numpy(), rows["quantity"].to_numpy()
     coded = {scope: pd.factorize(rows[scope]) for scope in SCOPES}
     rules = book.input("allocations").reset_index(drop=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.audit.align import align
-from model.audit.book import attach
+from model.audit.book import attach, words
 from model.audit.facts import Facts
 from model.audit.flows import INFLOWS, OUTFLOWS, possible_places
 from model.audit.tally import Tally
@@ -19,7 +19,7 @@ def production(facts: Facts, tally: Tally) -> None:
     tally.holds("production", rows, "order", rows["order"].isin(known) | (rows["order"] == ""))
     tally.holds("production", rows, "row", ~rows.duplicated(["order", "item", "line", "t"], keep=False))
     tally.holds("production", rows, "quantity", rows["quantity"] > 0)
-    tally.same("production", rows, "site", rows["line_site"].fillna(""))
+    tally.same("production", rows, "site", words(rows["line_site"]))
     slack = book.half["quantity"]
     tally.same("production", rows, "run_hours", rows["quantity"] * rows["hours_per_unit"],
                np.nan_to_num(book.half["hours"] + slack * rows["hours_per_unit"]))

@@ -69,6 +69,7 @@ def _write(options: Namespace, result: Result, findings: list[Finding]) -> list[
     except OSError as failure:
         raise NotWritten(str(failure)) from failure
     facts = {"input": str(options.input), "scenario": options.scenario or "",
+             "from_plan": options.from_plan or "", "keep_promises": "yes" if options.keep_promises else "",
              "set": ", ".join(f"{key}={value}" for key, value in options.settings)}
     files = write_result(target, result, result.tables, findings, options.lang, facts, [write_inputs])
     if options.html and files:
@@ -85,7 +86,8 @@ def _target(options: Namespace) -> Path:
     source = Path(options.input).resolve()
     name = source.name if source.is_dir() else source.stem
     target = Path("results") / f"{name}.xlsx"
-    return target.with_name(f"{name}.plan.xlsx") if target.resolve() == source else target
+    read = {source, Path(options.from_plan).resolve()} if options.from_plan else {source}
+    return target.with_name(f"{name}.plan.xlsx") if target.resolve() in read else target
 
 
 def _finish(options: Namespace, result: Result | None, findings: list[Finding], files: list[Path], status: str,

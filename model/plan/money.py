@@ -9,7 +9,7 @@ import pandas as pd
 from model.buckets import bucket_of
 from model.instance import Instance
 from model.plan.decided import Decided
-from model.plan_tables import MONEY_TERMS
+from model.plan_tables import FROZEN_ROUNDING, MONEY_TERMS
 
 TERM_TABLES = {
     "revenue": "shipments", "late": "shipments", "freight": "shipments", "duty": "shipments",
@@ -72,4 +72,5 @@ def misses(instance: Instance, decided: Decided, decimals: int) -> pd.DataFrame:
             rows.append(("pin", pin, pinned_day[pin], missed, pinned_unit[pin], 0.0))
     frame = pd.DataFrame(rows, columns=["kind", "name", "bucket", "missed", "unit", "value"])
     frame["missed"] = frame["missed"].astype(float).round(decimals)
-    return frame[frame["missed"] > 0].sort_values(["kind", "name", "bucket"], kind="stable")
+    noise = frame["kind"].map({"frozen_plan": 2 * FROZEN_ROUNDING}).astype(float).fillna(0.0)
+    return frame[frame["missed"] > noise].sort_values(["kind", "name", "bucket"], kind="stable")

@@ -86,7 +86,23 @@ class Highs:
         self._highs.clearSolver()
 
     def run(self, time_limit: float) -> Run:
-        """Search for at most ``time_limit`` seconds. An infeasibility is not yet confirmed, see ``strategy``."""
+        """Search for at most ``time_limit`` seconds. An infeasibility is not yet confirmed, see ``strategy``.
+
+        HiGHS 1.15.1 was seen to call a plan optimal whose values are not numbers, after a presolve that leaves no
+        integers; such an answer is asked for again without presolve.
+        """
+        run = self._run_once(time_limit)
+        if run.values is None or np.isfinite(run.values).all():
+            return run
+        self.forget()
+        self.set(presolve="off")
+        again = self._run_once(time_limit)
+        self.set(presolve="choose")
+        if again.values is not None and not np.isfinite(again.values).all():
+            return Run("failed", None, math.nan, math.nan, "HiGHS answered with values that are not numbers")
+        return again
+
+    def _run_once(self, time_limit: float) -> Run:
         self.set(time_limit=max(0.01, time_limit) + self._highs.getRunTime())
         self._failure = None
         outcome = self._highs.run()

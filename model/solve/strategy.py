@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.plan_tables import FROZEN_ROUNDING
 from model.solve.highs import Highs, Progress
 from model.solve.matrix import Matrix
 from model.solve.outcome import Outcome, Run, Status
@@ -75,8 +76,8 @@ class Search:
             proven = proven and plan.objective - plan.bound <= SMALLEST_MISS * max(1.0, plan.objective)
             positions = np.flatnonzero(cost)
             if plan.objective <= SMALLEST_MISS:
-                upper[positions] = 0.0
-                highs.set_bounds(positions, np.zeros(len(positions)), np.zeros(len(positions)))
+                upper[positions] = self._forbidden()[positions]
+                highs.set_bounds(positions, np.zeros(len(positions)), upper[positions])
             else:
                 any_missed = True
                 held.hold(plan.objective, positions, cost[positions])
@@ -137,11 +138,13 @@ class Search:
                      stopped=self._stopped, progress=self._progress)
 
     def _forbidden(self) -> np.ndarray:
-        """Upper bounds under which nothing is missed."""
+        """Upper bounds under which nothing is missed; the frozen plan is kept within the rounding of what it says."""
         upper = np.full(len(self._matrix.cost), np.inf)
         for decision in VARIABLES:
             if decision.miss and decision.name in self._matrix.family:
-                upper[self._matrix.family[decision.name]] = 0.0
+                positions = self._matrix.family[decision.name]
+                room = FROZEN_ROUNDING if decision.miss == "frozen_plan" else 0.0
+                upper[positions] = room / self._scaling.column[positions]
         return upper
 
     def _left(self) -> float:

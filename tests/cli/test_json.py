@@ -23,7 +23,7 @@ STATUSES = {"optimal", "within_gap", "limit", "promises_missed", "no_plan", "rej
 TOP = {"status": TEXT, "margin": NUMBER, "bound": NUMBER, "gap": NUMBER, "seconds": dict, "money": dict, "orders": list,
        "misses": list, "audit": dict, "errors": list, "model": dict, "files": list, "versions": dict,
        "input_hash": TEXT}
-ADDED = {"warnings", "notes"}
+ADDED = {"warnings", "notes", "rule_of_thumb"}
 ORDER = {"order": TEXT, "status": TEXT, "delivered": NUMBER, "first_ship": TEXT, "last_arrival": TEXT,
          "late_days": NUMBER, "margin": NUMBER}
 MISS = {"kind": TEXT, "name": TEXT, "bucket": TEXT, "missed": NUMBER, "unit": TEXT, "value": NUMBER}

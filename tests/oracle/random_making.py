@@ -38,6 +38,8 @@ def _item(dice: Dice, name: str) -> Row:
 
 def _line(dice: Dice, name: str, site: str) -> Row:
     row: Row = {"line": name, "site": site, "regular_hours": dice.pick(6, 8, 10, 20, 40)}
+    if dice.on(0.03):
+        row["regular_hours"] = 0
     if dice.on(0.4):
         row |= {"overtime_hours": dice.pick(2, 4, 8), "overtime_cost": dice.pick(0, 3, 8)}
     if dice.on(0.12):
@@ -115,6 +117,7 @@ def add_goods(dice: Dice, book: Records) -> None:
     names = [row["item"] for row in book["items"]]
     book["supply"] = [_supply(dice, item, dice.pick(*sites), number) for item in names
                       for number in range(2) if dice.on((0.75 if item in ("cell", "foil") else 0.15) / (1 + number))]
+    book["supply"] += [row for first in book["supply"] if dice.on(0.15) for row in [_next_price(dice, first)] if row]
     known = {row["item"] for table in ("routings", "supply") for row in book[table]}
     book["supply"] += [_supply(dice, item, dice.pick(*sites), 2) for item in names if item not in known]
     book["receipts"] = [{"item": dice.pick(*names), "site": dice.pick(*sites), "date": dice.any_day(),
@@ -145,6 +148,16 @@ def _supply(dice: Dice, item: str, site: str, number: int) -> Row:
     return row
 
 
+def _next_price(dice: Dice, first: Row) -> Row:
+    """The same supplier from the day after an open-ended row ends; nothing where its dates leave no room."""
+    last_day = dice.between(0, dice.horizon_days - 1)
+    if {"from_date", "to_date"} & set(first):
+        return {}
+    first["to_date"] = dice.day(last_day)
+    return {**{column: value for column, value in first.items() if column != "to_date"},
+            "from_date": dice.day(last_day + 1), "unit_cost": dice.between(1, 9)}
+
+
 def _stock(dice: Dice, book: Records, item: str, site: str) -> Row:
     row: Row = {"item": item, "site": site}
     coming = sum(receipt["quantity"] for receipt in book["receipts"]
@@ -154,7 +167,7 @@ def _stock(dice: Dice, book: Records, item: str, site: str) -> Row:
     if dice.on(0.6):
         row["holding_cost"] = dice.pick(0.25, 0.5, 1, 3)
     if dice.on(0.25):
-        row["storage_limit"] = row.get("opening_stock", 0) + coming + dice.pick(0, 2, 6)
+        row["storage_limit"] = row.get("opening_stock", 0) + coming + dice.pick(0, 0, 2, 6)
     limit = row.get("storage_limit", 9)
     if dice.shape.promises and dice.on(0.2):
         row["safety_stock"] = min(limit, dice.pick(1, 2))

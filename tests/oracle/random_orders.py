@@ -46,6 +46,8 @@ def _duties(dice: Dice, book: Records, market: str) -> list[Row]:
 
 def add_orders(dice: Dice, book: Records) -> None:
     """One to six orders, rather more than fewer."""
+    if dice.on(0.15):
+        book["settings"]["tender_threshold"] = dice.pick(0.2, 0.6, 1)
     count = max(dice.between(1, dice.shape.orders), dice.between(1, dice.shape.orders))
     book["orders"] = [_order(dice, book, f"O{number}") for number in range(1, count + 1)]
 
@@ -58,6 +60,8 @@ def _order(dice: Dice, book: Records, name: str) -> Row:
     for table, column in (("customers", "customer"), ("markets", "market")):
         if book[table] and dice.on(0.8):
             row[column] = dice.pick(*book[table])[column]
+        elif not book[table] and dice.on(0.15):
+            row[column] = f"a {column} without a table"
     if book["currencies"] and dice.on(0.3):
         row["currency"] = dice.pick("CNY", "USD", "EUR")
     _add_promise(dice, row)
