@@ -136,7 +136,7 @@ class Program:
         """
         if not any(self.whole):
             return self.minimise_fixed(objective, np.zeros(len(self.upper)))
-        # The presolve of scipy's HiGHS (1.17.1) calls some of these programs infeasible that are not, and crashes on one.
+        # The presolve of scipy 1.17.1 calls some of these programs infeasible that are not, and crashes on one.
         answer = milp(self._costs(objective), integrality=np.array(self.whole, dtype=int), constraints=self.matrix(),
                       bounds=Bounds(0.0, np.array(self.upper)),
                       options={"mip_rel_gap": 0.0, "presolve": False, "time_limit": 300.0})
