@@ -40,7 +40,8 @@ VARIABLES: tuple[Decision, ...] = (
              "bucket"),
     Decision("unmade_published", "PUBLISHED_MAKING", "continuous", "unit", "Published units no longer made on their "
              "line in their bucket"),
-    Decision("frozen_short", "FROZEN_MAKING", "continuous", "unit", "Units of the frozen plan not made", "frozen_plan"),
+    Decision("frozen_short", "FROZEN_PUBLISHED", "continuous", "unit", "Units of the frozen plan not made",
+             "frozen_plan"),
     Decision("frozen_excess", "FROZEN_MAKING", "continuous", "unit", "Units made beyond the frozen plan",
              "frozen_plan"),
     Decision("fixed_pin_short", "FIXED_PINS", "continuous", "unit", "Units a pin fixes and that are not made", "pin"),

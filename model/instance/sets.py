@@ -127,5 +127,6 @@ def _policy_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexT
           for name, sense, quantity in (("FIXED_PINS", "fixed", "fixed_qty"), ("MINIMUM_PINS", "min", "pin_min_qty"),
                                         ("MAXIMUM_PINS", "max", "pin_max_qty"))),
         index_table("FROZEN_MAKING", MAKING, frames["frozen"], "frozen_qty"),
+        index_table("FROZEN_PUBLISHED", MAKING, frames["frozen"][frames["frozen"]["frozen_qty"] > 0]),
         index_table("PUBLISHED_MAKING", MAKING, frames["later"], "published_qty"),
     ]

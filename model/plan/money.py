@@ -40,7 +40,8 @@ def changes(instance: Instance, production: pd.DataFrame) -> pd.DataFrame:
     until = instance.tables.settings.frozen_until
     is_frozen = rows["bucket_start"] < (until if until is not None else instance.horizon["start"].iloc[0])
     rows["frozen"] = is_frozen.map({True: "yes", False: "no"})
-    rows["difference"] = rows["planned"] - rows["published"]
+    difference = rows["planned"] - rows["published"]
+    rows["difference"] = difference.mask(is_frozen & (difference.abs() <= 2 * FROZEN_ROUNDING), 0.0)
     left = rows["difference"].clip(upper=0.0).mask(is_frozen, 0.0)
     rows["change"] = left * instance.tables.settings.change_cost
     return rows.sort_values(["bucket", "line", "item"], kind="stable")

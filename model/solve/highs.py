@@ -37,6 +37,7 @@ class Highs:
         self._stopped = stopped or (lambda: False)
         self._progress = progress
         self._failure: BaseException | None = None
+        self._asked_gap = 0.0
         self._last_shown = (math.inf, math.inf)
         self._started = time.monotonic()
         self.set(output_flag=False, random_seed=seed, threads=threads, mip_abs_gap=1e-9, mip_rel_gap=1e-4)
@@ -52,6 +53,7 @@ class Highs:
         """Set solver options; SolverFailed if one is unknown or refused."""
         for name, wanted in options.items():
             _accepted(self._highs.setOptionValue(name, wanted), f"option {name}={wanted}")
+        self._asked_gap = options.get("mip_rel_gap", self._asked_gap)
 
     def set_costs(self, cost: np.ndarray) -> None:
         """Replace the cost of every column."""
@@ -88,11 +90,11 @@ class Highs:
     def run(self, time_limit: float) -> Run:
         """Search for at most ``time_limit`` seconds. An infeasibility is not yet confirmed, see ``strategy``.
 
-        HiGHS 1.15.1 was seen to call a plan optimal whose values are not numbers, after a presolve that leaves no
-        integers; such an answer is asked for again without presolve.
+        HiGHS 1.15.1 was seen to call optimal a plan whose values are not numbers, and one far from its own bound, both
+        after presolve. Such an answer is asked for again without presolve.
         """
         run = self._run_once(time_limit)
-        if run.values is None or np.isfinite(run.values).all():
+        if not self._is_doubtful(run):
             return run
         self.forget()
         self.set(presolve="off")
@@ -101,6 +103,14 @@ class Highs:
         if again.values is not None and not np.isfinite(again.values).all():
             return Run("failed", None, math.nan, math.nan, "HiGHS answered with values that are not numbers")
         return again
+
+    def _is_doubtful(self, run: Run) -> bool:
+        if run.values is None:
+            return False
+        if not np.isfinite(run.values).all():
+            return True
+        claimed = run.message == "Optimal"
+        return claimed and run.objective - run.bound > (2 * self._asked_gap + 1e-6) * max(1.0, abs(run.objective))
 
     def _run_once(self, time_limit: float) -> Run:
         self.set(time_limit=max(0.01, time_limit) + self._highs.getRunTime())

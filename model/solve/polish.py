@@ -14,7 +14,6 @@ LARGEST_FOR_PREFERENCE = 200_000
 ITERATIONS = 200_000
 ZERO_DUAL = 1e-7
 NOISE = 1e-6
-NOISE_OF_MISSES = 1e-3  # misses are held with a hair of room while margin is searched, and exactly here
 GENEROUS_SECONDS = 3600.0
 
 
@@ -39,8 +38,8 @@ def cleaned(matrix: Matrix, run: Run, upper: np.ndarray, misses: list[np.ndarray
     if found is None or found.values is None:
         return run
     objective = float(matrix.cost @ found.values) + matrix.offset
-    noise = NOISE_OF_MISSES if any(cost.any() for cost in misses) else NOISE
-    if objective > run.objective + noise * max(1.0, abs(run.objective)):
+    has_hair = any(cost.any() for cost in misses)  # what a hair of room for misses earned is given up here
+    if not has_hair and objective > run.objective + NOISE * max(1.0, abs(run.objective)):
         return run
     best = replace(found, objective=objective)
     if len(matrix.cost) > LARGEST_FOR_PREFERENCE:

@@ -86,7 +86,7 @@ class Search:
         highs.set_costs(self._matrix.cost)
         highs.set(mip_rel_gap=self._options.gap)
         best = held.run(self._left(), plan)
-        return self._finished(best, upper, missed=True, proven=proven and not self._stopped())
+        return self._finished(best, upper, missed=True, proven=proven and not self._stopped(), held=held)
 
     def _is_confirmed(self, cost: np.ndarray) -> bool:
         """Whether another configuration of the solver, too, finds no plan at all, however much is missed."""
@@ -112,11 +112,14 @@ class Search:
         highs.set(mip_rel_gap=self._options.gap)
         return highs.run(self._left())
 
-    def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool) -> Found:
+    def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool,
+                  held: _HeldMisses | None = None) -> Found:
         if run.values is None:
             return self._without_plan(run)
         misses = self._misses if missed else []
         clean = cleaned(self._matrix, run, upper, misses, self._preference, self._options.seed)
+        if held is not None:
+            run = self._without_hair(run, clean, held)
         margin = -clean.objective * self._scaling.cost + 0.0
         bound = max(-run.bound * self._scaling.cost, margin)
         interrupted = run.status == "interrupted" or self._stopped()
@@ -124,6 +127,18 @@ class Search:
                           interrupted=interrupted, notes=tuple(self._notes))
         return Found(replace(outcome, status=_status(outcome, self._options.gap)),
                      self._scaling.unscaled(clean.values) if clean.values is not None else None)
+
+    def _without_hair(self, run: Run, clean: Run, held: _HeldMisses) -> Run:
+        """``run`` with the bound of a search without the hair of room, where that is asked for and to be believed."""
+        asked = self._options.gap * max(1.0, abs(clean.objective))
+        if clean.objective - run.bound <= asked or self._left() <= 0 or self._stopped():
+            return run
+        held.tighten(clean)
+        for presolve in ("choose", "off"):
+            exact = held.run(max(self._left(), 0.0), clean, room=0.0, presolve=presolve)
+            if run.bound <= exact.bound <= clean.objective + 1e-6 * max(1.0, abs(clean.objective)):
+                return replace(run, bound=min(exact.bound, clean.objective))
+        return run
 
     def _without_plan(self, run: Run, contradictory: bool = False) -> Found:
         self._notes.append(run.message)
@@ -138,13 +153,15 @@ class Search:
                      stopped=self._stopped, progress=self._progress)
 
     def _forbidden(self) -> np.ndarray:
-        """Upper bounds under which nothing is missed; the frozen plan is kept within the rounding of what it says."""
+        """Upper bounds under which nothing is missed; what the frozen plan makes is kept within the rounding of it."""
         upper = np.full(len(self._matrix.cost), np.inf)
+        published = {self._matrix.columns[position][1] for position in self._matrix.family.get("frozen_short", ())}
         for decision in VARIABLES:
             if decision.miss and decision.name in self._matrix.family:
                 positions = self._matrix.family[decision.name]
-                room = FROZEN_ROUNDING if decision.miss == "frozen_plan" else 0.0
-                upper[positions] = room / self._scaling.column[positions]
+                is_rounded = [decision.miss == "frozen_plan" and self._matrix.columns[position][1] in published
+                              for position in positions]
+                upper[positions] = np.where(is_rounded, FROZEN_ROUNDING / self._scaling.column[positions], 0.0)
         return upper
 
     def _left(self) -> float:
@@ -152,30 +169,35 @@ class Search:
 
 
 class _HeldMisses:
-    """Rows that hold each rank of misses at its minimum: exactly, or with a hair of room where HiGHS needs it.
+    """Rows that hold each rank of misses at its minimum with a hair of room; the plan is cleaned of the hair later.
 
-    HiGHS was seen to call a row at its exact minimum, or with less room than a hair, impossible.
+    HiGHS 1.15.1 was seen to call rows at their exact minimum impossible, and plans optimal that were far from it.
     """
 
     def __init__(self, highs: Highs) -> None:
         self._highs = highs
         self._limits: list[float] = []
+        self._held: list[tuple[np.ndarray, np.ndarray]] = []
 
     def hold(self, least: float, positions: np.ndarray, coefficients: np.ndarray) -> None:
         """Hold the weighted sum of the columns at ``least``."""
         self._limits.append(least)
+        self._held.append((positions, coefficients))
         self._highs.add_row(-np.inf, least, positions, coefficients)
 
-    def run(self, time_limit: float, start: Run | None) -> Run:
-        """Search from the plan that has the least misses so far."""
-        for room in (0.0, HAIR):
-            self._give_room(room)
-            if start is not None and start.values is not None:
-                self._highs.start_from(start.values)
-            found = self._highs.run(time_limit)
-            if found.status != "infeasible" or not self._limits:
-                break
-        return found
+    def tighten(self, plan: Run) -> None:
+        """Hold from now on what ``plan`` misses, which is exact where the searches were not."""
+        assert plan.values is not None
+        self._limits = [float(weights @ plan.values[positions]) for positions, weights in self._held]
+
+    def run(self, time_limit: float, start: Run | None, room: float = HAIR, presolve: str = "choose") -> Run:
+        """Search from the plan that has the least misses so far; ``room`` as a share of the misses."""
+        self._highs.forget()
+        self._highs.set(presolve=presolve)
+        self._give_room(room)
+        if start is not None and start.values is not None:
+            self._highs.start_from(start.values)
+        return self._highs.run(time_limit)
 
     def _give_room(self, room: float) -> None:
         if self._limits:

@@ -72,3 +72,29 @@ def test_missed_pins_are_proven_least() -> None:
         "pins": [{"order": "O3", "quantity": 13}],
         "orders": [{"order": "O3", "item": "A", "quantity": 14, "unit_price": 49, "due_date": "2025-02-07"}]},
         541.8823529411764)
+
+
+def test_the_margin_at_least_misses_is_proven() -> None:
+    """A frozen setup of foil costs 7 and is needed once. A solver that holds the misses at their exact minimum called
+    79.5 optimal, with a second setup of foil that makes nothing."""
+    agree({
+        "settings": {"start_date": "2025-01-06", "bucket": "week", "bucket_count": 2, "change_cost": 4, "gap": 0.0,
+                     "frozen_until": "2025-01-19"},
+        "items": [{"item": "A"}, {"item": "B"}, {"item": "cell"}, {"item": "foil"}],
+        "bill_of_materials": [{"item": "A", "component": "cell", "quantity_per": 0.5},
+                              {"item": "B", "component": "cell", "quantity_per": 1}],
+        "lines": [{"line": "L1", "overtime_hours": 2, "regular_hours": 10}, {"line": "L2", "regular_hours": 6},
+                  {"line": "L3", "regular_hours": 6}],
+        "routings": [{"line": "L1", "item": "A", "hours_per_unit": 2}, {"line": "L2", "item": "A", "hours_per_unit": 2},
+                     {"line": "L3", "item": "A", "hours_per_unit": 1, "lead_time_days": 1, "min_lot": 5},
+                     {"line": "L2", "item": "B", "hours_per_unit": 0.5, "from_date": "2025-01-11"},
+                     {"line": "L3", "item": "foil", "hours_per_unit": 2, "setup_cost": 7}],
+        "orders": [{"order": "O2", "item": "A", "quantity": 17, "unit_price": 11, "due_date": "2025-01-20",
+                    "min_fill": 0.5, "single_line": True},
+                   {"order": "O6", "item": "A", "quantity": 19, "unit_price": 22, "due_date": "2025-01-16",
+                    "min_fill": 1}],
+        "pins": [{"order": "O2", "bucket_start": "2025-01-07", "quantity": 14}],
+        "published_plan": [{"item": "A", "line": "L1", "bucket_start": "2025-01-06", "quantity": 6},
+                           {"item": "A", "line": "L2", "bucket_start": "2025-01-18", "quantity": 4},
+                           {"item": "foil", "line": "L3", "bucket_start": "2025-01-10", "quantity": 6}],
+        "supply": [{"supplier": "S0", "item": "cell", "max_qty": 20}]}, 86.5)
