@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
 from model.audit import Audit, AuditRow, audit
 from model.build import build_model
-from model.dispatch import dispatch
+from model.dispatch import Dispatch, dispatch
 from model.instance import Instance, build_instance
 from model.plan import Plan, make_plan, read_decisions
+from model.plan.decided import whole_decisions
 from model.plan.plan import typical_quantity
+from model.solve.child import ENDED, Child
 from model.solve.highs import Progress, SolverFailed
+from model.solve.large import LARGE_COLUMNS, LARGE_INTEGERS
 from model.solve.matrix import Matrix, compile_model
-from model.solve.outcome import Outcome
+from model.solve.outcome import Found, Outcome, Status
+from model.solve.places import Places, places
+from model.solve.problem import Problem, SearchOptions
 from model.solve.self_test import self_test
-from model.solve.strategy import Found, Search, SearchOptions
+from model.solve.strategy import Listener, Search
 from model.tables import Tables
 
+Solver = Callable[[Problem, SearchOptions, Progress | None, Callable[[], bool]], Found]
 PACKAGES = ("highspy", "pyomo", "pandas", "numpy", "scipy", "XlsxWriter", "openpyxl")
 
 
@@ -30,7 +38,8 @@ PACKAGES = ("highspy", "pyomo", "pandas", "numpy", "scipy", "XlsxWriter", "openp
 class Options:
     """``gap`` (share) and ``time_limit`` (seconds) None: as the settings say. ``without``: constraints left out.
 
-    ``rule_of_thumb``: whether the plan of the rule of thumb is made, too.
+    ``rule_of_thumb``: whether the plan of the rule of thumb is made, too; the search then starts from it. ``apart``:
+    whether the solver works in a process of its own, which holds the time limit and ``memory_limit`` [GiB].
     """
 
     gap: float | None = None
@@ -40,6 +49,8 @@ class Options:
     language: str = "en"
     without: tuple[str, ...] = ()
     rule_of_thumb: bool = True
+    apart: bool = False
+    memory_limit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,8 @@ class Result:
     """A plan with its proof and its audit; ``plan`` and ``audit`` are None where no plan was found.
 
     ``rule_of_thumb``: what dispatching the orders one by one would have given, if that rule applies to the book.
+    ``problem`` and ``values``: what was searched and the plan in its columns, for further questions; ``values`` is
+    None where the published plan is not the search's own. ``explanations``: by order, where they were asked for.
     """
 
     tables: Tables
@@ -59,6 +72,9 @@ class Result:
     versions: dict[str, str]
     options: dict[str, float]
     rule_of_thumb: Plan | None = None
+    problem: Problem | None = None
+    values: np.ndarray | None = None
+    explanations: Mapping[str, Any] = field(default_factory=dict)
 
 
 def plan_order_book(tables: Tables, options: Options | None = None, progress: Progress | None = None,
@@ -69,26 +85,73 @@ def plan_order_book(tables: Tables, options: Options | None = None, progress: Pr
     ends it when it answers True. Money in base currency.
     """
     options = options or Options()
-    chosen = SearchOptions(
-        gap=tables.settings.gap if options.gap is None else options.gap,
-        time_limit=tables.settings.time_limit if options.time_limit is None else options.time_limit,
-        seed=options.seed, threads=options.threads)
+    with _solver(options) as solver:
+        return _planned(tables, options, solver, progress, stopped or (lambda: False))
+
+
+def _planned(tables: Tables, options: Options, solver: Solver, progress: Progress | None,
+             stopped: Callable[[], bool]) -> Result:
+    chosen = _search_options(tables, options)
     clock = _Clock()
     instance = build_instance(tables)
     matrix = compile_model(build_model(instance, without=options.without))
+    dispatched = dispatch(instance) if options.rule_of_thumb else None
+    problem = _problem(instance, matrix, dispatched)
     clock.lap("build")
-    found = _search(instance, matrix, chosen, progress, stopped or (lambda: False))
+    found = _tested(solver, problem, chosen, progress, stopped)
     clock.lap("solve")
-    plan = signed = None
-    if found.values is not None and found.outcome.bound is not None:
-        decided = read_decisions(instance, matrix, found.values)
-        plan = make_plan(instance, decided, found.outcome.bound, options.language)
-        signed = held_to_search(audit(tables, plan), plan, found.outcome)
-    thumb = _rule_of_thumb(instance, options.language) if plan is not None and options.rule_of_thumb else None
+    thumb = _rule_of_thumb(instance, dispatched, options.language)
+    found, plan, signed = _published(instance, matrix, found, thumb, options.language)
     clock.lap("report")
     return Result(tables, instance, found.outcome, plan, signed, clock.seconds, matrix.size, versions(),
                   {"gap": chosen.gap, "time_limit": chosen.time_limit, "seed": chosen.seed, "threads": chosen.threads},
-                  thumb)
+                  thumb, problem, found.values)
+
+
+def _published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | None,
+               language: str) -> tuple[Found, Plan | None, Audit | None]:
+    """The plan to publish with its audit: the one found, or the rule of thumb's where that is the better one.
+
+    A plan that an ended solver left behind and that the audit rejects gives way to the rule of thumb's, too.
+    """
+    bound = found.outcome.bound if found.outcome.bound is not None else most_revenue(instance)
+    plan = signed = None
+    if found.values is not None:
+        plan = make_plan(instance, read_decisions(instance, matrix, found.values), bound, language)
+        signed = held_to_search(audit(instance.tables, plan), plan, found.outcome)
+        found = replace(found, outcome=replace(found.outcome, bound=bound))
+    was_ended = bool(ENDED & set(found.outcome.notes))
+    if thumb is None or (found.outcome.status == "failed" and not was_ended):
+        return found, plan, signed
+    left_behind = was_ended and signed is not None and not signed.passed
+    if plan is not None and not left_behind and not _is_better(thumb, plan):
+        return found, plan, signed
+    missed = not thumb.frames["misses"].empty
+    status: Status = "interrupted" if found.outcome.interrupted else "limit"
+    bound = max(bound, thumb.margin)
+    outcome = replace(found.outcome, status=status, margin=thumb.margin, bound=bound, promises_missed=missed,
+                      promises_proven=not missed, notes=(*found.outcome.notes, "rule_of_thumb_published"))
+    published = replace(thumb, bound=bound)
+    return Found(outcome, None), published, audit(instance.tables, published)
+
+
+def _is_better(thumb: Plan, plan: Plan) -> bool:
+    """Whether the rule of thumb misses less, or earns more at the same misses."""
+    for kinds, figure in (({"pin", "frozen_plan"}, "missed"), ({"firm_order"}, "value"), ({"firm_order"}, "missed"),
+                          ({"contract_minimum", "safety_stock", "final_stock"}, "missed")):
+        ours, theirs = (float(each.loc[each["kind"].isin(kinds), figure].sum())
+                        for each in (plan.frames["misses"], thumb.frames["misses"]))
+        if abs(ours - theirs) > 1e-6 * max(1.0, ours, theirs):
+            return theirs < ours
+    return thumb.margin > plan.margin + 1e-9 * max(1.0, abs(plan.margin))
+
+
+def most_revenue(instance: Instance) -> float:
+    """A margin that no plan can exceed [base money]: every order in full at its best price, and nothing costs."""
+    orders = instance.frames["orders"][["order", "quantity", "base_price"]].merge(
+        instance.frames["eligible"], on="order")
+    worth = (orders["quantity"] * orders["base_price"] * orders["price_factor"]).clip(lower=0.0)
+    return float(worth.groupby(orders["order"]).max().sum())
 
 
 def held_to_search(signed: Audit, plan: Plan, outcome: Outcome) -> Audit:
@@ -110,9 +173,8 @@ def held_to_search(signed: Audit, plan: Plan, outcome: Outcome) -> Audit:
     return Audit(signed.passed and row.passed, (*signed.findings, row))
 
 
-def _rule_of_thumb(instance: Instance, language: str) -> Plan | None:
+def _rule_of_thumb(instance: Instance, dispatched: Dispatch | None, language: str) -> Plan | None:
     """The plan of the rule of thumb, if the rule applies and the audit signs its plan, too."""
-    dispatched = dispatch(instance)
     if dispatched is None:
         return None
     thumb = make_plan(instance, dispatched.decided, float("inf"), language)
@@ -121,24 +183,68 @@ def _rule_of_thumb(instance: Instance, language: str) -> Plan | None:
 
 def best_outcome(tables: Tables, options: Options | None = None) -> Outcome:
     """What the search alone answers, without plan and audit: for tests that take a law away."""
-    options = options or Options()
+    options = options or Options(rule_of_thumb=False)
     instance = build_instance(tables)
     matrix = compile_model(build_model(instance, without=options.without))
-    chosen = SearchOptions(gap=tables.settings.gap if options.gap is None else options.gap,
-                           time_limit=tables.settings.time_limit, seed=options.seed)
-    return _search(instance, matrix, chosen, None, lambda: False).outcome
+    chosen = _search_options(tables, options)
+    return _tested(_search_here, _problem(instance, matrix, None), chosen, None, lambda: False).outcome
 
 
-def _search(instance: Instance, matrix: Matrix, options: SearchOptions, progress: Progress | None,
+def _search_options(tables: Tables, options: Options) -> SearchOptions:
+    return SearchOptions(gap=tables.settings.gap if options.gap is None else options.gap,
+                         time_limit=tables.settings.time_limit if options.time_limit is None else options.time_limit,
+                         seed=options.seed, threads=options.threads)
+
+
+def _problem(instance: Instance, matrix: Matrix, dispatched: Dispatch | None) -> Problem:
+    prices = dict(zip(instance.frames["orders"]["order"], instance.frames["orders"]["base_price"], strict=True))
+    where = places(instance, matrix) if len(matrix.cost) >= LARGE_COLUMNS or matrix.is_whole.sum() >= (
+        LARGE_INTEGERS) else Places()
+    problem = Problem(matrix, typical_quantity(instance), prices, preferences(matrix, instance.bucket_count),
+                      places=where)
+    if dispatched is None or dispatched.missed > 0:
+        return problem
+    return replace(problem, start=whole_decisions(instance, matrix, dispatched.decided))
+
+
+@contextmanager
+def _solver(options: Options) -> Iterator[Solver]:
+    """The search, here or in a process that starts while the model is built and is gone at the end."""
+    if not options.apart:
+        yield _search_here
+        return
+    child = Child(options.memory_limit)
+    try:
+        yield child.search
+    finally:
+        child.end()
+
+
+def _search_here(problem: Problem, options: SearchOptions, progress: Progress | None,
+                 stopped: Callable[[], bool]) -> Found:
+    return Search(problem, options, Reporter(progress), stopped).run()
+
+
+def _tested(solver: Solver, problem: Problem, options: SearchOptions, progress: Progress | None,
             stopped: Callable[[], bool]) -> Found:
+    """What the search finds, if the installed solver answers its self-test rightly."""
     try:
         self_test()
-        prices = dict(zip(instance.frames["orders"]["order"], instance.frames["orders"]["base_price"], strict=True))
-        search = Search(matrix, typical_quantity(instance), prices, options, preferences(matrix, instance.bucket_count),
-                        progress, stopped)
-        return search.run()
+        return solver(problem, options, progress, stopped)
     except SolverFailed as failure:
         return Found(Outcome("failed", None, None, notes=(str(failure),)), None)
+
+
+class Reporter(Listener):
+    """Hands the progress of a search on."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+
+    def progress(self, seconds: float, margin: float, bound: float) -> None:
+        """Margin or bound have moved, in base currency."""
+        if self._progress is not None:
+            self._progress(seconds, margin, bound)
 
 
 def preferences(matrix: Matrix, bucket_count: int) -> list[np.ndarray]:

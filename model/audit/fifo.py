@@ -1,4 +1,4 @@
-"""First in, first out on whole columns: stretches of supply laid over stretches of demand along one axis."""
+"""First in, first out on whole columns: stretches of supply laid over stretches of demand, queue by queue."""
 
 from __future__ import annotations
 
@@ -10,9 +10,23 @@ import pandas as pd
 from model.audit.book import Ints
 from model.audit.tally import Floats
 
+ROUNDING = 1e-12
+"""Share of a queue below which an overlap is only what rounding leaves between two ends that are meant to be one."""
+
+
+class Stretches(NamedTuple):
+    """Stretches in their order: the ``place`` each lies in, where it begins there and where it ends.
+
+    Places are numbered as their stretches stand; within a place stretches do not overlap.
+    """
+
+    place: Ints
+    start: Floats
+    end: Floats
+
 
 class Overlaps(NamedTuple):
-    """Where two rows of disjoint stretches overlap: positions in either row, and the ends of each overlap."""
+    """Where stretches of two rows overlap: positions in either row, and the ends of each overlap."""
 
     left: Ints
     right: Ints
@@ -20,17 +34,35 @@ class Overlaps(NamedTuple):
     end: Floats
 
 
-def overlaps(left_start: Floats, left_end: Floats, right_start: Floats, right_end: Floats) -> Overlaps:
-    """All overlaps of the stretches of two sorted rows; within a row stretches do not overlap."""
-    edges = np.unique(np.concatenate([left_start, left_end, right_start, right_end]))
-    if len(edges) < 2 or not len(left_start) or not len(right_start):
-        nothing, none = np.zeros(0, dtype=np.int64), np.zeros(0)
-        return Overlaps(nothing, nothing, none, none)
-    start, end = edges[:-1], edges[1:]
-    left = np.searchsorted(left_start, start, side="right") - 1
-    right = np.searchsorted(right_start, start, side="right") - 1
-    inside = (left >= 0) & (right >= 0) & (start < left_end[left]) & (start < right_end[right])
-    return Overlaps(left[inside], right[inside], start[inside], end[inside])
+def overlaps(left: Stretches, right: Stretches) -> Overlaps:
+    """All overlaps of two rows of stretches in the same places, in the order of the left row.
+
+    Each stretch is held against every one that it reaches into, so that no rounding of an end can hide another.
+    """
+    place = np.concatenate([left.place, left.place, right.place, right.place])
+    at = np.concatenate([left.start, left.end, right.start, right.end])
+    left_start, left_end, right_start, right_end = np.split(
+        _ranks(place, at), np.cumsum([len(left.place), len(left.place), len(right.place)]))
+    first = np.searchsorted(np.maximum.accumulate(right_end), left_start, side="right")
+    after = np.searchsorted(np.maximum.accumulate(right_start), left_end, side="left")
+    count = np.maximum(after - first, 0)
+    mine = np.repeat(np.arange(len(count)), count)
+    theirs = np.arange(len(mine)) + np.repeat(first - (np.cumsum(count) - count), count)
+    start = np.maximum(left.start[mine], right.start[theirs])
+    end = np.minimum(left.end[mine], right.end[theirs])
+    reach = np.zeros(place.max(initial=0) + 1)
+    np.maximum.at(reach, place, at)
+    real = end - start > ROUNDING * reach[left.place[mine]]
+    return Overlaps(mine[real], theirs[real], start[real], end[real])
+
+
+def _ranks(place: Ints, at: Floats) -> Ints:
+    """Rank of each position, by place and then along the place; equal positions have equal ranks."""
+    order = np.lexsort((at, place))
+    moved = (np.diff(place[order], prepend=-1) != 0) | (np.diff(at[order], prepend=np.nan) != 0)
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.cumsum(moved)
+    return ranks
 
 
 def match(supplies: pd.DataFrame, demands: pd.DataFrame) -> pd.DataFrame:
@@ -39,25 +71,23 @@ def match(supplies: pd.DataFrame, demands: pd.DataFrame) -> pd.DataFrame:
     Both have ``queue, lot, size`` and stand in their order inside each queue. Returns ``supply, demand`` (lots),
     ``supply_at, demand_at`` (where the stretch begins inside either lot) and ``size``.
     """
-    totals = pd.concat([supplies.groupby("queue")["size"].sum(), demands.groupby("queue")["size"].sum()], axis=1)
-    room = totals.fillna(0.0).max(axis=1).sort_index()
-    base = (room.cumsum() - room) if len(room) else room
-    first = [_on_axis(rows, base) for rows in (supplies, demands)]
-    (supply, supply_start), (demand, demand_start) = first
-    found = overlaps(supply_start, supply_start + supply["size"].to_numpy(),
-                     demand_start, demand_start + demand["size"].to_numpy())
+    queues = pd.factorize(pd.concat([supplies["queue"], demands["queue"]]))[0]
+    supply, supplied = _in_queues(supplies, queues[:len(supplies)])
+    demand, demanded = _in_queues(demands, queues[len(supplies):])
+    found = overlaps(supplied, demanded)
     return pd.DataFrame({
         "supply": supply["lot"].to_numpy()[found.left], "demand": demand["lot"].to_numpy()[found.right],
-        "supply_at": found.start - supply_start[found.left], "demand_at": found.start - demand_start[found.right],
+        "supply_at": found.start - supplied.start[found.left], "demand_at": found.start - demanded.start[found.right],
         "size": found.end - found.start,
     })
 
 
-def _on_axis(rows: pd.DataFrame, base: pd.Series) -> tuple[pd.DataFrame, Floats]:
-    """Rows sorted by queue, keeping their order inside it, and where each begins on the common axis."""
-    ordered = rows.sort_values("queue", kind="stable", ignore_index=True)
-    before = ordered.groupby("queue")["size"].cumsum() - ordered["size"]
-    return ordered, (ordered["queue"].map(base) + before).to_numpy(dtype=np.float64)
+def _in_queues(rows: pd.DataFrame, queues: Ints) -> tuple[pd.DataFrame, Stretches]:
+    """Rows sorted by queue, keeping their order inside it, and where each lies in its queue."""
+    order = np.argsort(queues, kind="stable")
+    ordered, place = rows.iloc[order], queues[order]
+    end = ordered["size"].groupby(place).cumsum().to_numpy(dtype=np.float64)
+    return ordered, Stretches(place, end - ordered["size"].to_numpy(dtype=np.float64), end)
 
 
 def carry(labels: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
@@ -67,18 +97,11 @@ def carry(labels: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     """
     rows = matches.sort_values(["demand", "demand_at"], ignore_index=True)
     wanted = labels.sort_values(["lot", "start"], ignore_index=True)
-    if rows.empty or wanted.empty:
-        return wanted.iloc[:0]
-    lots = np.unique(np.concatenate([rows["demand"].to_numpy(), wanted["lot"].to_numpy()]))
-    reach = np.zeros(len(lots))
-    np.maximum.at(reach, np.searchsorted(lots, rows["demand"]), (rows["demand_at"] + rows["size"]).to_numpy())
-    np.maximum.at(reach, np.searchsorted(lots, wanted["lot"]), wanted["end"].to_numpy())
-    base = np.cumsum(reach) - reach
-    row_start = base[np.searchsorted(lots, rows["demand"])] + rows["demand_at"].to_numpy()
-    want_base = base[np.searchsorted(lots, wanted["lot"])]
-    found = overlaps(want_base + wanted["start"].to_numpy(), want_base + wanted["end"].to_numpy(),
-                     row_start, row_start + rows["size"].to_numpy())
+    met = rows["demand_at"].to_numpy(dtype=np.float64)
+    found = overlaps(
+        Stretches(wanted["lot"].to_numpy(), wanted["start"].to_numpy(np.float64), wanted["end"].to_numpy(np.float64)),
+        Stretches(rows["demand"].to_numpy(), met, met + rows["size"].to_numpy(dtype=np.float64)))
     carried = wanted.iloc[found.left].reset_index(drop=True)
-    start = rows["supply_at"].to_numpy()[found.right] + found.start - row_start[found.right]
+    start = rows["supply_at"].to_numpy()[found.right] + found.start - met[found.right]
     return carried.assign(lot=rows["supply"].to_numpy()[found.right], start=start,
                           end=start + found.end - found.start)

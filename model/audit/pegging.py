@@ -15,18 +15,27 @@ NAMES = ("order", "item", "line")
 
 
 def pegging(facts: Facts, tally: Tally) -> None:
-    """What is made for an order is what is shipped to it or used in what is made for it; the rest stays in stock."""
+    """What is made for an order is what is shipped to it or used in what is made for it; the rest stays in stock.
+
+    Shipments are rounded so that an order's add up: what rounding allows goes by all of them. What no order gets is
+    what all orders for the item leave, with the rounding of theirs.
+    """
     made = total(facts.production, ORIGIN, "quantity").rename(columns={"quantity": "made", "terms": "rows"})
     shipped = facts.shipments[facts.shipments["line"] != ""]
     sent = total(shipped, ORIGIN, "quantity").rename(columns={"quantity": "sent"})
     both = made.merge(sent, on=ORIGIN, how="outer").fillna({"made": 0.0, "rows": 0.0, "sent": 0.0, "terms": 0.0})
-    slack = facts.book.rounding("quantity", both["rows"] + both["terms"] + 1)
+    slack = facts.book.rounding("quantity", both["rows"] + both["terms"] + _shipments_of(facts, both) + 1)
     both = both.assign(slack=slack, used=both["made"] - both["sent"])
     named = both[both["order"] != ""]
     tally.at_most("production", named, "shipped from the line", named["sent"], named["made"], named["slack"],
                   keys=NAMES)
     _hold_use(facts, tally, both)
     _hold_times(facts, tally, shipped)
+
+
+def _shipments_of(facts: Facts, rows: pd.DataFrame) -> pd.Series:
+    """Number of shipments to the order of each row."""
+    return rows["order"].map(facts.orders.set_index("order")["terms"]).fillna(0.0)
 
 
 def _hold_use(facts: Facts, tally: Tally, both: pd.DataFrame) -> None:
@@ -39,8 +48,10 @@ def _hold_use(facts: Facts, tally: Tally, both: pd.DataFrame) -> None:
     last = facts.book.rows("stock_levels")
     kept = last[last["t"] == len(facts.book.ends) - 1].groupby("item")["closing"].sum()
     spare = np.where(beside["order"] == "", beside["item"].map(kept).fillna(0.0), 0.0)
+    count = beside["item"].map(both.groupby("item")[["rows", "terms"]].sum().sum(axis=1))
+    slack = beside["slack"].mask(beside["order"] == "", facts.book.rounding("quantity", 2.0 * count))
     tally.at_most("production", beside, "used", beside["used"], beside["quantity"] + spare,
-                  beside["slack"] + facts.book.rounding("quantity", beside["blur"] + 10.0), keys=keys)
+                  slack + facts.book.rounding("quantity", beside["blur"] + 10.0), keys=keys)
 
 
 def _hold_times(facts: Facts, tally: Tally, shipped: pd.DataFrame) -> None:
@@ -52,7 +63,7 @@ def _hold_times(facts: Facts, tally: Tally, shipped: pd.DataFrame) -> None:
     # Within a bucket arrivals come first: what becomes available at its end can leave with it.
     events = events.assign(leaves=events["quantity"] < 0).sort_values([*ORIGIN, "t", "leaves"], ignore_index=True)
     events["left"] = events.groupby(ORIGIN)["quantity"].cumsum()
-    events["count"] = events.groupby(ORIGIN).cumcount() + 1.0
+    events["count"] = events.groupby(ORIGIN).cumcount() + 1.0 + _shipments_of(facts, events)
     named = events[events["order"] != ""]
     tally.at_most("shipments", named, "not yet available", -named["left"], 0.0,
                   facts.book.rounding("quantity", named["count"]), keys=[*NAMES, "bucket_start"])

@@ -74,13 +74,16 @@ class Replay:
 
     @cached_property
     def made(self) -> pd.DataFrame:
-        """Production lots."""
+        """Production lots; of a line and bucket those of pinned orders first, by due date, as they take components."""
         rows = self.facts.production[self.facts.production["known"]]
         rows = rows.assign(origin=self.origin(rows), site=rows["line_site"])
         keys = ["origin", "line", "item", "t"]
         lots = total(rows, keys, "quantity").merge(rows[[*keys, "site", "ready", "yield_share", "unit_cost"]]
                                                    .drop_duplicates(keys), on=keys)
-        return lots.assign(lot=np.arange(len(lots)))
+        due = self.facts.selling.orders.set_index("order")["due_date"]
+        own = lots["origin"].str.split("\n").str[-1]
+        lots = lots.assign(due=own.map(due), own=own).sort_values(["due", "own"], kind="stable", ignore_index=True)
+        return lots.drop(columns=["due", "own"]).assign(lot=np.arange(len(lots)))
 
     @cached_property
     def bought(self) -> pd.DataFrame:

@@ -96,8 +96,12 @@ class _Book:
 
     def serve(self, order: Request) -> None:
         """Take the order in full or, where it may be filled in part, as far as it fits; only if it pays or is firm."""
-        for least in (order.quantity, max(order.min_fill * order.quantity, 2 * LITTLE)):
-            for ways in self._choices(order):
+        smallest = max(order.min_fill * order.quantity, 2 * LITTLE)
+        choices = self._choices(order)
+        in_turn = [order.quantity, smallest] if order.min_fill < 1 else [order.quantity]
+        aims = [smallest] if len(choices) == 1 else in_turn
+        for least in aims:
+            for ways in choices:
                 mark, spent = len(self._shop.journal), float(self._shop.spent[0])
                 delivered, value = self._ship(order, ways)
                 pays = order.is_firm or value > self._shop.spent[0] - spent
@@ -159,6 +163,7 @@ class _Book:
                     for pool, amount in taken.items():
                         self._shop.add_stock(row.item, pool, row.site, bucket, amount)
             self._shop.floor[place][:] = np.minimum(target, np.maximum(self._shop.total[place], 0.0))
+        self._sourcing.forget()
 
     def decisions(self) -> dict[str, pd.DataFrame]:
         """Everything booked as the model's decisions, with what is missed of firm orders, minimums and stock."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,14 +39,22 @@ class Sourcing:
                 self._pools[item].append(pool)
         self._offers = _offers(instance)
         self._routes = _routes(instance)
+        self._in_vain: dict[tuple[object, ...], tuple[int, int, int]] = {}
+
+    def forget(self) -> None:
+        """Try again what gave nothing before, because targets have changed."""
+        self._in_vain.clear()
 
     def pools(self, item: str) -> list[str]:
         """Every pool of an item that is open to any use."""
         return self._pools[item]
 
-    def obtain(self, item: str, site: str, pools: Iterable[str], quantity: float, bucket: int, depth: int = 0,
+    def obtain(self, item: str, site: str, pools: Sequence[str], quantity: float, bucket: int, depth: int = 0,
                on_the_way: tuple[str, ...] = ()) -> dict[str, float]:
         """Take up to ``quantity`` out of the site's pools in ``bucket``; what was taken, by pool."""
+        place, state = (item, site, *pools, on_the_way), self._shop.state
+        if quantity <= LITTLE or self._is_in_vain(place, bucket, depth):
+            return {}
         taken: dict[str, float] = {}
         left = quantity
         for step in ("stock", "run", "overtime", "buy", "move"):
@@ -64,16 +72,29 @@ class Sourcing:
                     self._shop.add_stock(item, pool, site, bucket, -found)
                     taken[pool] = taken.get(pool, 0.0) + found
                     left -= found
+        if not taken and self._shop.state == state:
+            self._in_vain[place] = (state, bucket, depth)
         return taken
+
+    def _is_in_vain(self, place: tuple[object, ...], bucket: int, depth: int) -> bool:
+        """Whether the same was asked for while the same was booked, for no earlier bucket, and gave nothing.
+
+        Where stores are limited, less can fit for a later bucket than for an earlier one.
+        """
+        state, latest, reached = self._in_vain.get(place, (-1, -1, 0))
+        in_time = bucket == latest if self._shop.limited else bucket <= latest
+        return state == self._shop.state and in_time and depth >= reached
 
     def _make(self, item: str, pool: str, site: str, wanted: float, bucket: int, depth: int, overtime: bool) -> None:
         if depth > DEEPEST:
             return
-        for run in self._shop.runs.get((item, pool, site), ()):
+        for run in self._shop.open_runs((item, pool, site), bucket, overtime):
             if wanted <= LITTLE:
                 return
-            if run.available <= bucket:
-                wanted -= self._run(run, pool, site, wanted, bucket, depth, overtime)
+            if any(self._is_in_vain((component, site, *self._pools[component], ()), run.bucket, depth + 1)
+                   for component, _ in run.components):
+                continue
+            wanted -= self._run(run, pool, site, wanted, bucket, depth, overtime)
 
     def _run(self, run: Run, pool: str, site: str, wanted: float, bucket: int, depth: int, overtime: bool) -> float:
         """Book one run of up to ``wanted`` units, components included; the units made."""
@@ -134,6 +155,8 @@ class Sourcing:
                 self._shop.book(self._shop.booked_array("drawn", (component, pool, site)), run.bucket, amount)
             had = sum(taken.values())
             share = min(share, 1.0 if had >= needed - LITTLE else had / needed)
+            if share <= 0:
+                break
         return share
 
     def _book_run(self, run: Run, pool: str, site: str, quantity: float) -> None:

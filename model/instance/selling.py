@@ -116,6 +116,12 @@ def _with_money(shipments: pd.DataFrame, markets: pd.DataFrame, duties: pd.DataF
                             unit_duty=-duty * value)
 
 
+def price_shares(tables: Tables, shipments: pd.DataFrame) -> np.ndarray:
+    """What each possible shipment brings per unit and unit of price: revenue, less damages and duty, as a share."""
+    at_one = _with_money(shipments.assign(base_price=1.0), tables.frames["markets"], tables.frames["duties"])
+    return (at_one["unit_revenue"] + at_one["unit_late"] + at_one["unit_duty"]).to_numpy(dtype=float)
+
+
 def duty_rates(shipments: pd.DataFrame, markets: pd.DataFrame, duties: pd.DataFrame) -> pd.Series:
     """Duty as a share of the value for each shipment, by market, item shipped and day of arrival.
 

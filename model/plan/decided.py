@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from model.instance import Instance
+from model.instance.index import index_values
 from model.solve.matrix import Matrix
 from model.variables import VARIABLES
 
 SMALLEST = 1e-6
+"""Hours, and units of orders of one unit or more, below which a decision is noise."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,26 @@ class Decided:
         return self.frames[name]
 
 
-def read_decisions(instance: Instance, matrix: Matrix, values: np.ndarray, smallest: float = SMALLEST) -> Decided:
-    """Values by family; whole decisions are rounded, amounts below ``smallest`` are nothing."""
+def typical_quantity(instance: Instance) -> float:
+    """Median quantity of the orders, in their own unit; 1 without orders."""
+    quantities = instance.tables.frames["orders"]["quantity"]
+    return float(quantities.median()) if len(quantities) else 1.0
+
+
+def smallest_quantity(typical: float) -> float:
+    """Units below which nothing was decided: a millionth of a unit, less where the ``typical`` order is smaller."""
+    return SMALLEST * min(1.0, typical)
+
+
+def read_decisions(instance: Instance, matrix: Matrix, values: np.ndarray) -> Decided:
+    """Values by family; whole decisions are rounded, amounts too small for the book's orders are nothing."""
+    few = smallest_quantity(typical_quantity(instance))
     frames = {}
     for decision in VARIABLES:
         keys = instance.sets[decision.over].keys
         positions = matrix.family.get(decision.name, np.empty(0, dtype=np.int32))
         amounts = values[positions]
+        smallest = few if decision.unit == "unit" else SMALLEST
         amounts = np.round(amounts) if decision.domain != "continuous" else np.where(amounts < smallest, 0.0, amounts)
         chosen = np.flatnonzero(amounts)
         members = [matrix.columns[positions[place]][1] for place in chosen]
@@ -40,4 +56,29 @@ def read_decisions(instance: Instance, matrix: Matrix, values: np.ndarray, small
         whole = {key: int for key in keys if key in ("bucket", "offer")}
         frame = pd.DataFrame(rows, columns=list(keys), dtype=object).astype(whole)
         frames[decision.name] = frame.assign(value=amounts[chosen])
-    return Decided(frames, smallest)
+    return Decided(frames, few)
+
+
+def whole_decisions(instance: Instance, matrix: Matrix, decided: Decided) -> tuple[np.ndarray, np.ndarray]:
+    """Positions and values of every whole decision that what is made and shipped implies, to start a search from."""
+    frames = instance.frames
+    made = decided["made"].merge(frames["routing"], on=["line", "item", "bucket"])
+    lots = made[made["lot_multiple"] > 0]
+    shipped = decided["shipped"]
+    implied: dict[str, dict[Any, float]] = {
+        "is_set_up": dict.fromkeys(index_values(made, ("line", "setup_group", "bucket")), 1.0),
+        "is_running": dict.fromkeys(index_values(made, ("line", "item", "bucket")), 1.0),
+        "lot_count": dict(zip(index_values(lots, ("line", "item", "bucket")),
+                              (lots["value"] / lots["lot_multiple"]).round(), strict=True)),
+        "is_accepted": dict.fromkeys(shipped["order"], 1.0),
+        "is_source": dict.fromkeys(index_values(shipped, ("order", "pool")), 1.0),
+        "is_departure": dict.fromkeys(index_values(shipped, ("order", "site", "mode", "bucket")), 1.0),
+    }
+    positions, values = [np.empty(0, dtype=np.int32)], [np.empty(0)]
+    for decision in VARIABLES:
+        members = matrix.family.get(decision.name)
+        if decision.domain != "continuous" and members is not None:
+            chosen = implied.get(decision.name, {})
+            positions.append(members)
+            values.append(np.array([chosen.get(matrix.columns[position][1], 0.0) for position in members]))
+    return np.concatenate(positions), np.concatenate(values)

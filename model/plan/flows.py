@@ -14,6 +14,8 @@ from model.plan.decided import Decided
 from model.plan.pegging import Labels, Lot, Queue, Share
 
 LATE = pd.Timestamp.max
+NOTHING_SHARE = 1e-3
+"""Share of the smallest quantity that counts which two sums may differ by and still be one."""
 
 
 @dataclass
@@ -73,14 +75,14 @@ def peg(instance: Instance, decided: Decided) -> Flows:
     builder = _Builder()
     _add_given(builder, instance)
     _add_purchases(builder, instance, decided)
-    productions = _add_production(builder, instance, decided)
-    _add_consumption(builder, instance, productions)
+    _add_consumption(builder, instance, _add_production(builder, instance, decided))
     _add_transfers(builder, instance, decided)
     _add_drawn(builder, decided)
     _add_shipments(builder, instance, decided)
+    nothing = NOTHING_SHARE * decided.smallest
     for queue in builder.queues.values():
-        queue.match()
-    return Flows(dict(builder.lots), Labels())
+        queue.match(nothing)
+    return Flows(dict(builder.lots), Labels(nothing))
 
 
 def _pool_of_given(instance: Instance) -> dict[str, str]:
@@ -110,7 +112,8 @@ def _add_purchases(builder: _Builder, instance: Instance, decided: Decided) -> N
         builder.supply((item, pools[item], site), (bucket, 1, str(offer)), lot)
 
 
-def _add_production(builder: _Builder, instance: Instance, decided: Decided) -> list[Lot]:
+def _add_production(builder: _Builder, instance: Instance, decided: Decided) -> list[tuple[Lot, str]]:
+    """Production lots, each with the pinned order that it is made for, else ""."""
     routing = instance.frames["routing"].set_index(["line", "item", "bucket"])[["site", "available"]]
     place = {key: (site, available) for key, site, available in
              zip(routing.index, routing["site"], routing["available"], strict=True)}
@@ -119,18 +122,24 @@ def _add_production(builder: _Builder, instance: Instance, decided: Decided) -> 
     lots = []
     for order, line, item, bucket, value in decided["made_for"].itertuples(index=False):
         left[line, item, bucket] = left.get((line, item, bucket), 0.0) - value
-        lots.append((line, item, bucket, FOR_ORDER + order, value))
-    lots += [(*key, pools[key[1], key[0]], value) for key, value in left.items() if value >= decided.smallest]
+        lots.append((line, item, bucket, FOR_ORDER + order, value, order))
+    lots += [(*key, pools[key[1], key[0]], value, "") for key, value in left.items() if value >= decided.smallest]
     made = []
-    for line, item, bucket, pool, value in lots:
+    for line, item, bucket, pool, value, order in lots:
         site, available = place[line, item, bucket]
         lot = builder.lot(Lot("production", (line, item, bucket), value, line=line))
         builder.supply((item, pool, site), (available, 2, f"{bucket:06d} {line}"), lot)
-        made.append(lot)
+        made.append((lot, order))
     return made
 
 
-def _add_consumption(builder: _Builder, instance: Instance, productions: list[Lot]) -> None:
+def _add_consumption(builder: _Builder, instance: Instance, productions: list[tuple[Lot, str]]) -> None:
+    """Components of every production lot; of one line's lots of an item those of pinned orders come first, by due date.
+
+    What the other lots are made for is only known once they are pegged, and may be many orders.
+    """
+    orders = instance.frames["orders"]
+    due = dict(zip(orders["order"], orders["due_date"], strict=True))
     bill = instance.tables.frames["bill_of_materials"]
     components: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for item, component, quantity_per in bill[["item", "component", "quantity_per"]].itertuples(index=False):
@@ -138,13 +147,14 @@ def _add_consumption(builder: _Builder, instance: Instance, productions: list[Lo
     routings = instance.tables.frames["routings"]
     yields = dict(zip(zip(routings["line"], routings["item"], strict=True), routings["yield_share"], strict=True))
     sites = dict(zip(instance.tables.frames["lines"]["line"], instance.tables.frames["lines"]["site"], strict=True))
-    for production in productions:
+    for production, order in productions:
         line, item, bucket = production.key
         for component, quantity_per in components.get(str(item), ()):
             use = quantity_per / yields[line, item]
             lot = builder.lot(Lot("consumption", (component, sites[line], bucket), production.quantity * use,
                                   feeds=production, use_per_unit=use))
-            builder.demand((OPEN_USE, component, sites[line], bucket), (LATE, str(item), str(line)), lot)
+            builder.demand((OPEN_USE, component, sites[line], bucket),
+                           (LATE, str(item), str(line), due.get(order, LATE), order), lot)
 
 
 def _add_transfers(builder: _Builder, instance: Instance, decided: Decided) -> None:

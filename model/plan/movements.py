@@ -53,14 +53,19 @@ def shipments(instance: Instance, flows: Flows, decimals: int) -> pd.DataFrame:
 
 
 def _completed(instance: Instance, rows: pd.DataFrame, decimals: int) -> pd.DataFrame:
-    """Shipments of an order that rounding left a hair short of its quantity, or above, made to add up to it."""
+    """Shipments of an order that rounding left a hair short of its quantity, or above, made to add up to it.
+
+    One unit of the last place each, the largest first: no shipment is far from what was made for it.
+    """
     ordered = instance.frames["orders"].set_index("order")["quantity"]
     rest = ordered.reindex(rows["order"].unique()) - rows.groupby("order")["quantity"].sum()
-    rest = rest[(rest != 0) & (rest.abs() <= ROUNDING_UNITS * 10.0 ** -decimals)]
-    largest = rows[rows["order"].isin(rest.index)].groupby("order")["quantity"].idxmax()
-    rows = rows.copy()
-    rows.loc[largest.to_numpy(), "quantity"] += rest.reindex(largest.index).to_numpy()
-    return rows.assign(quantity=rows["quantity"].round(decimals))
+    units = (rest * 10.0 ** decimals).round()
+    missing = rows["order"].map(units.where(units.abs() <= ROUNDING_UNITS, 0.0))
+    place = rows.sort_values("quantity", ascending=False, kind="stable").groupby("order").cumcount()
+    for_all, for_some = np.divmod(missing.abs(), rows.groupby("order")["order"].transform("size"))
+    steps = np.sign(missing) * (for_all + (place.reindex(rows.index) < for_some))
+    quantity = (rows["quantity"] + steps * 10.0 ** -decimals).round(decimals)
+    return rows.assign(quantity=quantity)[quantity > 0]
 
 
 def material_needs(instance: Instance, decided: Decided, decimals: int) -> pd.DataFrame:

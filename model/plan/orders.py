@@ -7,6 +7,7 @@ import pandas as pd
 
 from model.instance import Instance
 from model.labels import label
+from model.plan.decided import smallest_quantity
 from model.plan.flows import Flows
 
 FULL = 1 - 1e-9
@@ -73,7 +74,7 @@ def _variable_cost(instance: Instance, flows: Flows) -> pd.DataFrame:
 
 
 def _status(rows: pd.DataFrame) -> np.ndarray:
-    full = rows["delivered"] >= rows["quantity"] * FULL - 1e-6
+    full = rows["delivered"] >= rows["quantity"] * FULL - smallest_quantity(rows["quantity"].median())
     return np.select(
         [~rows["is_planned"], full, rows["is_firm"], rows["delivered"] > 0],
         ["left_out", "accepted", "missed", "partial"], default="declined")

@@ -11,7 +11,6 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-NOTHING = 1e-9
 SOURCES = ("production", "given", "purchase")
 
 
@@ -56,8 +55,11 @@ class Queue:
         self.supplies: list[tuple[tuple[object, ...], Lot]] = []
         self.demands: list[tuple[tuple[object, ...], Lot]] = []
 
-    def match(self) -> None:
-        """First in, first out: each stretch of supply meets the demand at the same cumulated quantity."""
+    def match(self, nothing: float) -> None:
+        """First in, first out: each stretch of supply meets the demand at the same cumulated quantity.
+
+        ``nothing``: what is left of a lot that is all used but for rounding.
+        """
         supplies = [lot for _, lot in sorted(self.supplies, key=lambda pair: pair[0])]
         demands = [lot for _, lot in sorted(self.demands, key=lambda pair: pair[0])]
         i = j = 0
@@ -65,20 +67,24 @@ class Queue:
         while i < len(supplies) and j < len(demands):
             supply, demand = supplies[i], demands[j]
             step = min(supply.quantity - used, demand.quantity - met)
-            if step > NOTHING:
+            if step > nothing:
                 supply.demanded_by.append(Match(demand, met, step))
                 demand.supplied_by.append(Match(supply, used, step))
             used, met = used + step, met + step
-            if supply.quantity - used <= NOTHING:
+            if supply.quantity - used <= nothing:
                 i, used = i + 1, 0.0
-            if demand.quantity - met <= NOTHING:
+            if demand.quantity - met <= nothing:
                 j, met = j + 1, 0.0
 
 
 class Labels:
-    """Orders by stretch of a lot (upstream) and lines by stretch of a lot (downstream), each worked out once."""
+    """Orders by stretch of a lot (upstream) and lines by stretch of a lot (downstream), each worked out once.
 
-    def __init__(self) -> None:
+    ``nothing``: units of a lot that rounding leaves without an order.
+    """
+
+    def __init__(self, nothing: float) -> None:
+        self._nothing = nothing
         self._orders: dict[int, list[Share]] = {}
         self._lines: dict[int, list[Share]] = {}
 
@@ -109,7 +115,7 @@ class Labels:
         shares = [share for match in lot.demanded_by
                   for share in _cut(self.orders(match.lot), match.offset, match.quantity)]
         left = lot.quantity - sum(share.quantity for share in shares)
-        return [*shares, Share(None, left)] if left > NOTHING else shares
+        return [*shares, Share(None, left)] if left > self._nothing else shares
 
 
 def _cut(shares: list[Share], offset: float, quantity: float) -> list[Share]:

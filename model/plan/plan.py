@@ -9,10 +9,12 @@ import pandas as pd
 
 from model.instance import Instance
 from model.plan import loads, money, movements, orders
-from model.plan.decided import Decided
+from model.plan.decided import Decided, typical_quantity
 from model.plan.flows import peg
 from model.plan.rounding import decimals_for, rounded
 from model.plan_tables import PLAN_TABLES
+
+__all__ = ["Plan", "make_plan", "typical_quantity"]
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,6 @@ class Plan:
     decimals: Mapping[str, int]
     margin: float
     bound: float
-
-
-def typical_quantity(instance: Instance) -> float:
-    """Median quantity of the orders, in their own unit; 1 without orders."""
-    quantities = instance.tables.frames["orders"]["quantity"]
-    return float(quantities.median()) if len(quantities) else 1.0
 
 
 def make_plan(instance: Instance, decided: Decided, bound: float, language: str = "en") -> Plan:

@@ -14,6 +14,7 @@ from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 
 Progress = Callable[[float, float, float], None]
+Incumbent = Callable[[np.ndarray, float], None]
 INFEASIBLE = (highspy.HighsModelStatus.kInfeasible,)
 UNDECIDED = (highspy.HighsModelStatus.kUnboundedOrInfeasible,)
 
@@ -26,16 +27,18 @@ class Highs:
     """One HiGHS model that is solved several times with changed costs and bounds.
 
     ``stopped`` is asked during the search; when it answers True the search ends and keeps its best plan.
-    ``progress`` is called with seconds, best objective and bound when either improves.
+    ``progress`` is called with seconds, best objective and bound when either improves, ``incumbent`` with each better
+    plan and its objective.
     """
 
     def __init__(self, matrix: Matrix, seed: int = 0, threads: int = 1, stopped: Callable[[], bool] | None = None,
-                 progress: Progress | None = None) -> None:
+                 progress: Progress | None = None, incumbent: Incumbent | None = None) -> None:
         _prepare_threads(threads)
         self._highs = highspy.Highs()
         self._matrix = matrix
         self._stopped = stopped or (lambda: False)
         self._progress = progress
+        self._incumbent = incumbent
         self._failure: BaseException | None = None
         self._asked_gap = 0.0
         self._last_shown = (math.inf, math.inf)
@@ -77,11 +80,50 @@ class Highs:
         """Append one row."""
         _accepted(self._highs.addRow(lower, upper, len(positions), positions.astype(np.int32), coefficients), "a row")
 
+    def add_column(self, cost: float, lower: float, upper: float, is_whole: bool, rows: np.ndarray,
+                   coefficients: np.ndarray) -> None:
+        """Append one column with its coefficients in the rows there are."""
+        added = self._highs.addCol(cost, lower, upper, len(rows), rows.astype(np.int32), coefficients)
+        _accepted(added, "a column")
+        if is_whole:
+            position = np.array([self._highs.getNumCol() - 1], dtype=np.int32)
+            _accepted(self._highs.changeColsIntegrality(1, position, np.ones(1, dtype=np.uint8)), "integrality")
+
+    def set_coefficient(self, row: int, column: int, coefficient: float) -> None:
+        """Replace one coefficient of the matrix."""
+        _accepted(self._highs.changeCoeff(row, column, coefficient), "a coefficient")
+
+    def cut_back(self, row_count: int, column_count: int) -> None:
+        """Take away every row and column beyond the first so many."""
+        rows = np.arange(row_count, self._highs.getNumRow(), dtype=np.int32)
+        if len(rows):
+            _accepted(self._highs.deleteRows(len(rows), rows), "fewer rows")
+        columns = np.arange(column_count, self._highs.getNumCol(), dtype=np.int32)
+        if len(columns):
+            _accepted(self._highs.deleteCols(len(columns), columns), "fewer columns")
+
+    @property
+    def basis(self) -> Any:
+        """The basis of the last linear program, to be given back by setting it."""
+        return self._highs.getBasis()
+
+    @basis.setter
+    def basis(self, basis: Any) -> None:
+        self._highs.setBasis(basis)
+
     def start_from(self, values: np.ndarray) -> None:
         """Offer a plan as the first incumbent."""
         solution = highspy.HighsSolution()
         solution.col_value = values.tolist()
         self._highs.setSolution(solution)
+
+    def start_from_part(self, positions: np.ndarray, values: np.ndarray) -> None:
+        """Offer some decisions of a plan; the solver completes them to its first incumbent if it can."""
+        self._highs.setSolution(len(positions), positions.astype(np.int32), values.astype(float))
+
+    def listen(self, progress: Progress | None, incumbent: Incumbent | None) -> None:
+        """Tell progress and better plans to others from now on."""
+        self._progress, self._incumbent = progress, incumbent
 
     def forget(self) -> None:
         """Drop basis and incumbent, so that the next run does not depend on earlier ones."""
@@ -140,9 +182,9 @@ class Highs:
     def _listen(self) -> None:
         for callback in (self._highs.cbMipInterrupt, self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt):
             callback += self._on_interrupt_check
-        if self._progress is not None:
-            for callback in (self._highs.cbMipImprovingSolution, self._highs.cbMipLogging):
-                callback += self._on_improvement
+        for callback in (self._highs.cbMipImprovingSolution, self._highs.cbMipLogging):
+            callback += self._on_improvement
+        self._highs.cbMipImprovingSolution += self._on_better_plan
 
     def _on_interrupt_check(self, event: Any) -> None:
         try:
@@ -158,6 +200,13 @@ class Highs:
             if (best, bound) != self._last_shown and self._progress is not None:
                 self._last_shown = (best, bound)
                 self._progress(time.monotonic() - self._started, best, bound)
+        except BaseException as failure:  # as above
+            self._failure = failure
+
+    def _on_better_plan(self, event: Any) -> None:
+        try:
+            if self._incumbent is not None:
+                self._incumbent(np.array(event.data_out.mip_solution), event.data_out.objective_function_value)
         except BaseException as failure:  # as above
             self._failure = failure
 

@@ -17,7 +17,8 @@ AT_MOST, AT_LEAST = 1, -1
 class Matrix:
     """minimise ``cost`` x + ``offset`` subject to row and column bounds, some columns whole.
 
-    ``columns`` gives family and index of each column; ``family`` the positions of each family.
+    ``columns`` gives family and index of each column; ``family`` the positions of each family; ``row_names`` law and
+    index of each row.
     """
 
     cost: np.ndarray
@@ -30,6 +31,7 @@ class Matrix:
     is_whole: np.ndarray
     columns: list[tuple[str, object]]
     family: dict[str, np.ndarray] = field(default_factory=dict)
+    row_names: list[tuple[str, object]] = field(default_factory=list)
 
     @property
     def size(self) -> dict[str, int]:
@@ -62,6 +64,7 @@ def compile_model(m: pyo.ConcreteModel) -> Matrix:
         is_whole=np.array(is_whole, dtype=bool),
         columns=columns,
         family=_families(columns),
+        row_names=[(row.constraint.parent_component().name, row.constraint.index()) for row in form.rows],
     )
 
 

@@ -50,3 +50,11 @@ class Outcome:
         if self.margin is None or self.bound is None:
             return None
         return max(0.0, self.bound - self.margin) / max(1.0, abs(self.margin))
+
+
+@dataclass(frozen=True)
+class Found:
+    """``values`` of the model's columns in the model's own units, None where there is no plan."""
+
+    outcome: Outcome
+    values: np.ndarray | None

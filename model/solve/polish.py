@@ -11,7 +11,8 @@ from model.solve.matrix import Matrix
 from model.solve.outcome import Run
 
 LARGEST_FOR_PREFERENCE = 200_000
-ITERATIONS = 200_000
+ITERATIONS, EFFORT = 200_000, 2e8
+INTERIOR_POINT_COLUMNS = 10_000
 ZERO_DUAL = 1e-7
 NOISE = 1e-6
 GENEROUS_SECONDS = 3600.0
@@ -26,6 +27,8 @@ def cleaned(matrix: Matrix, run: Run, upper: np.ndarray, misses: list[np.ndarray
     ``upper``: upper bounds in force.
     """
     if run.values is None:
+        return run
+    if not matrix.is_whole.any() and len(matrix.cost) > LARGEST_FOR_PREFERENCE:
         return run
     lower, highest = matrix.column_lower.copy(), np.minimum(matrix.column_upper, upper)
     lower[matrix.is_whole] = highest[matrix.is_whole] = np.round(run.values[matrix.is_whole])
@@ -48,7 +51,7 @@ def cleaned(matrix: Matrix, run: Run, upper: np.ndarray, misses: list[np.ndarray
 
 
 def _preferred(matrix: Matrix, face: _Face, best: Run, preference: list[np.ndarray]) -> Run:
-    face.limit_iterations(ITERATIONS)
+    face.limit_iterations(int(min(ITERATIONS, EFFORT / (1 + len(matrix.row_lower)))))
     allowed = best.objective + 1e-9 * max(1.0, abs(best.objective))
     for weights in preference:
         chosen = face.descend(weights) if weights.any() else None
@@ -71,7 +74,7 @@ class _Face:
         self._matrix = matrix
         self._lower, self._upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self._highs = Highs(matrix, seed=seed)
-        self._highs.set(solver="simplex")
+        self._highs.set(solver="ipm" if len(matrix.cost) >= INTERIOR_POINT_COLUMNS else "simplex")
         self._last: Run | None = None
 
     def limit_iterations(self, iterations: int) -> None:
@@ -81,6 +84,7 @@ class _Face:
     def descend(self, cost: np.ndarray) -> Run | None:
         """The least ``cost`` on the present face, which becomes the present face; None where it is not found."""
         if self._last is not None:
+            self._highs.set(solver="simplex")
             self._hold(self._last)
         self._highs.set_costs(cost)
         run = self._highs.run(GENEROUS_SECONDS)

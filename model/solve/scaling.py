@@ -46,10 +46,7 @@ def choose_scaling(matrix: Matrix, typical_quantity: float) -> Scaling:
 def scale(matrix: Matrix, scaling: Scaling) -> Matrix:
     """The same problem in the solver's units; rows far from one are divided by a power of two."""
     rows = sparse.csc_array(matrix.rows @ sparse.diags_array(scaling.column))
-    largest = abs(rows).max(axis=1).toarray().reshape(-1) if rows.nnz else np.ones(rows.shape[0])
-    low, high = COMFORTABLE_ROW
-    far = (largest > 0) & ((largest < low) | (largest > high))
-    factor = np.where(far, 2.0 ** -np.round(np.log2(np.where(far, largest, 1.0))), 1.0)
+    factor = row_factors(rows)
     return replace(
         matrix,
         cost=matrix.cost * scaling.column / scaling.cost,
@@ -60,3 +57,11 @@ def scale(matrix: Matrix, scaling: Scaling) -> Matrix:
         column_lower=matrix.column_lower / scaling.column,
         column_upper=matrix.column_upper / scaling.column,
     )
+
+
+def row_factors(rows: sparse.csc_array) -> np.ndarray:
+    """What ``scale`` multiplies each row with: 1, or a power of two where its largest coefficient is far from one."""
+    largest = abs(rows).max(axis=1).toarray().reshape(-1) if rows.nnz else np.ones(rows.shape[0])
+    low, high = COMFORTABLE_ROW
+    far = (largest > 0) & ((largest < low) | (largest > high))
+    return np.where(far, 2.0 ** -np.round(np.log2(np.where(far, largest, 1.0))), 1.0)

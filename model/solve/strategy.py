@@ -4,66 +4,91 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from model.plan_tables import FROZEN_ROUNDING
-from model.solve.highs import Highs, Progress
+from model.solve.highs import Highs
+from model.solve.large import FROM_PARTS, INTERIOR_POINT_COLUMNS, LARGE_COLUMNS, LARGE_INTEGERS, LargeSearch
 from model.solve.matrix import Matrix
-from model.solve.outcome import Outcome, Run, Status
+from model.solve.outcome import Found, Outcome, Run, Status
 from model.solve.polish import cleaned
-from model.solve.scaling import Scaling, choose_scaling, scale
+from model.solve.problem import Problem, SearchOptions
+from model.solve.scaling import choose_scaling, scale
 from model.variables import MISS_RANKS, VARIABLES
 
 SMALLEST_MISS = 1e-6
 HAIR = 1e-5
+CLEANING_SHARE = 0.08
 
 
-@dataclass(frozen=True)
-class SearchOptions:
-    """``gap`` as a share, ``time_limit`` in seconds for all searches together, ``seed`` and solver ``threads``."""
+class Listener:
+    """Who hears how a search goes: nobody, unless a subclass listens. Margin and bound in base currency."""
 
-    gap: float
-    time_limit: float
-    seed: int = 0
-    threads: int = 1
+    def stage(self, missed: bool, proven: bool) -> None:
+        """A search for margin begins; ``missed``: at the least misses, which are ``proven`` least or not."""
 
+    def progress(self, seconds: float, margin: float, bound: float) -> None:
+        """Margin or bound have moved."""
 
-@dataclass(frozen=True)
-class Found:
-    """``values`` of the model's columns in the model's own units, None where there is no plan."""
-
-    outcome: Outcome
-    values: np.ndarray | None
+    def incumbent(self, values: np.ndarray, margin: float) -> None:
+        """A better plan, as values of the model's columns in the model's units."""
 
 
 class Search:
     """All searches for one book on one solver model; only bounds and costs change between them."""
 
-    def __init__(self, matrix: Matrix, typical_quantity: float, prices: dict[object, float], options: SearchOptions,
-                 preference: list[np.ndarray], progress: Progress | None, stopped: Callable[[], bool]) -> None:
-        self._scaling = choose_scaling(matrix, typical_quantity)
-        self._matrix = scale(matrix, self._scaling)
-        self._prices = prices
+    def __init__(self, problem: Problem, options: SearchOptions, listener: Listener | None = None,
+                 stopped: Callable[[], bool] | None = None) -> None:
+        self._scaling = choose_scaling(problem.matrix, problem.typical_quantity)
+        self._matrix = scale(problem.matrix, self._scaling)
+        self._prices = problem.prices
         self._options = options
-        self._preference = [weights * self._scaling.column for weights in preference]
-        self._stopped = stopped
-        self._progress = _in_money(progress, self._scaling)
+        self._preference = [weights * self._scaling.column for weights in problem.preference]
+        self._start, self._places = problem.start, problem.places
+        self._stopped = stopped or (lambda: False)
+        self._listener = listener or Listener()
         self._started = time.monotonic()
-        self._misses = _miss_costs(self._matrix, prices)
+        self._misses = _miss_costs(self._matrix, problem.prices)
         self._notes: list[str] = []
 
     def run(self) -> Found:
         """The best plan: first with every promise kept; where that is impossible, with the fewest misses."""
-        kept = self._best_margin(self._solver(), self._forbidden())
+        self._listener.stage(missed=False, proven=True)
+        if self._is_large():
+            self._notes.append("large_search")
+            kept = self._large()
+        else:
+            highs = self._solver()
+            if len(self._start[0]):
+                highs.start_from_part(*self._start)
+            kept = self._best_margin(highs, self._forbidden())
         if kept.status == "infeasible":
             return self._with_misses()
         return self._finished(kept, self._forbidden(), missed=False, proven=True)
 
+    def _is_large(self) -> bool:
+        integers = int(self._matrix.is_whole.sum())
+        return len(self._places.bucket) > 0 and integers > 0 and (
+            integers >= LARGE_INTEGERS or len(self._matrix.cost) >= LARGE_COLUMNS)
+
+    def _large(self) -> Run:
+        """The search of a large book: bound from the relaxation, plan from its parts."""
+        upper = np.minimum(self._matrix.column_upper, self._forbidden())
+
+        def tell(values: np.ndarray | None, objective: float, bound: float) -> None:
+            if values is not None:
+                self._on_incumbent(values, objective)
+            self._on_progress(time.monotonic() - self._started, objective, bound)
+
+        return LargeSearch(replace(self._matrix, column_upper=upper), self._places, self._start, self._options.gap,
+                           self._options.seed, self._left, self._stopped, tell).run()
+
     def _with_misses(self) -> Found:
         """Misses of each rank minimised in turn, each held at its minimum in all that follows."""
         highs, proven, any_missed = self._solver(), True, False
+        highs.listen(None, self._on_incumbent)
         upper = np.full(len(self._matrix.cost), np.inf)
         held = _HeldMisses(highs)
         plan: Run | None = None
@@ -85,6 +110,8 @@ class Search:
             return self._doubted_infeasibility()
         highs.set_costs(self._matrix.cost)
         highs.set(mip_rel_gap=self._options.gap)
+        highs.listen(self._on_progress, self._on_incumbent)
+        self._listener.stage(missed=True, proven=proven)
         best = held.run(self._left(), plan)
         return self._finished(best, upper, missed=True, proven=proven and not self._stopped(), held=held)
 
@@ -110,14 +137,16 @@ class Search:
         positions = np.flatnonzero(np.isfinite(upper))
         highs.set_bounds(positions, np.zeros(len(positions)), upper[positions])
         highs.set(mip_rel_gap=self._options.gap)
-        return highs.run(self._left())
+        cleaning = CLEANING_SHARE if len(self._matrix.cost) >= INTERIOR_POINT_COLUMNS else 0.0
+        return highs.run(self._left() - cleaning * self._options.time_limit)
 
     def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool,
                   held: _HeldMisses | None = None) -> Found:
         if run.values is None:
             return self._without_plan(run)
         misses = self._misses if missed else []
-        clean = cleaned(self._matrix, run, upper, misses, self._preference, self._options.seed)
+        clean = run if run.message == FROM_PARTS else cleaned(self._matrix, run, upper, misses, self._preference,
+                                                              self._options.seed)
         if held is not None:
             run = self._without_hair(run, clean, held)
         margin = -clean.objective * self._scaling.cost + 0.0
@@ -149,8 +178,18 @@ class Search:
         return Found(Outcome(status, None, None, interrupted=status == "interrupted", notes=tuple(self._notes)), None)
 
     def _solver(self, seed: int | None = None) -> Highs:
-        return Highs(self._matrix, seed=self._options.seed if seed is None else seed, threads=self._options.threads,
-                     stopped=self._stopped, progress=self._progress)
+        highs = Highs(self._matrix, seed=self._options.seed if seed is None else seed, threads=self._options.threads,
+                      stopped=self._stopped, progress=self._on_progress, incumbent=self._on_incumbent)
+        if not self._matrix.is_whole.any() and len(self._matrix.cost) >= INTERIOR_POINT_COLUMNS:
+            highs.set(solver="ipm")
+        return highs
+
+    def _on_progress(self, seconds: float, best: float, bound: float) -> None:
+        self._listener.progress(seconds, -best * self._scaling.cost, -bound * self._scaling.cost)
+
+    def _on_incumbent(self, values: np.ndarray, objective: float) -> None:
+        margin = -(float(self._matrix.cost @ values) + self._matrix.offset) * self._scaling.cost
+        self._listener.incumbent(self._scaling.unscaled(values), margin)
 
     def _forbidden(self) -> np.ndarray:
         """Upper bounds under which nothing is missed; what the frozen plan makes is kept within the rounding of it."""
@@ -235,9 +274,3 @@ def _status(outcome: Outcome, asked: float) -> Status:
     if gap is None or gap > max(asked, 1e-9) or not outcome.promises_proven:
         return "limit"
     return "optimal" if gap <= 1e-9 else "within_gap"
-
-
-def _in_money(progress: Progress | None, scaling: Scaling) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda seconds, best, bound: progress(seconds, -best * scaling.cost, -bound * scaling.cost)

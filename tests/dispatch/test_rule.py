@@ -4,9 +4,11 @@ import pytest
 
 from model.audit import audit
 from model.dispatch import dispatch
+from model.dispatch.shop import Shop
 from model.instance import build_instance
 from model.plan import Plan, make_plan
 from model.planning import best_outcome
+from tests.bench.generate import book, checked
 from tests.oracle.random_books import random_book
 from tests.support import settings, tables_of
 
@@ -81,6 +83,19 @@ def test_pins_are_not_known_to_the_rule():
     """Proves: where a planner has pinned production the rule of thumb says nothing rather than something else."""
     pins = [{"order": "A", "line": "L", "bucket_start": "2025-01-06", "quantity": 3, "sense": "min"}]
     assert thumb({**ONE_LINE, "orders": [order("A", 6, 10)], "pins": pins}) is None
+
+
+def test_what_cannot_be_had_is_asked_for_once(monkeypatch):
+    """Proves: on a plant of several stages a component that is used up is not tried again for every run of all that
+    consume it. 200 orders look 5,000 times for a run; without memory 113,000 times, and 2,000 orders take minutes."""
+    looked = []
+    look = Shop.open_runs
+    monkeypatch.setattr(Shop, "open_runs", lambda *given: looked.append(given) or look(*given))
+    instance = build_instance(checked(book("S", "staged", 1)))
+    found = dispatch(instance)
+    plan = make_plan(instance, found.decided, float("inf"))
+    assert audit(instance.tables, plan).passed
+    assert 500 < len(looked) < 15_000
 
 
 @pytest.mark.parametrize("seed", [*range(25), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(25, 400))])

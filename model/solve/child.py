@@ -1,0 +1,177 @@
+"""The search in a process of its own, which can be ended: a time and a memory limit that hold, and a crash survived."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from model.solve.highs import Progress
+from model.solve.outcome import Found, Outcome, Status
+from model.solve.problem import Problem, SearchOptions
+
+OVERRUN = 1.03
+GRACE_SECONDS = 0.5
+START_SECONDS = 120.0
+STOP_SECONDS = 20.0
+GIB = 2 ** 30
+ENDED = {"solver_died", "solver_overran", "solver_memory"}
+START = "import sys; sys.path.insert(0, sys.argv[1]); from model.solve.worker import main; main()"
+
+
+class Child:
+    """A solver process, started early so that it is ready when the problem is; it serves one search."""
+
+    def __init__(self, memory_limit: float | None = None) -> None:
+        """``memory_limit`` of the process in GiB, kept where the system tells how much it uses."""
+        root = str(Path(__file__).resolve().parents[2])
+        group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows; elsewhere a session of its own
+        self._process = subprocess.Popen([sys.executable, "-c", START, root], stdin=subprocess.PIPE,
+                                         stdout=subprocess.PIPE, creationflags=group, start_new_session=not group)
+        self._memory_limit = memory_limit
+        self._messages: queue.Queue[tuple[Any, ...] | None] = queue.Queue()
+        assert self._process.stdout is not None
+        threading.Thread(target=_listen, args=(self._process.stdout, self._messages), daemon=True).start()
+
+    def search(self, problem: Problem, options: SearchOptions, progress: Progress | None,
+               stopped: Callable[[], bool]) -> Found:
+        """What the search finds. If the process dies or is ended, the best plan and bound it told of, with a note."""
+        told = _Told(progress, options.gap)
+        self._send((replace(problem, matrix=replace(problem.matrix, row_names=[])), options))
+        began, limit = time.monotonic(), START_SECONDS
+        why = "solver_died"
+        while True:
+            try:
+                message = self._messages.get(timeout=0.05)
+            except queue.Empty:
+                message = ()
+            if message is None:
+                break
+            if message == ("began",):
+                began, limit = time.monotonic(), options.time_limit * OVERRUN + GRACE_SECONDS
+            found = told.hear(message) if message else None
+            if found is not None:
+                self.end()
+                return found
+            if stopped() and not told.is_stopped:
+                told.is_stopped = True
+                limit = min(limit, time.monotonic() - began + STOP_SECONDS)
+                self._send("stop")
+            if time.monotonic() - began > limit:
+                why = "solver_overran"
+                break
+            if self._is_too_large():
+                why = "solver_memory"
+                break
+        self.end()
+        return told.found(why)
+
+    def ask(self, request: object) -> None:
+        """Send a request whose answer is fetched by ``answer``."""
+        self._send(request)
+
+    def answer(self) -> tuple[Any, ...] | None:
+        """The answer to a request, ``("died",)`` if there will be none, None if it is not there yet."""
+        try:
+            message = self._messages.get_nowait()
+        except queue.Empty:
+            return None
+        return ("died",) if message is None else None if message == ("began",) else message
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(OSError):  # the process is gone, and with it what was still to be sent
+                    stream.close()
+
+    def _send(self, message: object) -> None:
+        def send(stream: IO[bytes]) -> None:
+            try:
+                pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
+                stream.flush()
+            except (OSError, ValueError):
+                pass  # the process is gone: the listener tells
+
+        assert self._process.stdin is not None
+        threading.Thread(target=send, args=(self._process.stdin,), daemon=True).start()
+
+    def _is_too_large(self) -> bool:
+        if self._memory_limit is None:
+            return False
+        return _resident_bytes(self._process.pid) > self._memory_limit * GIB
+
+
+class _Told:
+    """What the process has told so far."""
+
+    def __init__(self, progress: Progress | None, gap: float) -> None:
+        self._progress, self._gap = progress, gap
+        self._values: np.ndarray | None = None
+        self._margin, self._bound = -np.inf, np.inf
+        self._missed, self._proven = False, False
+        self.is_stopped = False
+
+    def hear(self, message: tuple[Any, ...]) -> Found | None:
+        """Take note of one message; the answer if this is it."""
+        kind, *content = message
+        if kind == "found":
+            found: Found = content[0]
+            return found
+        if kind == "stage":
+            self._missed, self._proven = content
+            self._bound = np.inf
+        if kind == "incumbent":
+            self._values, self._margin = content
+        if kind == "progress":
+            self._bound = min(self._bound, content[2])
+            if self._progress is not None:
+                self._progress(*content)
+        return None
+
+    def found(self, why: str) -> Found:
+        """The best of what was told; without any plan the search has failed, or run out of time."""
+        bound = float(self._bound) if np.isfinite(self._bound) else None
+        status: Status = "limit"
+        if self.is_stopped:
+            status = "interrupted"
+        elif self._values is None:
+            status = "no_plan" if why == "solver_overran" else "failed"
+        margin = None if self._values is None else float(self._margin)
+        if bound is not None and margin is not None:
+            bound = max(bound, margin)
+        if status == "limit" and bound is not None and margin is not None and not self._missed:
+            status = "within_gap" if bound - margin <= self._gap * max(1.0, abs(margin)) else "limit"
+        outcome = Outcome(status, margin, bound, promises_proven=self._proven, promises_missed=self._missed,
+                          interrupted=self.is_stopped, notes=(why,))
+        return Found(outcome, self._values)
+
+
+def _listen(stream: IO[bytes], messages: queue.Queue[tuple[Any, ...] | None]) -> None:
+    try:
+        while True:
+            messages.put(pickle.load(stream))
+    except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        messages.put(None)
+
+
+def _resident_bytes(process: int) -> float:
+    """Memory that the process holds; 0 where the system does not tell."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return pages * float(os.sysconf("SC_PAGE_SIZE"))

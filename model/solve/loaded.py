@@ -1,0 +1,126 @@
+"""A scaled model in the solver to which a change is applied and from which it is taken away again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from model.solve.change import Change
+from model.solve.highs import Highs
+from model.solve.matrix import Matrix
+from model.solve.outcome import Run
+from model.solve.scaling import Scaling, row_factors, scale
+
+HELD_ROOM = 1e-5
+
+
+class Loaded:
+    """One HiGHS model of a book; ``held`` rows limit what may be missed and have a hair of room in a search.
+
+    HiGHS was seen to call rows at their exact minimum impossible; without ``room`` they are held exactly.
+    """
+
+    def __init__(self, matrix: Matrix, scaling: Scaling, held: np.ndarray, seed: int, **how: Any) -> None:
+        self._scaling = scaling
+        self._factor = row_factors(sparse.csc_array(matrix.rows @ sparse.diags_array(scaling.column)))
+        self._base = scale(matrix, scaling)
+        self._held = held
+        self._highs = Highs(self._base, seed=seed, **how)
+        self._homes: dict[str, Any] = {}
+
+    def unscaled(self, values: np.ndarray) -> np.ndarray:
+        """Values in the model's units; further columns have them already."""
+        count = len(self._base.cost)
+        return np.append(self._scaling.unscaled(values[:count]), values[count:])
+
+    def apply(self, change: Change, room: bool = True) -> None:
+        """Change the model; ``restore`` takes it back."""
+        self._change_costs(change)
+        self._bound_columns(change)
+        self._bound_rows(change, room)
+        for (row, column), coefficient in change.coefficients.items():
+            factor = self._factor[row] * self._scaling.column[column]
+            self._highs.set_coefficient(row, column, coefficient * factor)
+        for further in change.further:
+            rows = np.array(list(further.rows), dtype=int)
+            coefficients = np.array(list(further.rows.values()), dtype=float) * self._factor[rows]
+            self._highs.add_column(-further.earns / self._scaling.cost, further.lower, further.upper, further.is_whole,
+                                   rows, coefficients)
+        unit = np.append(self._scaling.column, np.ones(len(change.further)))
+        for limit in change.rows:
+            columns = np.array(list(limit.columns), dtype=int)
+            coefficients = np.array(list(limit.columns.values()), dtype=float) * unit[columns]
+            factor = 2.0 ** -np.round(np.log2(np.abs(coefficients).max(initial=0.0) or 1.0))
+            self._highs.add_row(limit.lower * factor, limit.upper * factor, columns, coefficients * factor)
+
+    def restore(self, change: Change) -> None:
+        """Take the change back."""
+        base = self._base
+        self._highs.cut_back(base.rows.shape[0], base.rows.shape[1])
+        if change.is_alone or change.earns:
+            self._highs.set_costs(base.cost)
+        columns = _positions(change.lower, change.upper)
+        if len(columns):
+            self._highs.set_bounds(columns, base.column_lower[columns], base.column_upper[columns])
+        rows = np.union1d(_positions(change.row_lower, change.row_upper), self._held).astype(int)
+        if len(rows):
+            self._highs.set_row_bounds(rows, base.row_lower[rows], base.row_upper[rows])
+        for row, column in change.coefficients:
+            self._highs.set_coefficient(row, column, float(base.rows[row, column]))
+
+    def search(self, gap: float, time_limit: float, start: np.ndarray | None, above: float,
+               presolve: str = "choose") -> Run:
+        """Search for the best plan with whole decisions; only plans that cost less than ``above`` interest."""
+        self._highs.forget()
+        self._highs.set(mip_rel_gap=gap, objective_bound=above, presolve=presolve)
+        if start is not None:
+            count = len(self._base.cost)
+            self._highs.start_from(np.append(self._scaling.scaled(start[:count]), start[count:]))
+        return self._highs.run(time_limit)
+
+    def relax(self, time_limit: float, home: str = "relaxed") -> Run:
+        """Solve the linear program, from the basis of the first one solved under the same name."""
+        if home in self._homes:
+            self._highs.basis = self._homes[home]
+        run = self._highs.run(time_limit)
+        if home not in self._homes and run.status == "optimal":
+            self._homes[home] = self._highs.basis
+        return run
+
+    def _change_costs(self, change: Change) -> None:
+        if not (change.is_alone or change.earns):
+            return
+        cost = np.zeros_like(self._base.cost) if change.is_alone else self._base.cost.copy()
+        for position, earns in change.earns.items():
+            cost[position] = -earns * self._scaling.column[position] / self._scaling.cost
+        self._highs.set_costs(cost)
+
+    def _bound_columns(self, change: Change) -> None:
+        columns = _positions(change.lower, change.upper)
+        if not len(columns):
+            return
+        unit = self._scaling.column
+        lower = [change.lower[each] / unit[each] if each in change.lower else self._base.column_lower[each]
+                 for each in columns.tolist()]
+        upper = [change.upper[each] / unit[each] if each in change.upper else self._base.column_upper[each]
+                 for each in columns.tolist()]
+        self._highs.set_bounds(columns, np.array(lower, dtype=float), np.array(upper, dtype=float))
+
+    def _bound_rows(self, change: Change, room: bool) -> None:
+        held = self._held if room else self._held[:0]
+        rows = np.union1d(_positions(change.row_lower, change.row_upper), held).astype(int)
+        if not len(rows):
+            return
+        lower, upper = self._base.row_lower.copy(), self._base.row_upper.copy()
+        upper[held] += HELD_ROOM * np.maximum(self._factor[held], np.abs(upper[held]))
+        for given, bounds in ((change.row_lower, lower), (change.row_upper, upper)):
+            for position, value in given.items():
+                bounds[position] = value * self._factor[position]
+        self._highs.set_row_bounds(rows, lower[rows], upper[rows])
+
+
+def _positions(*given: Mapping[int, float]) -> np.ndarray:
+    return np.array(sorted(set().union(*given)), dtype=int)

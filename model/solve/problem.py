@@ -1,0 +1,37 @@
+"""Everything a search needs, so that it can be handed to another process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from model.solve.matrix import Matrix
+from model.solve.places import Places
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``matrix`` in the model's units; ``typical_quantity`` of an order; ``prices`` [base money per unit] by order.
+
+    ``preference``: weights of the columns, the first matter most, that choose among equal plans. ``start``: positions
+    and values of the whole decisions of a plan that is known to be possible; empty where none is. ``places``: where
+    each column belongs, for a large book.
+    """
+
+    matrix: Matrix
+    typical_quantity: float
+    prices: dict[object, float]
+    preference: list[np.ndarray] = field(default_factory=list)
+    start: tuple[np.ndarray, np.ndarray] = field(default_factory=lambda: (np.empty(0, dtype=np.int32), np.empty(0)))
+    places: Places = field(default_factory=Places)
+
+
+@dataclass(frozen=True)
+class SearchOptions:
+    """``gap`` as a share, ``time_limit`` in seconds for all searches together, ``seed`` and solver ``threads``."""
+
+    gap: float
+    time_limit: float
+    seed: int = 0
+    threads: int = 1

@@ -1,0 +1,47 @@
+"""What is promised, as bounds and costs of the columns that count misses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from model.plan_tables import FROZEN_ROUNDING
+from model.solve.matrix import Matrix
+from model.variables import MISS_RANKS, VARIABLES
+
+
+def forbidden_misses(matrix: Matrix) -> np.ndarray:
+    """Upper bounds [model units] under which nothing is missed; infinite for columns that count no miss.
+
+    What the frozen plan makes is kept within the rounding of it.
+    """
+    upper = np.full(len(matrix.cost), np.inf)
+    published = {matrix.columns[position][1] for position in matrix.family.get("frozen_short", ())}
+    for decision in VARIABLES:
+        if decision.miss and decision.name in matrix.family:
+            positions = matrix.family[decision.name]
+            is_rounded = [decision.miss == "frozen_plan" and matrix.columns[position][1] in published
+                          for position in positions]
+            upper[positions] = np.where(is_rounded, FROZEN_ROUNDING, 0.0)
+    return upper
+
+
+def miss_weights(matrix: Matrix, prices: Mapping[object, float]) -> list[np.ndarray]:
+    """By rank what a unit missed counts: units for pins, frozen plan, minimums and stocks; value for firm orders.
+
+    Firm orders without a price would count nothing; their units form a rank of their own. ``prices``: base currency.
+    """
+    weights = []
+    for rank in MISS_RANKS:
+        members = [decision.name for decision in VARIABLES if decision.miss in rank]
+        positions = np.concatenate([matrix.family.get(name, np.empty(0, dtype=np.int32)) for name in members])
+        units = np.zeros(len(matrix.cost))
+        units[positions] = 1.0
+        if rank == ("firm_order",):
+            worth = np.zeros(len(matrix.cost))
+            worth[positions] = [max(prices[matrix.columns[position][1]], 0.0) for position in positions]
+            weights += [worth / (worth.max(initial=0.0) or 1.0), np.where(worth > 0, 0.0, units)]
+        else:
+            weights.append(units)
+    return weights

@@ -1,0 +1,113 @@
+"""The process in which the solver works: it reads a problem, tells its progress, and answers with what it found."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from model.solve.highs import SolverFailed
+from model.solve.outcome import Found, Outcome
+from model.solve.parts import Part
+from model.solve.problem import Problem, SearchOptions
+from model.solve.strategy import Listener, Search
+
+INCUMBENT_SECONDS = 2.0
+
+
+class _Voice(Listener):
+    """Messages to the parent, one pickle each. ``incumbent`` sends a plan at most every few seconds of its cost."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+        self._next = 0.0
+
+    def tell(self, kind: str, *content: object) -> None:
+        """Send one message."""
+        with self._lock:
+            pickle.dump((kind, *content), self._stream, protocol=pickle.HIGHEST_PROTOCOL)
+            self._stream.flush()
+
+    def stage(self, missed: bool, proven: bool) -> None:
+        """A search for margin begins: bounds told before no longer hold."""
+        self._next = 0.0
+        self.tell("stage", missed, proven)
+
+    def progress(self, seconds: float, margin: float, bound: float) -> None:
+        """Margin and bound have moved."""
+        self.tell("progress", seconds, margin, bound)
+
+    def incumbent(self, values: np.ndarray, margin: float) -> None:
+        """A better plan, in the model's units."""
+        if len(values) > 100_000 and time.monotonic() < self._next:
+            return
+        began = time.monotonic()
+        self.tell("incumbent", values, margin)
+        self._next = time.monotonic() + max(INCUMBENT_SECONDS, 10 * (time.monotonic() - began))
+
+
+def main() -> None:
+    """Serve: requests come on standard input, messages leave on what was standard output.
+
+    A request is a pair of problem and options, answered by ``found``, or a ``Part``, answered by ``part``.
+    """
+    voice = _Voice(os.fdopen(_quiet_output(), "wb"))
+    is_stopped = threading.Event()
+    requests: queue.Queue[Any] = queue.Queue()
+    threading.Thread(target=_obey, args=(os.fdopen(_binary(os.dup(0)), "rb"), requests, is_stopped),
+                     daemon=True).start()
+    while True:
+        request = requests.get()
+        voice.tell("began")
+        if isinstance(request, Part):
+            voice.tell("part", request.solve(is_stopped.is_set))
+        else:
+            problem, options = request
+            voice.tell("found", _found(problem, options, voice, is_stopped.is_set))
+
+
+def _found(problem: Problem, options: SearchOptions, voice: _Voice, stopped: Callable[[], bool]) -> Found:
+    try:
+        return Search(problem, options, voice, stopped).run()
+    except (SolverFailed, MemoryError) as failure:
+        return Found(Outcome("failed", None, None, notes=(str(failure) or "memory",)), None)
+
+
+def _obey(commands: BinaryIO, requests: queue.Queue[Any], is_stopped: threading.Event) -> None:
+    """Queue what is asked, stop the search when told so, and end at once when the parent is gone."""
+    try:
+        while True:
+            command = pickle.load(commands)
+            if command == "stop":
+                is_stopped.set()
+            else:
+                requests.put(command)
+    except (EOFError, OSError, pickle.UnpicklingError):
+        os._exit(1)
+
+
+def _quiet_output() -> int:
+    """A copy of standard output for messages; what else is printed there goes to standard error."""
+    copy = _binary(os.dup(1))
+    os.dup2(2, 1)
+    return copy
+
+
+def _binary(descriptor: int) -> int:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.setmode(descriptor, os.O_BINARY)
+    return descriptor
+
+
+if __name__ == "__main__":
+    main()

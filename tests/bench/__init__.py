@@ -1,0 +1,1 @@
+"""Benchmarks: seeded order books of four families and sizes, and the methods that are compared on them."""

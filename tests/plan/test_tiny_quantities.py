@@ -1,0 +1,28 @@
+"""Proves: what counts as nothing is small against the orders of the book, not against one unit."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.book import order, small_book
+from tests.support import plan
+
+
+@pytest.mark.parametrize("size", [1.0, 1e-3, 1e-6, 1e-7])
+def test_the_small_book_in_smaller_and_smaller_units(size):
+    """The same factory counted in larger and larger units is the same plan. By hand, in units of ``size``: 80 hours
+    make 40 of GOLD 30 at 5, SILVER 15 at 4 and SCRAP 5 at 0.5, each costing 1: 30 + 10 earn 30 x 4 + 10 x 3 = 150.
+
+    Were everything below a millionth of a unit nothing, the third book would deliver nothing of orders it calls
+    accepted, because they are within a millionth of what was asked.
+    """
+    book = small_book()
+    book["routings"] = [{"line": "L1", "item": "A", "hours_per_unit": 2 / size, "unit_cost": 1 / size}]
+    book["orders"] = [order("GOLD", 30 * size, 5 / size), order("SILVER", 15 * size, 4 / size),
+                      order("SCRAP", 5 * size, 0.5 / size), order("REFUSED", 5 * size, 9 / size, decision="decline")]
+    result = plan(book)
+    rows = {row.order: row for row in result.plan.frames["decisions"].itertuples()}
+    assert {name: row.status for name, row in rows.items()} == {
+        "GOLD": "accepted", "SILVER": "partial", "SCRAP": "declined", "REFUSED": "left_out"}
+    assert rows["GOLD"].delivered == pytest.approx(30 * size) and rows["SILVER"].delivered == pytest.approx(10 * size)
+    assert result.plan.margin == pytest.approx(150.0) and result.audit.passed

@@ -1,0 +1,153 @@
+"""The solver in a process of its own: it answers the same, and whatever ends it a plan or a clear status remains."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.build import build_model
+from model.instance import build_instance
+from model.planning import Options, plan_order_book
+from model.solve import child as child_module
+from model.solve.child import Child
+from model.solve.matrix import compile_model
+from model.solve.problem import Problem, SearchOptions
+from tests import support
+
+
+def hard_book(jobs: int = 60) -> support.Records:
+    """All-or-nothing orders of prime sizes on a few lines: hours of search, a plan in no time."""
+    sizes = [101 + 17 * number % 89 for number in range(jobs)]
+    return {
+        "settings": support.settings(3, gap=0.0, time_limit=60),
+        "items": [{"item": "A"}],
+        "lines": [{"line": f"L{number}", "regular_hours": 401 + 7 * number} for number in range(4)],
+        "routings": [{"line": f"L{number}", "item": "A", "hours_per_unit": 1} for number in range(4)],
+        "orders": [{"order": f"O{number}", "item": "A", "quantity": size, "unit_price": 10 + number % 7, "min_fill": 1,
+                    "single_line": True, "due_date": "2025-01-26"} for number, size in enumerate(sizes)]}
+
+
+def problem_of(records: support.Records) -> Problem:
+    """What a search of the case needs."""
+    matrix = compile_model(build_model(build_instance(support.tables_of(records))))
+    return Problem(matrix, 100.0, {order["order"]: order["unit_price"] for order in records["orders"]})
+
+
+@pytest.fixture
+def easy() -> support.Records:
+    """40 h make 20 units at 30."""
+    return {"settings": support.settings(), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 40}],
+            "routings": [{"line": "L", "item": "A", "hours_per_unit": 2}],
+            "orders": [{"order": "O", "item": "A", "quantity": 30, "unit_price": 30, "due_date": "2025-01-12"}]}
+
+
+def test_the_child_answers_as_the_search_here(easy: support.Records) -> None:
+    """20 units at 30, found in another process."""
+    tables = support.tables_of(easy)
+    here, apart = plan_order_book(tables), plan_order_book(tables, Options(apart=True))
+    assert apart.outcome.margin == pytest.approx(600)
+    assert apart.outcome == here.outcome and apart.plan is not None and here.plan is not None
+    assert all(apart.plan.frames[name].equals(frame) for name, frame in here.plan.frames.items())
+
+
+class Killer:
+    """Kills the child when asked whether to stop, ``after`` so many questions."""
+
+    def __init__(self, child: Child, after: int) -> None:
+        self.child, self.left = child, after
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        if self.left == 0:
+            self.child._process.kill()
+        return False
+
+
+@pytest.mark.parametrize("after", [1, 20, 60])
+def test_a_killed_child_leaves_its_best_plan_or_none(after: int) -> None:
+    """Whenever it is killed, the answer is a plan with a bound above it, or a failure without plan; never an error."""
+    child = Child()
+    found = child.search(problem_of(hard_book()), SearchOptions(0.0, 60.0), None, Killer(child, after))
+    assert found.outcome.notes == ("solver_died",)
+    if found.values is None:
+        assert found.outcome.status == "failed" and found.outcome.margin is None
+    else:
+        bound = found.outcome.bound
+        assert found.outcome.status == "limit" and (bound is None or bound >= found.outcome.margin)
+
+
+def test_a_killed_search_still_ends_with_an_audited_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the child told of, or the rule of thumb's plan, is published, signed and above no bound."""
+    class Dying(Child):
+        def search(self, *arguments: Any) -> Any:
+            self._process.kill()
+            return super().search(*arguments)
+
+    monkeypatch.setattr("model.planning.Child", Dying)
+    result = plan_order_book(support.tables_of(hard_book()), Options(apart=True))
+    assert result.plan is not None and result.audit is not None and result.audit.passed
+    assert result.outcome.status == "limit" and "rule_of_thumb_published" in result.outcome.notes
+    assert 0 < result.outcome.margin == result.plan.margin < result.outcome.bound
+
+
+def test_the_time_limit_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that does not stop by itself is ended: here it is told to search for an hour, and allowed a second."""
+    monkeypatch.setattr(child_module, "OVERRUN", 1.0 / 3600)
+    child = Child()
+    problem = problem_of(hard_book())
+    started = time.monotonic()
+    found = child.search(problem, SearchOptions(0.0, 3600.0), None, lambda: False)
+    assert time.monotonic() - started < 15
+    assert found.outcome.notes == ("solver_overran",)
+    assert found.outcome.status in ("limit", "no_plan")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only here the system tells the memory of a process")
+def test_the_memory_limit_is_held() -> None:
+    """A child that holds more than 1 MiB, as any does, is ended."""
+    child = Child(memory_limit=1 / 1024)
+    found = child.search(problem_of(hard_book()), SearchOptions(0.0, 60.0), None, lambda: False)
+    assert found.outcome.notes == ("solver_memory",)
+
+
+def test_a_stopped_search_keeps_its_plan() -> None:
+    """Stopped as soon as there is a plan, the search answers by itself with what it has."""
+    seen: list[float] = []
+    child = Child()
+    found = child.search(problem_of(hard_book()), SearchOptions(0.0, 60.0),
+                         lambda seconds, margin, bound: seen.append(margin),
+                         lambda: any(np.isfinite(margin) and margin > 0 for margin in seen))
+    assert found.outcome.status == "interrupted" and found.values is not None
+    assert 0 < found.outcome.margin <= found.outcome.bound
+
+
+def test_the_child_goes_when_its_parent_goes() -> None:
+    """A child whose input ends, as when the parent is killed, ends by itself in the midst of a search."""
+    child = Child()
+    child._send((problem_of(hard_book()), SearchOptions(0.0, 60.0)))
+    time.sleep(3)
+    assert child._process.poll() is None
+    child._process.stdin.close()
+    child._process.wait(timeout=10)
+    child.end()
+
+
+def test_a_start_is_used() -> None:
+    """With no time to search, the plan offered as start comes back: its 600 instead of nothing."""
+    book = hard_book()
+    result = plan_order_book(support.tables_of(book), Options(time_limit=0.01))
+    assert result.plan is not None and result.rule_of_thumb is not None
+    assert result.outcome.margin >= result.rule_of_thumb.margin > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process groups of POSIX")
+def test_an_interrupt_of_the_group_does_not_reach_the_child() -> None:
+    """The child is a group of its own, so that the interrupt key only reaches the parent, which stops it in order."""
+    child = Child()
+    assert os.getpgid(child._process.pid) != os.getpgid(0)
+    child.end()

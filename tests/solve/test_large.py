@@ -1,0 +1,79 @@
+"""The search of large books, tried on small ones whose optimum is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from model.build import build_model
+from model.instance import build_instance
+from model.planning import Options, Result, plan_order_book
+from model.solve.matrix import compile_model
+from model.solve.parts import Part, part_of
+from model.solve.places import NOWHERE, places
+from tests import support
+from tests.bench.generate import book, checked
+
+
+def searched_as_large(monkeypatch: pytest.MonkeyPatch, family: str, **options: float) -> Result:
+    """A tiny book of the family, searched as if it were large."""
+    for module in ("model.solve.strategy", "model.planning"):
+        monkeypatch.setattr(f"{module}.LARGE_COLUMNS", 0)
+    monkeypatch.setattr("model.solve.crew.MOST_AT_ONCE", 1)
+    return plan_order_book(checked(book("XS", family, 1)), Options(time_limit=20, **options))
+
+
+@pytest.mark.parametrize("family", ["setups", "single"])
+def test_the_plan_is_audited_and_the_bound_holds(monkeypatch: pytest.MonkeyPatch, family: str) -> None:
+    """The plain search proves the optimum; the large one's bound is no lower, its plan no better and within 2 %."""
+    best = plan_order_book(checked(book("XS", family, 1)), Options(gap=1e-6, time_limit=60)).outcome
+    result = searched_as_large(monkeypatch, family)
+    assert result.audit is not None and result.audit.passed, result.audit and result.audit.failures()
+    assert "large_search" in result.outcome.notes
+    assert best.margin is not None and result.outcome.margin is not None and result.outcome.bound is not None
+    assert result.outcome.margin <= best.bound * (1 + 1e-9)
+    assert result.outcome.bound >= best.margin * (1 - 1e-9)
+    assert result.outcome.margin >= 0.98 * best.margin
+
+
+def test_the_same_plan_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that ends by its gap gives the same plan every time."""
+    first, second = (searched_as_large(monkeypatch, "single", gap=0.05) for _ in range(2))
+    assert first.plan is not None and second.plan is not None
+    assert all(first.plan.frames[name].equals(frame) for name, frame in second.plan.frames.items())
+
+
+def test_places() -> None:
+    """Two lines that share an item are one cluster, the third another; a delivery has no bucket but an order."""
+    tables = support.tables_of({
+        "settings": support.settings(2), "items": [{"item": "A"}, {"item": "B"}],
+        "lines": [{"line": f"L{number}", "regular_hours": 10} for number in range(3)],
+        "routings": [{"line": "L0", "item": "A", "hours_per_unit": 1}, {"line": "L1", "item": "A", "hours_per_unit": 1},
+                     {"line": "L2", "item": "B", "hours_per_unit": 1}],
+        "orders": [{"order": "O", "item": "A", "quantity": 5, "unit_price": 3, "due_date": "2025-01-19"}]})
+    instance = build_instance(tables)
+    matrix = compile_model(build_model(instance))
+    found = places(instance, matrix)
+    at = {column: position for position, column in enumerate(matrix.columns)}
+    made = [at["made", (line, item, 1)] for line, item in (("L0", "A"), ("L1", "A"), ("L2", "B"))]
+    assert found.bucket[made].tolist() == [1, 1, 1]
+    assert found.cluster[made[0]] == found.cluster[made[1]] != found.cluster[made[2]]
+    assert (found.bucket[at["delivered", "O"]], found.order[at["delivered", "O"]]) == (NOWHERE, 0)
+    assert found.cluster[at["delivered", "O"]] == found.cluster[made[0]]
+
+
+def test_a_part_keeps_the_rest() -> None:
+    """x + y + z <= 10 with y = 4 kept leaves 6 for x + z: the best of 3 x + 2 z, x whole and at most 4.5, is 16.
+    Were y forgotten: 24."""
+    matrix = compile_model(build_model(build_instance(support.tables_of({
+        "settings": support.settings(), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 1}],
+        "routings": [{"line": "L", "item": "A", "hours_per_unit": 1}], "orders": []}))))
+    small = type(matrix)(cost=np.array([-3.0, -9.0, -2.0]), offset=0.0, rows=sparse.csc_array(np.ones((1, 3))),
+                         row_lower=np.array([-np.inf]), row_upper=np.array([10.0]), column_lower=np.zeros(3),
+                         column_upper=np.array([4.5, 4.0, 10.0]), is_whole=np.array([True, False, False]), columns=[])
+    now = np.array([0.0, 4.0, 0.0])
+    free = np.array([0, 2])
+    part = part_of(small, sparse.csr_array(small.rows), free, now)
+    better = Part(part, now[free], 0.0, 10.0, 0).solve(lambda: False)
+    assert better is not None and float(-part.cost @ better) == pytest.approx(16)
