@@ -8,8 +8,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from model.commands.help import in_language, language_of
+
 OK, INTERRUPTED = 0, 130
 LARGEST_SEED = 2**31 - 1
+EXPLAIN_SECONDS = 30.0
 PROMISES_OF_WHAT = "--keep-promises needs --from-plan RESULT.xlsx"
 
 
@@ -28,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(given: list[str]) -> int:
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given = ["solve", str(reference_case()), *given]
-    parser = _parser()
+    parser = in_language(_parser(), language_of(given))
     options = parser.parse_args(given)
     _refuse_to_write_over_inputs(parser, options)
     if getattr(options, "keep_promises", False) and not options.from_plan:
@@ -41,7 +44,7 @@ def _run(given: list[str]) -> int:
     if options.command == "template":
         from model.commands.template import run_template
 
-        return run_template(Path(options.file), options.lang, options.source)
+        return run_template(Path(options.file), options.lang, options.source, options.empty)
     if options.command == "compare":
         from model.commands.compare import run_compare
 
@@ -50,6 +53,14 @@ def _run(given: list[str]) -> int:
         from model.commands.check import run_check
 
         return run_check(options)
+    if options.command == "explain":
+        from model.commands.explain import run_explain
+
+        return run_explain(options)
+    if options.command == "quote":
+        from model.commands.quote import run_quote
+
+        return run_quote(options)
     from model.commands.solve import run_solve
 
     return run_solve(options)
@@ -76,17 +87,20 @@ def _parser() -> argparse.ArgumentParser:
                        "plan")
     solve.add_argument("--keep-promises", action="store_true", help="with --from-plan: its accepted orders become firm "
                        "at their promised dates")
-    solve.add_argument("--gap", type=_share, metavar="G", help="stop when the best possible plan is at most this share "
-                       "better")
-    solve.add_argument("--time-limit", type=_seconds, metavar="S", help="longest search in seconds")
-    solve.add_argument("--seed", type=_seed, default=0, help="seed of the search (default 0)")
-    solve.add_argument("--threads", type=_count, default=1, help="threads of the solver (default 1)")
+    _add_search(solve)
+    solve.add_argument("--explain", type=_budget, default=EXPLAIN_SECONDS, metavar="S", dest="explain_seconds",
+                       help="explain the orders, too, for at most so many seconds after planning, the largest first "
+                       f"(default {EXPLAIN_SECONDS:g}; 0: not at all)")
+    solve.add_argument("--memory-limit", type=_seconds, metavar="GIB", help="end the search when the solver holds more "
+                       "memory than this")
     check = commands.add_parser("check", help="check an order book without planning it")
     _add_input(check)
     check.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="write the input back with every bad cell marked")
-    template = commands.add_parser("template", help="write an empty, documented input workbook")
+    template = commands.add_parser("template", help="write a documented input workbook with an example to write over")
     template.add_argument("file", type=_xlsx, metavar="FILE.xlsx")
-    template.add_argument("--from", metavar="INPUT", dest="source", help="fill it with this input")
+    filled = template.add_mutually_exclusive_group()
+    filled.add_argument("--from", metavar="INPUT", dest="source", help="fill it with this input")
+    filled.add_argument("--empty", action="store_true", help="leave the example out")
     _add_language(template)
     compare = commands.add_parser("compare", help="what changed between two results")
     compare.add_argument("before", metavar="A.xlsx", help="a result workbook")
@@ -94,13 +108,52 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="write the comparison as a workbook, too")
     compare.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     _add_language(compare)
+    _add_explain(commands.add_parser("explain", help="plan an order book and answer questions about the plan"))
+    _add_quote(commands.add_parser("quote", help="for orders not yet in the book: lowest price for a date, earliest "
+                                   "date at a price, and what they displace"))
     commands.add_parser("formulation", help="print the mathematics of the model")
     return parser
 
 
+def _add_search(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--gap", type=_share, metavar="G", help="stop when the best possible plan is at most this "
+                         "share better")
+    command.add_argument("--time-limit", type=_seconds, metavar="S", help="longest search in seconds")
+    command.add_argument("--seed", type=_seed, default=0, help="seed of the search (default 0)")
+    command.add_argument("--threads", type=_count, default=1, help="threads of the solver (default 1)")
+
+
+def _add_explain(command: argparse.ArgumentParser) -> None:
+    from model.commands.explain_options import add_options
+
+    _add_input(command)
+    command.add_argument("--order", action="append", default=[], metavar="ORDER", dest="orders",
+                         help="tell the full story of this order, as often as needed")
+    command.add_argument("--seconds", type=_seconds, default=60.0, metavar="S",
+                         help="longest time to explain all orders, the largest first, in seconds (default 60)")
+    command.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="write the result workbook, too")
+    add_options(command)
+    command.add_argument("--question-time", type=_seconds, default=20.0, metavar="S", dest="question_seconds",
+                         help="longest time for each re-solve of a question, in seconds (default 20)")
+    _add_search(command)
+
+
+def _add_quote(command: argparse.ArgumentParser) -> None:
+    _add_input(command)
+    command.add_argument("--order", action="append", default=[], metavar="COLUMN=VALUE,...", dest="orders",
+                         help="an enquiry with columns of the table orders, as often as needed; without due_date or "
+                         "unit_price that is what is asked")
+    command.add_argument("--enquiries", metavar="FILE", help="a table of enquiries (.csv or .xlsx) with those columns")
+    command.add_argument("--in-turn", action="store_true", help="one after another: what pays goes into the book")
+    command.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="write the quotes as a workbook, too")
+    command.add_argument("--quote-time", type=_seconds, default=30.0, metavar="S", dest="quote_seconds",
+                         help="longest time for each enquiry, in seconds (default 30)")
+    _add_search(command)
+
+
 def _refuse_to_write_over_inputs(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     given = vars(options)
-    inputs = ("input", "before", "after", "source", "from_plan")
+    inputs = ("input", "before", "after", "source", "from_plan", "enquiries")
     read = {Path(given[name]).resolve() for name in inputs if given.get(name)}
     for name in ("out", "file"):
         if given.get(name) and Path(given[name]).resolve() in read:
@@ -119,6 +172,10 @@ def _add_input(command: argparse.ArgumentParser) -> None:
 
 def _add_language(command: argparse.ArgumentParser) -> None:
     command.add_argument("--lang", choices=("en", "zh"), default="en", help="language of workbook and messages")
+
+
+def _budget(text: str) -> float:
+    return 0.0 if text == "0" else _seconds(text)
 
 
 def _xlsx(text: str) -> str:

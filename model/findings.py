@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from model.labels import label
+from model.schema import CHOICES_ZH, SETTINGS, TABLES
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,12 @@ class Finding:
     details: Mapping[str, str] = field(default_factory=dict)
 
     def rule_text(self, language: str = "en") -> str:
-        """What is wrong, in the reader's language."""
-        return self._filled(f"rule.{self.rule}", language)
+        """What is wrong, in the reader's language; what concerns a setting names it."""
+        rule, setting = self._filled(f"rule.{self.rule}", language), self.details.get("setting", "")
+        if not setting:
+            return rule
+        name = f"{SETTINGS[setting].label_zh}（{setting}）" if language == "zh" else setting
+        return label("finding.setting", language).format(setting=name, rule=rule)
 
     def remedy_text(self, language: str = "en") -> str:
         """What to do about it, in the reader's language."""
@@ -36,4 +41,17 @@ class Finding:
 
     def _filled(self, key: str, language: str) -> str:
         words = {"table": self.table, "column": self.column, "value": self.value, **self.details}
+        if language == "zh":
+            words = {name: self._chinese(name, word) for name, word in words.items()}
         return label(key, language).format(**words)
+
+    def _chinese(self, name: str, word: str) -> str:
+        """Names of tables, columns and choices as a Chinese reader knows them; anything else as it is."""
+        if name in ("table", "referred", "table_changed"):
+            return ", ".join(TABLES[part].label_zh if part in TABLES else part for part in word.split(", "))
+        if name == "choices":
+            return ", ".join(CHOICES_ZH.get(part, part) for part in word.split(", "))
+        if name in ("column", "rating_column", "last_column") and self.table in TABLES:
+            column = TABLES[self.table].by_name.get(word)
+            return column.label_zh if column else word
+        return word

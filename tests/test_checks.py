@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from model import labels
+from model.tables import from_records
 from tests.tables import test_csv_files, test_damaged_files, test_scenarios
-from tests.tables.cases import Case, broken, checked, good_case, place, rules, write
+from tests.tables.cases import Case, broken, checked, good_case, place, proven, rules, write
 
 DAY = dt.date
 LONG_ID = "x" * 33000
@@ -243,10 +244,50 @@ def test_all_mistakes_at_once(tmp_path):
 
 
 
+def test_many_rows_of_a_plan_are_told_once():
+    """Proves: rows of an earlier plan that are over, or whose orders are gone, are counted instead of told one by one;
+    with forty such rows a warning each would bury everything else."""
+    tables = good_case()
+    row = tables["published_plan"][0]
+    tables["published_plan"] += [{**row, "bucket_start": DAY(2024, 12, 2), "order": None}] * 20
+    tables["published_plan"] += [{**row, "order": name} for name in ("gone 1", "gone 2") for _ in range(10)]
+    found = [(finding.rule, finding.cell, finding.details.get("count")) for finding in
+             proven(from_records(tables)).findings]
+    after = len(tables["published_plan"]) - 40 + 2
+    assert [each for each in found if each[0] in ("buckets_outside_horizon", "published_orders_gone")] == [
+        ("buckets_outside_horizon", f"published_plan!D{after}", "20"),
+        ("published_orders_gone", f"published_plan!A{after + 20}", "20")]
+    assert not {"bucket_outside_horizon", "published_order_gone"} & {rule for rule, *_ in found}
+
+
+def test_a_large_order_without_a_usable_date():
+    """Proves: an order is measured although its date cannot be read; a date that is none ended in a traceback."""
+    result = broken(lambda tables: tables["orders"][3].update(due_date=45700, quantity=1e9, latest_date=None))
+    assert {"date_serial", "order_too_large"} <= rules(result)
+    told = next(finding for finding in result.findings if finding.rule == "order_too_large")
+    assert told.rule_text().endswith("by 2025-03-02: at most " + told.details["bound"] + ".")
+
+
+def test_a_date_by_default_is_named():
+    """Proves: a blank latest_date is told as the due date that stands for it, not as a blank."""
+    told = next(finding for finding in broken(lambda tables: tables["orders"][3].update(
+        due_date=DAY(2025, 1, 11), latest_date=None)).findings if finding.rule == "order_too_old")
+    assert "must be there by 2025-01-11" in told.rule_text()
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "gap: "), ("zh", "目标差距（gap）：")])
+def test_a_setting_is_named(language, name):
+    """Proves: what is wrong with a setting says which one; "abc is not a number" alone would leave it open."""
+    def change(tables):
+        next(row for row in tables["settings"] if row["key"] == "gap")["value"] = "abc"
+    told = next(finding for finding in broken(change).findings if finding.rule == "not_a_number")
+    assert told.rule_text(language).startswith(name) and "abc" in told.rule_text(language)
+
+
 def test_every_rule_has_a_test():
     """Proves: no rule is worded without a test that breaks it."""
     tested = {case.rule for case in BREAKS} | {entry[0] for entry in STRUCTURE}
-    tested |= {"header_percent", "header_unit", "header_near"}
+    tested |= {"buckets_outside_horizon", "published_orders_gone", "header_percent", "header_unit", "header_near"}
     tested |= test_csv_files.RULES | test_damaged_files.RULES | test_scenarios.RULES
     with (Path(labels.__file__).parent / "checks.csv").open(encoding="utf-8", newline="") as file:
         keys = {row["key"] for row in csv.DictReader(file)}

@@ -20,7 +20,7 @@ from model.commands.solve import EXIT_CODES
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 SHELLS = {"sh", "bash", "console", "shell", "bat", "powershell", "cmd"}
-OTHER_PROGRAMS = {"pip", "venv", "pytest"}
+OTHER_PROGRAMS = {"pip", "venv", "pytest", "tests.bench", "tests.bench.generate"}
 
 
 class Block(NamedTuple):

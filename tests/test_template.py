@@ -8,11 +8,16 @@ import zipfile
 import openpyxl
 import pytest
 
+from model.labels import label_table
+from model.planning import plan_order_book
 from model.report.files import NotWritten
-from model.schema import SETTINGS, TABLES
+from model.report.styles import INPUT
+from model.report.workbook import write_result
+from model.schema import SETTINGS, TABLES, parse_choice
 from model.tables import from_records, read
-from model.tables.names import find_column, find_setting, find_table
+from model.tables.names import find_column, find_setting, find_table, split_unit
 from model.template import write_template, write_workbook
+from model.template.inputs import write_inputs
 from model.template.table_sheet import ExactNumber
 from tests.tables.cases import checked, good_case, proven, rules, write_csv
 
@@ -41,6 +46,8 @@ def test_every_table_and_column_has_its_place(templates, language):
         table = find_table(title)
         headers = [cell.value for cell in book[title][1]]
         assert [find_column(table, header) for header in headers] == list(TABLES[table].by_name)
+        figures = [column.kind == "number" for column in TABLES[table].columns]
+        assert [header.endswith("]") for header in headers] == figures, "every figure has its unit in the header"
         assert book[title].freeze_panes == "B2"
         assert book[title].auto_filter.ref
 
@@ -48,14 +55,14 @@ def test_every_table_and_column_has_its_place(templates, language):
 def test_headers_explain_themselves(templates):
     """Proves: each header's note holds meaning, unit and default; required columns look different."""
     sheet = templates["en"]["orders"]
-    notes = {cell.value: cell.comment.text for cell in sheet[1]}
+    notes = {split_unit(cell.value)[0]: cell.comment.text for cell in sheet[1]}
     assert "order currency/unit" in notes["unit_price"]
     assert "单价" in notes["unit_price"]
     assert "as due_date" in notes["latest_date"]
     assert "EXW, FCA" in notes["incoterm"]
     assert "0 – 1" in notes["min_fill"]
     assert all(TABLES["orders"].by_name[name].meaning in note for name, note in notes.items())
-    colours = {cell.value: cell.fill.fgColor.rgb for cell in sheet[1]}
+    colours = {split_unit(cell.value)[0]: cell.fill.fgColor.rgb for cell in sheet[1]}
     assert colours["order"] == colours["due_date"] != colours["customer"] == colours["min_fill"]
 
 
@@ -78,6 +85,64 @@ def test_help_at_the_keyboard(templates):
     letter = openpyxl.utils.get_column_letter(list(TABLES["orders"].by_name).index("due_date") + 1)
     assert templates["en"]["orders"].column_dimensions["A"].number_format == "@"
     assert templates["en"]["orders"].column_dimensions[letter].number_format == "yyyy-mm-dd"
+
+
+def test_dropdowns_are_in_the_language_of_the_workbook(templates):
+    """Proves: choices and references of the Chinese template are Chinese words and sheets, and are read back."""
+    for name, table in TABLES.items():
+        for number, column in enumerate(table.columns, start=1):
+            letter = openpyxl.utils.get_column_letter(number)
+            offered = {language: [rule.formula1 for rule in templates[language][title].data_validations.dataValidation
+                                  if f"{letter}2" in rule.sqref and rule.type == "list"]
+                       for language, title in (("en", name), ("zh", table.label_zh))}
+            assert [len(each) for each in offered.values()] == [int(bool(column.choices or column.refers))] * 2, column
+            if column.choices and name != "settings":
+                read_back = {tuple(parse_choice(word, column.choices) for word in lists[0].strip('"').split(","))
+                             for lists in offered.values()}
+                assert read_back == {column.choices}, f"{name}.{column.name}"
+            elif column.refers:
+                assert offered["zh"][0].startswith(f"'{TABLES[column.refers[0]].label_zh}'!"), f"{name}.{column.name}"
+
+
+def test_input_cells_are_blue(tmp_path):
+    """Proves: what a planner fills in has its own look; an example is in italics, what is typed into a blank is not."""
+    book = openpyxl.load_workbook(write_template(tmp_path / "a.xlsx", example=True))
+    blue = INPUT["font_color"].removeprefix("#")
+    for name, table in TABLES.items():
+        for number in range(1, len(table.columns) + 1) if name != "settings" else ():
+            look = next(each for each in book[name].column_dimensions.values() if each.min <= number <= each.max)
+            assert look.font.color.rgb.endswith(blue) and not look.font.italic, f"{name} {number}"
+    assert all(book["settings"].cell(row, 2).font.color.rgb.endswith(blue) for row in range(2, len(SETTINGS) + 2))
+    assert book["orders"]["A2"].font.italic and book["orders"]["A2"].font.color.rgb.endswith(blue)
+
+
+def test_the_chinese_template_explains_in_chinese(templates):
+    """Proves: notes, dictionary and Read-me of the Chinese template hold the Chinese meanings, not the English ones."""
+    notes = {find_column("orders", cell.value): cell.comment.text for cell in templates["zh"]["订单"][1]}
+    rows = {(find_table(row[0]), row[1]): row
+            for row in templates["zh"]["数据字典"].iter_rows(min_row=2, values_only=True)}
+    for name, column in TABLES["orders"].by_name.items():
+        chinese = label_table()[f"meaning.orders.{name}"]["zh"]
+        assert chinese in notes[name] and column.meaning not in notes[name]
+        assert rows["orders", name][8] == chinese
+    assert "同 最晚日期" not in notes["latest_date"] and "同 交货日期" in notes["latest_date"]
+    assert "单价 [订单货币/单位]" in [cell.value for cell in templates["zh"]["订单"][1]]
+    read_me = [cell.value for row in templates["zh"]["使用说明"].iter_rows() for cell in row if cell.value]
+    assert label_table()["meaning.orders"]["zh"] in " ".join(read_me)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_example_can_be_planned(language, tmp_path):
+    """Proves: the template's own rows are an accepted order book without a doubt, with an optimal, audited plan that
+    earns more than the rule of thumb; its result, with sheets left blank in the template, is written and read again."""
+    found = checked(write_template(tmp_path / "a.xlsx", language=language, example=True))
+    assert found.findings == []
+    result = plan_order_book(found.tables)
+    assert result.outcome.status == "optimal" and result.audit.passed
+    assert set(result.plan.frames["decisions"]["status"]) >= {"accepted", "declined"}
+    assert result.rule_of_thumb.margin < result.plan.margin
+    again = checked(write_result(tmp_path / "b.xlsx", result, found.tables, [], language, {}, [write_inputs])[0])
+    assert again.tables.input_hash == found.tables.input_hash
 
 
 def test_settings_are_listed_with_their_own_checks(templates):

@@ -164,3 +164,22 @@ def test_the_schema_speaks_chinese() -> None:
     assert all(CHINESE.search(each) for each in settings) and len(set(settings)) == len(settings)
     codes = {choice for table in TABLES.values() for column in table.columns for choice in column.choices}
     assert {choice for choice in codes if choice.islower()} <= CHOICES_ZH.keys()
+
+
+def test_every_meaning_and_unit_speaks_both_languages() -> None:
+    """Each table, column, setting, blank and unit has its words; the English ones are the schema's own, so that a
+    meaning that changes there is translated again."""
+    expected: dict[str, str] = {}
+    for table in TABLES.values():
+        expected[f"meaning.{table.name}"] = table.meaning
+        for column in (*table.columns, *(SETTINGS.values() if table.name == "settings" else ())):
+            expected[f"meaning.{table.name}.{column.name}"] = column.meaning
+            if column.blank_means:
+                expected[f"blank_means.{table.name}.{column.name}"] = column.blank_means
+            if column.kind == "number":
+                assert column.unit, f"{table.name}.{column.name}"
+                expected |= {f"unit_word.{part}": part for part in column.unit.split("/")}
+    prefixes = ("meaning.", "blank_means.", "unit_word.")
+    given = {key: words for key, words in label_table().items() if key.startswith(prefixes)}
+    assert {key: words["en"] for key, words in given.items()} == expected
+    assert [key for key, words in given.items() if not CHINESE.search(words["zh"]) and key != "unit_word.C"] == []

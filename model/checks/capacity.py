@@ -38,7 +38,7 @@ def check_order_size(draft: Draft) -> None:
             bound += bounds.of(other, customer, bool(single_line), count)
         if quantity > bound * (1 + 1e-9):
             draft.warn("order_too_large", "orders", position, "quantity", bound=float(f"{bound:.6g}"),
-                       latest=orders["latest_date"].iloc[position])
+                       latest=latest.iloc[position])
 
 
 def _shortest_transit(draft: Draft) -> pd.Series:

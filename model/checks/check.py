@@ -13,7 +13,7 @@ from model.checks.draft import Draft
 from model.checks.keys import check_keys, check_references
 from model.checks.overrides import apply_overrides
 from model.checks.rules import RULES
-from model.checks.units import check_header_spelling, check_header_units
+from model.checks.units import check_header_spelling, check_header_units, check_own_columns
 from model.findings import Finding
 from model.scenarios import apply_scenario, check_scenarios
 from model.schema import SETTINGS, TABLES
@@ -47,6 +47,7 @@ def check(book: RawBook, settings: Mapping[str, str] | None = None, scenario: st
     type_settings(draft)
     check_header_spelling(draft)
     check_header_units(draft)
+    check_own_columns(draft)
     _fill(draft)
     check_keys(draft)
     check_references(draft)

@@ -71,8 +71,12 @@ def check_dates_in_horizon(draft: Draft) -> None:
         draft.warn("receipt_after_horizon", "receipts", position, "date", end=end)
     for name in ("pins", "published_plan"):
         days = draft.frame(name)["bucket_start"]
-        for position in where((days < start) | (days > end)):
-            draft.warn("bucket_outside_horizon", name, position, "bucket_start", start=start, end=end)
+        outside = where((days < start) | (days > end))
+        if len(outside) == 1:
+            draft.warn("bucket_outside_horizon", name, outside[0], "bucket_start", start=start, end=end)
+        elif outside:
+            draft.warn("buckets_outside_horizon", name, outside[0], "bucket_start", start=start, end=end,
+                       count=len(outside))
     _check_orders(draft, draft.horizon["end"].iloc[0], end)
     _check_frozen(draft, start)
 
@@ -81,7 +85,8 @@ def _check_orders(draft: Draft, first: pd.Timestamp, end: pd.Timestamp) -> None:
     orders = draft.frame("orders")
     # Nothing leaves before the first bucket ends.
     for position in where(orders["latest_date"] < first):
-        draft.warn("order_too_old", "orders", position, "latest_date", first=first)
+        draft.warn("order_too_old", "orders", position, "latest_date", orders["latest_date"].iloc[position],
+                   first=first)
     for position in where((orders["due_date"] < first) & (orders["latest_date"] >= first)):
         draft.warn("due_too_early", "orders", position, "due_date", first=first)
     for position in where(orders["earliest_ship_date"] > end):

@@ -50,6 +50,8 @@ class Draft:
         """A finding at the cell of a row (counted from 0) and column."""
         raw = self.raw(table)
         row = raw.row_numbers[position] if raw and 0 <= position < len(raw.row_numbers) else None
+        if table == "settings" and column == "value":
+            details["setting"] = find_setting(self.written(table, position, "key")) or ""
         self.findings.append(Finding(severity, rule, table, row, column, self.address(table, position, column),
                                      self.written(table, position, column) if value is None else shown(value),
                                      {key: _rounded(word) for key, word in details.items()}))
@@ -58,9 +60,9 @@ class Draft:
         """An error at a cell."""
         self.add("error", rule, table, position, column, **details)
 
-    def warn(self, rule: str, table: str, position: int, column: str, **details: object) -> None:
-        """A warning at a cell."""
-        self.add("warning", rule, table, position, column, **details)
+    def warn(self, rule: str, table: str, position: int, column: str, value: object = None, **details: object) -> None:
+        """A warning at a cell; ``value`` is what counts there where the cell itself may be blank."""
+        self.add("warning", rule, table, position, column, value, **details)
 
     def address(self, table: str, position: int, column: str) -> str:
         """Where a cell stands."""

@@ -10,6 +10,7 @@ from model.checks.draft import Draft, rows_of, where
 from model.checks.sources import eligible_substitutes, planned_orders, substitutes_of
 
 _ALL = -1
+_MOST_NAMED = 5
 
 
 def check_allocations(draft: Draft) -> None:
@@ -118,5 +119,10 @@ def check_published(draft: Draft) -> None:
     known = set(draft.frame("orders")["order"])
     orders = draft.frame("published_plan")["order"]
     if draft.has("orders"):
-        for position in where(orders.notna() & ~orders.isin(known)):
-            draft.warn("published_order_gone", "published_plan", position, "order")
+        gone = where(orders.notna() & ~orders.isin(known))
+        if len(gone) == 1:
+            draft.warn("published_order_gone", "published_plan", gone[0], "order")
+        elif gone:
+            names = list(dict.fromkeys(orders.iloc[gone]))
+            draft.warn("published_orders_gone", "published_plan", gone[0], "order", count=len(gone),
+                       orders=", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else ""))

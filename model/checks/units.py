@@ -1,4 +1,4 @@
-"""What the headers say: units that are not the column's own, names that are nearly a column's."""
+"""What the headers say: units that are not the column's own, names that are nearly a column's; own columns."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import difflib
 
 from model.checks.draft import Draft
 from model.findings import Finding
+from model.labels import LANGUAGES, label
 from model.schema import TABLES, Column
 from model.tables.filling import setting_or_default
 from model.tables.names import fold, split_unit
-from model.tables.parse import shown
+from model.tables.parse import LONGEST_TEXT, shown
 
 _WORDS = {
     "h": ("h", "hour", "hours", "hrs", "小时", "工时"), "days": ("d", "day", "days", "天", "日"),
@@ -52,6 +53,15 @@ def check_header_spelling(draft: Draft) -> None:
                                               {"nearest": missing[near[0]].name, "zh": missing[near[0]].label_zh}))
 
 
+def check_own_columns(draft: Draft) -> None:
+    """A text in a planner's own column is no longer than a cell, so that the result can hand it back unchanged."""
+    for name, raw in draft.book.tables.items():
+        for header, cells in raw.extras.items():
+            for position, cell in enumerate(cells):
+                if isinstance(cell, str) and len(cell) > LONGEST_TEXT:
+                    draft.add("error", "text_too_long", name, position, header, cell[:40] + "...")
+
+
 def spelled_unit(draft: Draft, column: Column) -> str:
     """The column's unit in the words of this input: "money/unit" becomes "CNY/MWh"."""
     quantity, money = (shown(setting_or_default(key, draft.setting_values)) for key in ("quantity_unit", "currency"))
@@ -70,12 +80,13 @@ def _agrees(draft: Draft, column: Column, written: str) -> bool:
 
 def _known(draft: Draft, wanted: str) -> set[str]:
     """Every accepted spelling of one part of a unit."""
+    named = {label(f"unit_word.{wanted}", language) for language in LANGUAGES}
     if wanted == "unit":
         units = {unit for unit in draft.frame("items")["unit"] if unit is not None}
-        return {"unit", "单位", shown(setting_or_default("quantity_unit", draft.setting_values)), *units}
+        return {*named, shown(setting_or_default("quantity_unit", draft.setting_values)), *units}
     if wanted in ("money", "base money", "order currency"):
         base = shown(setting_or_default("currency", draft.setting_values))
         codes = {code for code in draft.frame("currencies")["currency"] if code is not None}
-        return {wanted, base, *_MONEY, *(_YUAN if fold(base) in _YUAN else ()),
+        return {*named, base, *_MONEY, *(_YUAN if fold(base) in _YUAN else ()),
                 *(codes if wanted == "order currency" else ())}
-    return {wanted, *_WORDS.get(wanted, ())}
+    return {*named, *_WORDS.get(wanted, ())}

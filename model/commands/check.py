@@ -37,8 +37,10 @@ def run_check(options: Namespace) -> int:
         document["input_hash"] = checked.tables.input_hash if checked.tables is not None else None
         print(json_text(document))
     else:
-        key = "cli.rejected" if errors else "cli.accepted"
+        key = "cli.checked_rejected" if errors else "cli.accepted"
         say(label(key, options.lang).format(count=errors, warnings=warnings))
+        for file in files:
+            say(label("cli.marked", options.lang).format(file=file))
     if not written:
         return 9
     return 3 if errors else 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from model.commands.common import Progress, interruptible, load, say_findings
@@ -48,10 +50,26 @@ def run_solve(options: Namespace) -> int:
 
 def _plan(options: Namespace, tables: Tables) -> Result:
     chosen = Options(gap=options.gap, time_limit=options.time_limit, seed=options.seed, threads=options.threads,
-                     language=options.lang)
+                     language=options.lang, apart=True, memory_limit=options.memory_limit)
     progress = Progress(tables.settings.currency, options.lang, options.quiet)
     with interruptible(options.lang, options.quiet) as interrupt:
-        return plan_order_book(tables, chosen, progress, interrupt)
+        result = plan_order_book(tables, chosen, progress, interrupt)
+        if options.explain_seconds <= 0 or interrupt.pressed or _status(result) in ("rejected_plan", "interrupted"):
+            return result
+        return _explained(options, result, interrupt)
+
+
+def _explained(options: Namespace, result: Result, stopped: Callable[[], bool]) -> Result:
+    """The result with a reason and a price for each order; imported here because most runs of tests need none."""
+    from model.explain.examine import explained
+
+    if result.plan is None:
+        return result
+    if not options.quiet:
+        say(label("explain.progress", options.lang).format(seconds=f"{options.explain_seconds:g}"), sys.stderr)
+    before = time.monotonic()
+    told = explained(result, options.explain_seconds, None, options.lang, stopped)
+    return replace(told, seconds={**told.seconds, "explain": time.monotonic() - before})
 
 
 def _status(result: Result) -> str:

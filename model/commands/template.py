@@ -1,4 +1,4 @@
-"""``template``: an empty, documented input workbook."""
+"""``template``: a documented input workbook."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from model.tables import read
 from model.template import write_template
 
 
-def run_template(file: Path, language: str, source: str | None = None) -> int:
-    """Write the template, filled with ``source`` if one is named; returns 0, 3 if that is refused, 9 if not written."""
+def run_template(file: Path, language: str, source: str | None = None, empty: bool = False) -> int:
+    """Write the template, filled with ``source`` if one is named, else with an example unless ``empty``.
+
+    Returns 0, 3 if ``source`` is refused, 9 if nothing can be written.
+    """
     tables = None
     if source is not None:
         checked = check(read(Path(source)))
@@ -24,7 +27,7 @@ def run_template(file: Path, language: str, source: str | None = None) -> int:
         tables = checked.tables
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        written = write_template(file, tables, language)
+        written = write_template(file, tables, language, example=not empty)
     except OSError as failure:
         say(label("cli.not_written", language).format(reason=failure), sys.stderr)
         return 9

@@ -14,6 +14,7 @@ from model.schema import SETTINGS
 from model.solve.outcome import Outcome, Status
 from model.tables import Bad, Settings
 from model.tables.grid import as_text
+from model.tables.names import find_setting
 
 Facts = Mapping[tuple[str, str], object]
 """Facts of a run by topic and name."""
@@ -25,8 +26,9 @@ def run_facts(sheets: Sequence[Sheet]) -> Facts:
     for sheet in sheets:
         columns = (sheet.columns.get(name, []) for name in ("topic", "name", "value"))
         for topic, name, value in zip(*columns, strict=False):
-            facts.setdefault((run_name(as_text(topic)), run_name(as_text(name))),
-                             None if isinstance(value, Bad) else value)
+            about = run_name(as_text(topic))
+            setting = find_setting(as_text(name)) if about == "settings" else None
+            facts.setdefault((about, setting or run_name(as_text(name))), None if isinstance(value, Bad) else value)
     return facts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -24,10 +24,13 @@ class Flows:
 
     lots: dict[str, list[Lot]]
     labels: Labels
+    _by_order: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def by_order(self, kind: str) -> pd.DataFrame:
         """Lots of a kind split by the order that gets them: the columns of its key, ``order``, ``quantity``."""
-        return _shares(kind, self.lots.get(kind, []), self.labels.orders, "order")
+        if kind not in self._by_order:
+            self._by_order[kind] = _shares(kind, self.lots.get(kind, []), self.labels.orders, "order")
+        return self._by_order[kind]
 
     def by_line(self, kind: str) -> pd.DataFrame:
         """Lots of a kind split by the line that made them: the columns of its key, ``line``, ``quantity``."""

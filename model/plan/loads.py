@@ -39,8 +39,12 @@ def line_load(instance: Instance, production: pd.DataFrame, set_up: pd.DataFrame
     offered = hours.assign(regular_hours=hours["regular_hours"].where(is_open, 0.0),
                            overtime_limit=hours["overtime_limit"].where(is_open, 0.0))
     rows = offered.groupby(["line", "bucket"], as_index=False)[["regular_hours", "overtime_limit"]].sum()
-    used = production.assign(bucket=bucket_of(instance.horizon, production["bucket_start"])).groupby(
-        ["line", "bucket"], as_index=False).agg(run_hours=("run_hours", "sum"), units=("quantity", "sum"))
+    made = production.assign(bucket=bucket_of(instance.horizon, production["bucket_start"])).merge(
+        instance.frames["routing"][["line", "item", "bucket", "hours_per_unit"]], on=["line", "item", "bucket"])
+    # Not the sum of the rows' hours: where many small lots run, their rounding adds up.
+    made["run_hours"] = made["quantity"] * made["hours_per_unit"]
+    used = made.groupby(["line", "bucket"], as_index=False).agg(
+        run_hours=("run_hours", "sum"), units=("quantity", "sum"))
     setting = set_up.assign(bucket=bucket_of(instance.horizon, set_up["bucket_start"])).groupby(
         ["line", "bucket"], as_index=False)["setup_hours"].sum()
     rows = rows.merge(used, on=["line", "bucket"], how="left").merge(setting, on=["line", "bucket"], how="left")

@@ -85,19 +85,19 @@ def _reasons(instance: Instance, rows: pd.DataFrame) -> list[str]:
     reachable = set(instance.frames["shipments"]["order"])
     loses = _orders_that_lose(instance)
     reasons = []
-    for row in rows.itertuples():
-        if row.status == "left_out":
-            reasons.append("declined_by_planner" if row.decision == "decline" else "tender")
-        elif row.status == "missed":
-            reasons.append("firm_missed" if row.order in reachable else "cannot_be_delivered")
-        elif row.status == "declined":
-            known = "loses_money" if row.order in loses else "earns_less"
-            reasons.append(known if row.order in reachable else "cannot_be_delivered")
-        elif row.status == "partial":
+    columns = ["order", "status", "decision", "is_firm", "late_days"]
+    for order, status, decision, is_firm, late_days in zip(*(rows[name] for name in columns), strict=True):
+        if status == "left_out":
+            reasons.append("declined_by_planner" if decision == "decline" else "tender")
+        elif status == "missed":
+            reasons.append("firm_missed" if order in reachable else "cannot_be_delivered")
+        elif status == "declined":
+            known = "loses_money" if order in loses else "earns_less"
+            reasons.append(known if order in reachable else "cannot_be_delivered")
+        elif status == "partial":
             reasons.append("taken_in_part")
         else:
-            late = row.late_days > 0
-            reasons.append(("firm" if row.is_firm else "taken") + ("_late" if late else "_in_time"))
+            reasons.append(("firm" if is_firm else "taken") + ("_late" if late_days > 0 else "_in_time"))
     return reasons
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from model.audit.result import Audit
 from model.findings import Finding
+from model.report.explained import explanation_document, explanations_of
 from model.report.shapes import PlanFacts, ResultFacts, gap_of, is_rejected
 from model.report.thumb import thumb_facts
 
@@ -38,11 +39,11 @@ def json_document(result: ResultFacts | None, findings: Sequence[Finding], files
         "gap": _number(gap_of(plan) if plan is not None else None),
         "seconds": {step: _number(seconds.get(step)) for step in dict.fromkeys((*STEPS, *seconds))},
         "money": _money(plan),
-        "orders": _rows(plan, "decisions", ORDER_KEYS),
+        "orders": _orders(result, plan),
         "misses": _rows(plan, "misses", MISS_KEYS),
         "audit": _audit(result.audit if result is not None else None),
-        "errors": [_finding(finding, language) for finding in findings if finding.severity == "error"],
-        "warnings": [_finding(finding, language) for finding in findings if finding.severity == "warning"],
+        "errors": [finding_document(finding, language) for finding in findings if finding.severity == "error"],
+        "warnings": [finding_document(finding, language) for finding in findings if finding.severity == "warning"],
         "rule_of_thumb": thumb_facts(result) if result is not None else None,
         "notes": list(outcome.notes) if outcome is not None else [],
         "model": {key: result.size.get(key) if result is not None else None for key in SIZE_KEYS},
@@ -92,6 +93,13 @@ def _rows(plan: PlanFacts | None, table: str, keys: Sequence[str]) -> list[Docum
     return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
+def _orders(result: ResultFacts | None, plan: PlanFacts | None) -> list[Document]:
+    """The decisions, each with its reason in words and what is proven of it, where that was asked for."""
+    known = explanations_of(result)
+    rows = _rows(plan, "decisions", (*ORDER_KEYS, "reason"))
+    return [{**row, "explanation": explanation_document(known.get(row["order"]))} for row in rows]
+
+
 def _audit(audit: Audit | None) -> Document:
     if audit is None:
         return {"passed": None, "findings": []}
@@ -101,7 +109,8 @@ def _audit(audit: Audit | None) -> Document:
     return {"passed": bool(audit.passed), "findings": findings}
 
 
-def _finding(finding: Finding, language: str) -> Document:
+def finding_document(finding: Finding, language: str) -> Document:
+    """A finding with its place, what is wrong and what to do about it."""
     return {"table": finding.table, "row": finding.row, "cell": finding.cell, "column": finding.column,
             "value": finding.value, "rule": finding.rule, "message": finding.rule_text(language),
             "remedy": finding.remedy_text(language)}

@@ -14,7 +14,7 @@ import pandas as pd
 from model.labels import label_table
 from model.plan_tables import PLAN_TABLES, PlanColumn
 from model.report.case import Case, coded_word
-from model.report.styles import DATE_FORMAT, number_format, reddened
+from model.report.styles import DATE_FORMAT, is_markup, number_format, reddened
 from model.report.widths import column_width, header_width, prose_width
 
 Cell = str | float | bool | datetime | None
@@ -86,7 +86,7 @@ def column_label(case: Case, table: str, column: str) -> str:
 
 def text_field(name: str, header: str, values: Sequence[str | None], kind: str = "text") -> Field:
     """A column of words."""
-    return Field(name, header, kind, [None if value is None else plain_text(value) for value in values])
+    return Field(name, header, kind, [None if value is None else printable(value) for value in values])
 
 
 def number_field(name: str, header: str, kind: str, values: Sequence[float]) -> Field:
@@ -117,13 +117,17 @@ def own_fields(case: Case, table: str, keys: pd.Series, key: str) -> list[Field]
     return fields
 
 
-def plain_text(value: str) -> str:
+def printable(value: str) -> str:
     """Text as a cell can hold it: without control characters, lone surrogates and what is beyond its length."""
     if not value.isprintable():
         value = UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if value.startswith("<r>") and value.endswith("</r>"):
-        value += " "  # the writer would take it for its own markup and write a broken file
     return value[:LONGEST_TEXT]
+
+
+def plain_text(value: str) -> str:
+    """The same, for any way to write a cell: what the writer would take for its own markup gets a blank at its end."""
+    value = printable(value)
+    return value + " " if is_markup(value) else value
 
 
 def plain_cell(value: object) -> Cell:

@@ -26,6 +26,8 @@ from model.tables.names import find_table
 from model.tables.xlsx import Package
 
 _LONGEST_NAME = 31
+_UNREADABLE = frozenset({"broken_workbook", "workbook_too_large", "password", "old_workbook", "not_a_workbook"})
+"""What refuses a file as a whole: it is not opened a second time."""
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\\n\t", "_"))
 
 
@@ -36,7 +38,8 @@ def write_marked_input(target: Path, source: Path, findings: Sequence[Finding], 
     Raises NotWritten where ``target`` is the input itself, cannot be written, or does not read like the input.
     """
     _refuse_input(target, source)
-    given = _read(source)
+    is_refused = any(finding.rule in _UNREADABLE for finding in findings)
+    given = Source(is_open=False) if is_refused else _read(source)
     _name_sheets(given.sheets, label("sheet.errors", language))
     by_source = {sheet.source: sheet for sheet in given.sheets}
     marks = marks_of(findings, by_source)

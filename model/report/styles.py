@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 FONTS = {"en": "Arial", "zh": "Microsoft YaHei"}
 LINE_HEIGHTS = {"en": 13.5, "zh": 16.5}  # points of a text line of size 10
@@ -14,6 +15,8 @@ ROW_LINE = {"bottom": 1, "bottom_color": "#E6EBEE"}
 INK, SLATE, FAINT, LINE, MIST = "#1F2D3A", "#24435C", "#7A8791", "#D8DFE4", "#F2F5F7"
 TEAL, SAGE, AMBER, RED, GREEN, STEEL = "#2F7F8F", "#9CC5B5", "#E3A73B", "#B9382E", "#2E7D4F", "#B9C4CC"
 PALE_RED, PALE_AMBER, PALE_GREEN, AMBER_INK = "#F9DEDB", "#FCEFD3", "#DFF0E5", "#8A5A00"
+INPUT: dict[str, object] = {"font_color": "#1B4DA0", "bg_color": "#EFF5FC"}
+"""Cells that a planner fills in."""
 STATUS_COLOURS = {"accepted": TEAL, "partial": SAGE, "missed": RED, "declined": STEEL, "left_out": "#E1E6EA"}
 LOOKS: dict[str, dict[str, object]] = {
     "bad": {"font_color": RED, "bg_color": PALE_RED, "bold": True},
@@ -57,6 +60,20 @@ class Styles:
         if key not in self._made:
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
+
+
+def write_text(sheet: Worksheet, styles: Styles, row: int, column: int, text: str, look: Format) -> None:
+    """Write a text exactly as it is into a cell."""
+    if is_markup(text):
+        # In one piece the writer would take it for its own markup and write a broken file.
+        sheet.write_rich_string(row, column, text[:1], styles.cell(), text[1:], look)
+    else:
+        sheet.write_string(row, column, text, look)
+
+
+def is_markup(text: str) -> bool:
+    """Whether XlsxWriter would take the text for its own markup of rich strings."""
+    return text.startswith("<r>") and text.endswith("</r>")
 
 
 def number_format(kind: str, values: Iterable[float]) -> str:

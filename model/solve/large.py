@@ -24,7 +24,7 @@ from model.solve.places import NOWHERE, Places
 LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
 INTERIOR_POINT_COLUMNS = 10_000
 CLEAR = 0.01
-SMALLEST_SHARES = (0.2, 0.4)
+SMALLEST_SHARE = 0.2
 RESTRICTED_SHARE, PART_GAP = 0.35, 3e-4
 INTERIOR_NOISE = 1e-7
 PART_SHARE = 0.8
@@ -48,6 +48,7 @@ class LargeSearch:
         self._matrix, self._places, self._start = matrix, places, start
         self._gap, self._seed = gap, seed
         self._left, self._stopped, self._tell = left, stopped, tell
+        self._rows = sparse.csr_array(matrix.rows)
         self._total = left()
         self._bound = -np.inf
         self._best: _Best | None = None
@@ -98,15 +99,38 @@ class LargeSearch:
         return making > sum(count.get(name, 0) for name in ("is_source", "is_departure"))
 
     def _first_plan(self, relaxed: np.ndarray) -> None:
-        """A plan near the relaxation: what it leaves whole is kept, the rest searched or rounded; else the start."""
-        if not self._setups_prevail():
+        """A plan near the relaxation: part after part made whole, or what is whole kept; else one from the start."""
+        if self._setups_prevail():
+            self._make_whole(relaxed)
+        else:
             self._search_open(relaxed)
-        for share in SMALLEST_SHARES if self._setups_prevail() else ():
-            if self._best is None and not self._is_over():
-                whole = np.where(relaxed >= share, np.maximum(np.round(relaxed), 1.0), 0.0)
-                self._complete(np.flatnonzero(self._matrix.is_whole), whole[self._matrix.is_whole])
         if self._best is None and len(self._start[0]) and not self._is_over():
             self._complete(*self._start)
+
+    def _make_whole(self, relaxed: np.ndarray) -> None:
+        """Whole decisions for one cluster after the other, the relaxation standing for those not yet made whole."""
+        values = relaxed.copy()
+        whole = np.where(relaxed >= SMALLEST_SHARE, np.maximum(np.round(relaxed), 1.0), 0.0)
+        group = self._groups(None, 1)[0]
+        crew = Crew()
+        try:
+            parts = [self._part(values, free, len(group), whole) for free in group]
+            for free, found in zip(group, crew.solve(parts, self._stopped), strict=True):
+                changed = values.copy()
+                if found is not None:
+                    changed[free] += found - relaxed[free]
+                if found is None or not self._is_possible(changed):
+                    again = None if self._is_over() else self._part(values, free, 1, whole).solve(self._stopped)
+                    if again is None:
+                        return
+                    changed = values.copy()
+                    changed[free] = again
+                values = changed
+        finally:
+            crew.end()
+        rounded = np.where(self._matrix.is_whole, np.round(values), values)
+        if np.allclose(rounded, values, atol=1e-5) and self._is_possible(rounded):
+            self._take(rounded)
 
     def _search_open(self, relaxed: np.ndarray) -> None:
         whole = np.round(relaxed)
@@ -143,14 +167,13 @@ class LargeSearch:
 
     def _improve(self) -> None:
         """Round after round over all parts, until the gap or the time is reached or nothing gets better."""
-        rows = sparse.csr_array(self._matrix.rows)
         crew = Crew()
         try:
             for window, step in WINDOWS:
                 for group in self._groups(window, step):
                     if self._is_over() or self._is_close():
                         return
-                    self._improve_group(crew, group, rows)
+                    self._improve_group(crew, group)
         finally:
             crew.end()
 
@@ -173,11 +196,11 @@ class LargeSearch:
                     by_window[first].append(np.flatnonzero(free))
         return [by_window[first] for first in sorted(by_window)]
 
-    def _improve_group(self, crew: Crew, group: list[np.ndarray], rows: sparse.csr_array) -> None:
+    def _improve_group(self, crew: Crew, group: list[np.ndarray]) -> None:
         """Solve the parts of a group from the plan at hand and add up what changes, as far as it goes together."""
         assert self._best is not None
         base = self._best.values
-        answers = crew.solve([self._part(free, rows, len(group)) for free in group], self._stopped)
+        answers = crew.solve([self._part(base, free, len(group)) for free in group], self._stopped)
         alone = []
         for free, better in zip(group, answers, strict=True):
             if better is not None and not self._put_in(free, better - base[free]):
@@ -185,15 +208,16 @@ class LargeSearch:
         for free in alone:
             if not self._is_over():
                 base = self._best.values
-                again = self._part(free, rows, 1).solve(self._stopped)
+                again = self._part(base, free, 1).solve(self._stopped)
                 if again is not None:
                     self._put_in(free, again - base[free])
 
-    def _part(self, free: np.ndarray, rows: sparse.csr_array, count: int) -> Part:
-        assert self._best is not None
-        seconds = max(1.0, PART_SHARE * self._left() * min(1.0, MOST_AT_ONCE / count))
-        values = self._best.values
-        return Part(part_of(self._matrix, rows, free, values), values[free], PART_GAP, seconds, self._seed)
+    def _part(self, values: np.ndarray, free: np.ndarray, count: int, hint: np.ndarray | None = None) -> Part:
+        """One of ``count`` parts of a group; ``hint``: whole decisions to start from where the plan is no start."""
+        seconds = max(1.0, PART_SHARE * self._left() / -(-count // MOST_AT_ONCE))
+        matrix = part_of(self._matrix, self._rows, free, values)
+        return Part(matrix, values[free] if hint is None else hint[free], PART_GAP, seconds, self._seed,
+                    must_improve=hint is None)
 
     def _put_in(self, free: np.ndarray, change: np.ndarray) -> bool:
         """Change the plan at hand, if that is possible; balances are linear, so changes of several parts add up."""

@@ -14,23 +14,28 @@ from model.solve.matrix import Matrix
 
 @dataclass(frozen=True)
 class Part:
-    """``matrix`` of the free columns; ``now``: their values in the plan; ``gap`` as a share of ``scale``, the size of
-    the part's money; ``seconds``: longest search."""
+    """``matrix`` of the free columns; ``now``: their values in the plan, or whole decisions to start from where no
+    plan is at hand that ``must_improve``; ``gap`` as a share; ``seconds``: longest search."""
 
     matrix: Matrix
     now: np.ndarray
     gap: float
     seconds: float
     seed: int
+    must_improve: bool = True
 
     def solve(self, stopped: Callable[[], bool]) -> np.ndarray | None:
         """Better values of the free columns, exact for their whole decisions; None if none were found."""
         try:
             highs = Highs(self.matrix, seed=self.seed, stopped=stopped)
             highs.set(mip_rel_gap=self.gap)
-            highs.start_from(self.now)
+            if self.must_improve:
+                highs.start_from(self.now)
+            else:
+                whole = np.flatnonzero(self.matrix.is_whole)
+                highs.start_from_part(whole, np.round(self.now[whole]))
             run = highs.run(self.seconds)
-            if run.values is None or not run.objective < float(self.matrix.cost @ self.now):
+            if run.values is None or (self.must_improve and not run.objective < float(self.matrix.cost @ self.now)):
                 return None
             exact = Highs(_with_whole(self.matrix, run.values), seed=self.seed, stopped=stopped)
             run = exact.run(self.seconds)

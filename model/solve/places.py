@@ -33,7 +33,7 @@ def places(instance: Instance, matrix: Matrix) -> Places:
     cluster_of_item, cluster_of_line = _clusters(instance)
     orders = instance.frames["orders"]
     number = {order: place for place, order in enumerate(orders["order"])}
-    cluster_of_order = {order: cluster_of_item.get(item, NOWHERE)
+    cluster_of_order = {order: cluster_of_item.get(item, 0)
                         for order, item in zip(orders["order"], orders["item"], strict=True)}
     item_of_offer = instance.tables.frames["supply"]["item"].tolist()
     found = np.full((3, len(matrix.columns)), NOWHERE, dtype=np.int32)

@@ -33,11 +33,12 @@ def read_folder(folder: Path) -> RawBook:
             book.findings.append(Finding("error", "table_twice", name, cell=path.name, value=path.name,
                                          details={"other": book.tables[name].source}))
         else:
-            _read_file(book, name, path)
+            read_file(book, name, path)
     return book
 
 
-def _read_file(book: RawBook, name: str, path: Path) -> None:
+def read_file(book: RawBook, name: str, path: Path) -> None:
+    """Put the table ``name`` from one CSV file into the book, with whatever is wrong with it."""
     grid = Grid(path.name, "file")
     findings: list[Finding] = []
     try:

@@ -153,6 +153,13 @@ class SheetParser(_TextParser):
         return self._columns[letters]
 
 
+def refuse_document_types(data: bytes) -> None:
+    """ForbiddenXmlError where a part declares a document type; ExpatError where it is no XML."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.Parse(data, True)
+
+
 def _refuse_doctype(*_: object) -> None:
     raise ForbiddenXmlError("document type declaration")
 

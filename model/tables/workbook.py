@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
@@ -22,6 +23,7 @@ from model.tables.xlsx import Package, PackageError
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, ParseError, ExpatError, DefusedXmlException,
            ForbiddenXmlError, KeyError, ValueError, IndexError, EOFError, NotImplementedError, RuntimeError)
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PIECE = 2**22
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -36,8 +38,7 @@ def open_workbook(path: Path, take: Callable[[RawBook, Package], None]) -> RawBo
     try:
         with path.open("rb") as file:
             if file.read(8) == _COMPOUND_FILE:
-                rule = "password" if _ENCRYPTED in file.read() else "old_workbook"
-                return _refuse(book, path, rule)
+                return _refuse(book, path, "password" if _is_encrypted(file) else "old_workbook")
         with Package(path) as package:
             take(book, package)
     except _BROKEN as problem:
@@ -47,6 +48,16 @@ def open_workbook(path: Path, take: Callable[[RawBook, Package], None]) -> RawBo
     except OSError as problem:
         return _refuse(book, path, "cannot_open", problem.strerror or str(problem))
     return book
+
+
+def _is_encrypted(file: IO[bytes]) -> bool:
+    """Whether the rest of a compound file names an encrypted package; read piece by piece, however large it is."""
+    tail = b""
+    while piece := file.read(_PIECE):
+        if _ENCRYPTED in tail + piece:
+            return True
+        tail = piece[-len(_ENCRYPTED):]
+    return False
 
 
 def _refuse(book: RawBook, path: Path, rule: str, reason: str = "") -> RawBook:

@@ -12,7 +12,7 @@ from model.report.styles import Styles
 from model.schema import SETTINGS, TABLES
 from model.tables import Tables, read
 from model.tables.names import find_setting
-from model.template.contents import empty_content, given_content, schema_content
+from model.template.contents import Content, empty_content, example_content, given_content, schema_content
 from model.template.guide import write_dictionary, write_read_me
 from model.template.table_sheet import TableSheet
 
@@ -21,12 +21,18 @@ __all__ = ["write_template", "write_workbook"]
 _PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def write_template(path: str | Path, tables: Tables | None = None, language: str = "en") -> Path:
-    """Write the documented input workbook, empty or holding ``tables``; returns where it stands.
+def write_template(path: str | Path, tables: Tables | None = None, language: str = "en",
+                   example: bool = False) -> Path:
+    """Write the documented input workbook, holding ``tables``, an ``example`` or nothing; returns where it stands.
 
     Sheets, headers and choices are in ``language``. OSError where it cannot be written.
     """
-    contents = {name: schema_content(tables, name) if tables else empty_content(name) for name in TABLES}
+    def content(name: str) -> Content:
+        if tables is not None:
+            return schema_content(tables, name)
+        return example_content(name, language) if example else empty_content(name)
+
+    contents = {name: content(name) for name in TABLES}
 
     def write(target: Path) -> None:
         with Workbook(str(target), _PLAIN_TEXT) as book:

@@ -11,15 +11,20 @@ from model.schema import SETTINGS, TABLES, Column, Table
 from model.tables import Bad, RawTable, Tables
 from model.tables.names import find_setting
 from model.tables.parse import parse_cell, shown
+from model.template.example import example_rows
 
 
 @dataclass(frozen=True)
 class Content:
-    """Columns of a sheet from left to right, known ones (Column) or the planner's own (str), and their cells."""
+    """Columns of a sheet from left to right, known ones (Column) or the planner's own (str), and their cells.
+
+    ``is_example``: the rows show how the sheet is filled in.
+    """
 
     table: Table
     columns: tuple[Column | str, ...]
     cells: tuple[Sequence[object], ...]
+    is_example: bool = False
 
     @property
     def rows(self) -> int:
@@ -33,6 +38,16 @@ def empty_content(name: str) -> Content:
     if name == "settings":
         return Content(table, table.columns, (list(SETTINGS), [None] * len(SETTINGS)))
     return Content(table, table.columns, tuple([] for _ in table.columns))
+
+
+def example_content(name: str, language: str) -> Content:
+    """Every column of the schema and the rows of the example; every setting, those of the example filled in."""
+    table, rows = TABLES[name], example_rows(name, language)
+    if name == "settings":
+        given = {row["key"]: row["value"] for row in rows}
+        return Content(table, table.columns, (list(SETTINGS), [given.get(key) for key in SETTINGS]), bool(rows))
+    return Content(table, table.columns, tuple([row.get(column.name) for row in rows] for column in table.columns),
+                   bool(rows))
 
 
 def schema_content(tables: Tables, name: str) -> Content:
@@ -79,8 +94,9 @@ def _every_setting(tables: Tables) -> Content:
 
 
 def _given(raw: RawTable, column: str, typed: pd.Series) -> list[object]:
-    """Typed values of the cells that were not blank."""
-    return [None if written is None else value for written, value in zip(raw.columns[column], typed, strict=True)]
+    """Typed values of the cells that were not blank; none of the row that stands for a table without rows."""
+    return [None if written is None else value
+            for written, value in zip(raw.columns[column], typed.head(len(raw.row_numbers)), strict=True)]
 
 
 def _settings(tables: Tables) -> tuple[list[object], list[object]]:

@@ -6,13 +6,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from model.labels import label
-from model.report.styles import INK, LINE, MIST, PALE_RED, SLATE, TEAL, Styles
+from model.report.styles import INK, INPUT, LINE, MIST, PALE_RED, SLATE, TEAL, Styles
 from model.report.widths import column_width
 from model.schema import SETTINGS, TABLES, Column
-from model.template.table_sheet import sheet_name
-from model.template.words import allowed_text, default_text, word
+from model.template.words import allowed_text, default_text, meaning_of, sheet_name, unit_text, word
 
-_STEPS = ("order", "names", "numbers", "dates", "blank", "own", "tables")
+_STEPS = ("examples", "order", "names", "numbers", "dates", "blank", "own", "tables")
 _COMMANDS = ("python run.py check {file}", "python run.py solve {file}")
 _FIELDS = ("table", "column", "label_zh", "kind", "unit", "required", "default", "allowed", "meaning")
 _WIDEST = {"allowed": 40.0, "meaning": 70.0, "default": 34.0}
@@ -33,7 +32,7 @@ def write_read_me(book: Workbook, styles: Styles, language: str) -> None:
     row = _section(sheet, styles, 4, label("template.colours", language))
     for key, look in (("required", {"bold": True, "font_color": "#FFFFFF", "bg_color": TEAL}),
                       ("optional", {"bold": True, "font_color": INK, "bg_color": MIST}),
-                      ("gap", {"bg_color": PALE_RED})):
+                      ("input", INPUT), ("gap", {"bg_color": PALE_RED})):
         sheet.write_string(row, 1, label(f"template.colour.{key}", language),
                            styles.cell(border=1, border_color=LINE, **look))
         sheet.write_string(row, 2, label(f"template.colour.{key}.meaning", language), styles.cell())
@@ -74,7 +73,7 @@ def _write_tables(sheet: Worksheet, styles: Styles, language: str, row: int) -> 
         other = table.name if language == "zh" else table.label_zh
         sheet.write_string(row, 2, other, styles.cell())
         needed = f"  ({label('template.is_required', language)})" if table.required else ""
-        sheet.write_string(row, 3, table.meaning + needed, styles.cell())
+        sheet.write_string(row, 3, meaning_of(table.name, None, language) + needed, styles.cell())
         row += 1
 
 
@@ -108,8 +107,8 @@ def _facts(table: str, column: Column, language: str) -> dict[str, str]:
     return {
         "table": sheet_name(table, language), "column": column.name, "label_zh": column.label_zh,
         "kind": label(f"template.kind.{column.kind}", language) + is_key,
-        "unit": column.unit if column.kind == "number" else "",
+        "unit": unit_text(column, language),
         "required": word("yes" if column.required else "no", language),
-        "default": default_text(column, language), "allowed": allowed_text(column, language),
-        "meaning": column.meaning,
+        "default": default_text(table, column, language), "allowed": allowed_text(column, language),
+        "meaning": meaning_of(table, column, language),
     }

@@ -11,15 +11,28 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from model.labels import label
-from model.report.styles import DATE_FORMAT, INK, LINE, MIST, PALE_RED, SLATE, TEAL, Styles
-from model.report.widths import column_width
+from model.report.styles import (
+    DATE_FORMAT,
+    INK,
+    INPUT,
+    LINE,
+    LINE_HEIGHTS,
+    MIST,
+    PALE_RED,
+    SLATE,
+    TEAL,
+    Styles,
+    write_text,
+)
+from model.report.widths import column_width, display_width, header_width
 from model.schema import SETTINGS, TABLES, Column
 from model.tables.parse import shown
 from model.template.contents import Content
-from model.template.words import name_of, note_text, word
+from model.template.words import header_of, name_of, note_text, sheet_name, word
 
 SPARE_ROWS = 5000
 LONGEST_LIST = 255
+WIDEST_PAGE = 160.0  # column units that are still read on one landscape page
 _KIND_FORMATS = {"text": "@", "date": DATE_FORMAT, "choice": "@", "yes_no": "@"}
 _TAB_COLOURS = {True: SLATE, False: LINE}
 
@@ -31,11 +44,6 @@ class ExactNumber(float):
         return repr(float(self))
 
 
-def sheet_name(table: str, language: str) -> str:
-    """Name of a table's sheet."""
-    return TABLES[table].label_zh if language == "zh" else table
-
-
 class TableSheet:
     """One table's sheet in a workbook that is being written."""
 
@@ -44,6 +52,8 @@ class TableSheet:
         self._table = content.table
         self._sheet = book.add_worksheet(sheet_name(content.table.name, language))
         self._last = max(content.rows, 1)
+        self._look: dict[str, object] = {}
+        self._width = 0.0
 
     def write_plain(self) -> None:
         """Header and rows, nothing else."""
@@ -52,8 +62,10 @@ class TableSheet:
         self._finish()
 
     def write_documented(self) -> None:
-        """Header with notes, rows, dropdowns and checks at the keyboard."""
+        """Header with units and notes, rows in the input colour, dropdowns and checks at the keyboard."""
+        self._look = {**INPUT, "border": 1, "border_color": LINE}
         self._write_headers(documented=True)
+        self._look["italic"] = self._content.is_example  # what is typed into a blank cell is no example
         self._write_rows()
         if self._table.name == "settings":
             self._document_settings()
@@ -66,33 +78,39 @@ class TableSheet:
         self._finish()
 
     def _write_headers(self, documented: bool) -> None:
-        looks = {True: self._styles.cell(bold=True, font_color="#FFFFFF", bg_color=TEAL, border=1, border_color=LINE),
-                 False: self._styles.cell(bold=True, font_color=INK, bg_color=MIST, border=1, border_color=LINE)}
+        edge: dict[str, object] = {"bold": True, "border": 1, "border_color": LINE, "text_wrap": True}
+        looks = {True: self._styles.cell(font_color="#FFFFFF", bg_color=TEAL, **edge),
+                 False: self._styles.cell(font_color=INK, bg_color=MIST, **edge)}
         for number, column in enumerate(self._content.columns):
             if isinstance(column, str):
-                self._write_text(0, number, column, self._styles.cell(italic=True, border=1, border_color=LINE))
+                write_text(self._sheet, self._styles, 0, number, column,
+                           self._styles.cell(italic=True, border=1, border_color=LINE))
                 self._sheet.set_column(number, number, max(10.0, column_width([column]) + 3), self._styles.cell())
                 continue
-            header = name_of(column, self._language)
+            header = header_of(column, self._language) if documented else name_of(column, self._language)
             self._sheet.write_string(0, number, header, looks[column.required and documented])
             cells = self._content.cells[number]
-            texts = [header + "  ", *(shown(cell).partition("\n")[0] for cell in cells[:500])]
-            self._sheet.set_column(number, number, min(48.0, max(10.0, column_width(texts) + 3)), self._format(column))
+            widest = max(header_width(header) + 2, column_width(shown(cell).partition("\n")[0] for cell in cells[:500]))
+            self._sheet.set_column(number, number, min(48.0, max(10.0, widest + 3)), self._format(column))
+            self._width += min(48.0, max(10.0, widest + 3))
             if documented:
                 self._note(0, number, column)
 
     def _note(self, row: int, number: int, column: Column) -> None:
-        text = note_text(column, self._language)
-        lines = sum(1 + len(line) // 44 for line in text.split("\n"))
+        text = note_text(self._table.name, column, self._language)
+        lines = sum(1 + display_width(line) // 44 for line in text.split("\n"))
         self._sheet.write_comment(row, number, text, {"width": 300, "height": 18 * lines + 12, "font_size": 9,
                                                       "font_name": self._styles.font, "color": "#FFFFFF"})
 
     def _format(self, column: Column) -> Format:
         pattern = _KIND_FORMATS.get(column.kind)
-        return self._styles.cell(num_format=pattern) if pattern else self._styles.cell()
+        return self._cell(num_format=pattern) if pattern else self._cell()
+
+    def _cell(self, **properties: object) -> Format:
+        return self._styles.cell(**self._look, **properties)
 
     def _write_rows(self) -> None:
-        plain = self._styles.cell()
+        plain = self._cell()
         for number, (column, cells) in enumerate(zip(self._content.columns, self._content.cells, strict=True)):
             look = self._format(column) if isinstance(column, Column) else plain
             for row, cell in enumerate(cells, start=1):
@@ -109,26 +127,19 @@ class TableSheet:
                 self._sheet.write_boolean(row, number, bool(cell), look)
         elif isinstance(cell, dt.datetime):
             whole = cell.time() == dt.time(0)
-            self._sheet.write_datetime(row, number, cell, self._styles.cell(
+            self._sheet.write_datetime(row, number, cell, self._cell(
                 num_format=DATE_FORMAT if whole else f"{DATE_FORMAT} hh:mm:ss"))
         elif isinstance(cell, dt.date):
-            self._sheet.write_datetime(row, number, cell, self._styles.cell(num_format=DATE_FORMAT))
+            self._sheet.write_datetime(row, number, cell, self._cell(num_format=DATE_FORMAT))
         elif isinstance(cell, dt.time | dt.timedelta):
             pattern = "hh:mm:ss" if isinstance(cell, dt.time) else "[h]:mm:ss"
-            self._sheet.write_datetime(row, number, cell, self._styles.cell(num_format=pattern))
+            self._sheet.write_datetime(row, number, cell, self._cell(num_format=pattern))
         elif isinstance(cell, int | float):
             self._sheet.write_number(row, number, ExactNumber(cell), look)
         else:
             column = self._content.columns[number]
             text = word(str(cell), self._language) if isinstance(column, Column) and column.choices else str(cell)
-            self._write_text(row, number, text, look)
-
-    def _write_text(self, row: int, number: int, text: str, look: Format) -> None:
-        if text.startswith("<r>") and text.endswith("</r>"):
-            # In one piece the writer would take it for its own markup and write a broken file.
-            self._sheet.write_rich_string(row, number, text[:1], self._styles.cell(), text[1:], look)
-        else:
-            self._sheet.write_string(row, number, text, look)
+            write_text(self._sheet, self._styles, row, number, text, look)
 
     def _document_settings(self) -> None:
         """Each setting has its own type, and a note at its key."""
@@ -150,7 +161,8 @@ class TableSheet:
     def _validate(self, column: Column, first: int, number: int, last: int) -> None:
         rule = self._rule(column)
         if rule is not None:
-            texts = {"error_title": column.name[:32], "error_message": note_text(column, self._language)[:255]}
+            message = note_text(self._table.name, column, self._language)[:255]
+            texts = {"error_title": name_of(column, self._language)[:32], "error_message": message}
             self._sheet.data_validation(first, number, last, number, {"ignore_blank": True, **texts, **rule})
 
     def _rule(self, column: Column) -> dict[str, object] | None:
@@ -196,10 +208,11 @@ class TableSheet:
         self._sheet.freeze_panes(1, 1)
         if self._content.columns:
             self._sheet.autofilter(0, 0, self._last, len(self._content.columns) - 1)
-        self._sheet.set_row(0, 20)
+        self._sheet.set_row(0, 2 * LINE_HEIGHTS[self._language] + 4 if self._look else 20)
         self._sheet.hide_gridlines(1)
         self._sheet.set_landscape()
         self._sheet.set_paper(9)
-        self._sheet.fit_to_pages(1, 0)
+        self._sheet.fit_to_pages(math.ceil(self._width / WIDEST_PAGE), 0)
         self._sheet.repeat_rows(0)
+        self._sheet.repeat_columns(0)
         self._sheet.set_footer(f"&L{label('template.footer', self._language)}&R&P / &N")

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from model.cli import main
+from model.cli import _parser, main
+from model.commands.help import help_texts
 from model.constraints import CONSTRAINTS, TIGHTENING
 from model.formulation import formulation_text
+from model.labels import label_table
 from model.objective import TERMS
 from model.planning import Result
 from model.variables import VARIABLES
@@ -58,6 +60,19 @@ def test_help_names_every_command() -> None:
     options = command("solve", "--help").out
     names = ("--out", "--json", "--gap", "--time-limit", "--lang", "--set", "--scenario")
     assert all(name in options for name in names)
+
+
+def test_help_speaks_both_languages() -> None:
+    """Every command and option has its words; the English ones are the parser's own, so that what changes there is
+    translated again. With ``--lang zh`` nothing English is left but names."""
+    texts = [(key, action.help) for key, action, _ in help_texts(_parser())]
+    given = {key: words["en"] for key, words in label_table().items() if key.startswith("help.")}
+    assert len(texts) > 40
+    assert {key: text for key, text in texts if given.get(key) != text} == {}
+    for name in ([], ["solve"], ["check"], ["template"], ["compare"], ["explain"], ["quote"]):
+        shown = command(*name, "--lang", "zh", "--help").out if name else command("--help", "--lang=zh").out
+        assert "用法：" in shown and "选项" in shown
+        assert not re.findall(r"(?:[a-z]{2,} ){3,}", shown), shown
 
 
 def test_version() -> None:

@@ -25,11 +25,11 @@ TOP = {"status": TEXT, "margin": NUMBER, "bound": NUMBER, "gap": NUMBER, "second
        "input_hash": TEXT}
 ADDED = {"warnings", "notes", "rule_of_thumb"}
 ORDER = {"order": TEXT, "status": TEXT, "delivered": NUMBER, "first_ship": TEXT, "last_arrival": TEXT,
-         "late_days": NUMBER, "margin": NUMBER}
+         "late_days": NUMBER, "margin": NUMBER, "reason": TEXT, "explanation": dict}
 MISS = {"kind": TEXT, "name": TEXT, "bucket": TEXT, "missed": NUMBER, "unit": TEXT, "value": NUMBER}
 FINDING = {"table": TEXT, "row": int, "cell": TEXT, "column": TEXT, "value": TEXT, "rule": TEXT, "remedy": TEXT,
            "message": TEXT}
-MAY_BE_NULL = {"first_ship", "last_arrival", "late_days", "bucket", "row"}
+MAY_BE_NULL = {"first_ship", "last_arrival", "late_days", "bucket", "row", "explanation"}
 
 
 def hold(rows: list[Document], types: dict[str, Any]) -> None:

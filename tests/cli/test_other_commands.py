@@ -40,6 +40,14 @@ def test_check_names_everything(run: Run, book: Book) -> None:
     assert [path.name for path in Path().iterdir()] == ["book"]
 
 
+def test_check_says_where_the_copy_is(run: Run, book: Book) -> None:
+    """With ``--out`` the marked copy is named, and nothing claims that nothing was written."""
+    said = run("check", book(broken_book()), "--out", "marked.xlsx")
+    assert said.code == 3 and "marked.xlsx" in said.out and "nothing was written" not in said.out
+    assert Path("marked.xlsx").is_file()
+    assert "marked.xlsx" not in run("check", book(broken_book(), "again")).out
+
+
 def test_check_and_solve_say_the_same(run: Run, book: Book) -> None:
     """The same findings, word by word."""
     folder = book(broken_book())
@@ -106,13 +114,16 @@ def test_check_that_cannot_write_is_still_one_document(run: Run, book: Book) -> 
 
 @pytest.mark.parametrize("language, read_me", [("en", "orders"), ("zh", "订单")])
 def test_template(run: Run, language: str, read_me: str) -> None:
-    """An input workbook with a sheet for every table, in the reader's language; ``check`` can read it."""
+    """An input workbook with a sheet for every table, in the reader's language, whose example ``check`` accepts;
+    ``--empty`` leaves the example out."""
     said = run("template", "new/book.xlsx", "--lang", language)
     assert said.code == 0 and "book.xlsx" in said.out
     names = load_workbook("new/book.xlsx", read_only=True).sheetnames
     assert len(names) >= len(TABLES)
     assert read_me in names
-    checked = run("check", "new/book.xlsx")
+    assert run("check", "new/book.xlsx").code == 0
+    assert run("template", "new/empty.xlsx", "--empty", "--lang", language).code == 0
+    checked = run("check", "new/empty.xlsx")
     assert checked.code == 3
     errors = [line for line in checked.err.splitlines() if line.startswith("ERROR")]
     assert len(errors) == 2, "start_date and bucket_count are blank, and nothing else is wrong with an empty template"

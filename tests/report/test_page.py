@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -212,6 +213,37 @@ def test_a_browser_shows_the_orders_and_runs_nothing_typed(tmp_path):
     picture = tmp_path / "page.png"
     run("--window-size=390,1200", f"--screenshot={picture}")
     assert picture.stat().st_size > 20_000
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_a_browser_searches_and_sorts(tmp_path):
+    """Proves, in Chromium: typing filters the table, a decision filters it, and a header sorts it both ways."""
+    path, words = written(tmp_path, fake_result())
+    orders = [row[0] for row in json.loads(words.data)["rows"]]
+    told = """<script>
+      const seen = () => [...document.querySelectorAll("#table tbody tr")].map(row => row.cells[0].textContent);
+      const answers = {all: seen()};
+      const search = document.getElementById("search");
+      search.value = "so-0001"; search.dispatchEvent(new Event("input", {bubbles: true}));
+      answers.found = seen();
+      search.value = ""; search.dispatchEvent(new Event("input", {bubbles: true}));
+      const header = document.querySelector("#table thead th");
+      (header.querySelector("button") || header).click(); answers.once = seen();
+      (document.querySelector("#table thead th button") || document.querySelector("#table thead th")).click();
+      answers.twice = seen();
+      document.title = JSON.stringify(answers);
+    </script>"""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("</body>", f"{told}</body>"), encoding="utf-8")
+    dom = subprocess.run([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+                          f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", path.as_uri()], check=True,
+                         capture_output=True, timeout=120).stdout.decode("utf-8")
+    answers = json.loads(unescape(re.search(r"<title>(.*?)</title>", dom, re.DOTALL)[1]))
+    assert sorted(answers["all"]) == sorted(orders)
+    assert answers["found"] == [order for order in answers["all"] if "so-0001" in order.lower()] != []
+    assert sorted(answers["once"]) == sorted(orders) and answers["once"] != answers["twice"]
+    assert answers["once"][0] in (answers["twice"][-1], answers["twice"][0]) and len(answers["twice"]) == len(orders)
 
 
 @pytest.mark.slow

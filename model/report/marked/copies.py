@@ -29,7 +29,8 @@ _LOOKS: dict[str, dict[str, object]] = {
     "error": {"bg_color": PALE_RED, "font_color": RED, "border": 1, "border_color": RED},
     "warning": {"bg_color": PALE_AMBER, "border": 1, "border_color": AMBER},
 }
-_HEADER: dict[str, object] = {"bold": True, "font_color": "#FFFFFF", "bg_color": SLATE}
+_HEADER: dict[str, object] = {"bold": True, "font_color": "#FFFFFF", "bg_color": SLATE, "text_wrap": True}
+_WIDEST_PAGE = 160.0  # column units that are still read on one landscape page
 
 
 class _Verbatim(NamedTuple):
@@ -130,6 +131,8 @@ class Copier:
             page.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last - 1)}{sheet.cells[-1].row}"})
         page.set_landscape()
         page.set_paper(9)
+        width = sum(widths.get(column, 0.0) for column in range(1, last + 1))
+        page.fit_to_pages(max(1, math.ceil(width / _WIDEST_PAGE)), 0)
         if sheet.table is not None and sheet.cells:
             page.repeat_rows(sheet.header_row - 1)
             page.freeze_panes(sheet.header_row, 0)

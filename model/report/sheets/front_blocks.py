@@ -13,6 +13,7 @@ from model.report.insight import hours_by_region
 from model.report.sheets.page import LEFT, LEFT_LAST, ROW_HEIGHT, WHOLE, Page
 from model.report.styles import AMBER_INK, FAINT, GREEN, INK, LINE, MIST, PALE_GREEN, RED
 from model.report.summary import OrderGroup, Quantities, quantity_text
+from model.report.thumb import thumb_words
 from model.report.widths import display_width
 
 MOST_TECHNOLOGIES, MOST_MISSES, MOST_REMARKS = 6, 20, 3
@@ -141,6 +142,9 @@ def _miss_line(page: Page, words: str, miss: Mapping[Hashable, Any]) -> None:
 
 def _notes(page: Page) -> Iterator[tuple[str, str, str]]:
     case, figures, result = page.case, page.figures, page.case.result
+    thumb = thumb_words(case)
+    if thumb is not None:
+        yield case.say("text.thumb"), thumb, ""
     kinds = figures.misses["kind"].value_counts(sort=False).to_dict()
     relaxed = ", ".join(f"{case.say(f'miss.{kind}')} ({count})" for kind, count in kinds.items())
     yield case.say("summary.relaxed"), relaxed or case.say("summary.relaxed_none"), RED if relaxed else ""

@@ -8,6 +8,7 @@ from xlsxwriter.chart import Chart
 
 from model.report.chart_data import ChartData
 from model.report.charts import FRONT_LOAD_CHARTS, load_chart, margin_chart, orders_chart
+from model.report.fields import plain_text
 from model.report.headline_words import Mood, subtitle, tiles, verdict
 from model.report.shapes import is_rejected
 from model.report.sheets.book import Book
@@ -61,7 +62,7 @@ def _banner(page: Page) -> None:
     case, sheet = page.case, page.sheet
     settings, rejected = case.tables.settings, is_rejected(case.result)
     sheet.set_row_pixels(0, 42)
-    sheet.merge_range(0, LEFT, 0, LAST, settings.plan_name, page.style(
+    sheet.merge_range(0, LEFT, 0, LAST, plain_text(settings.plan_name), page.style(
         font_size=18, bold=True, font_color="#FFFFFF", bg_color=SLATE, indent=1, shrink=True))
     sheet.set_row_pixels(1, 24)
     sheet.merge_range(1, LEFT, 1, LAST, subtitle(case), page.style(

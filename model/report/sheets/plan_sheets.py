@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.report.explained import price_fields
 from model.report.fields import own_fields, plan_fields
 from model.report.sheets.book import Book
 from model.report.sheets.extracts import decision_extras
@@ -74,6 +75,7 @@ def write_plan_sheet(book: Book, sheet: PlanSheet) -> None:
         frame = frame.sort_values(sheet.sort_by, kind="stable")
     fields = plan_fields(book.case, sheet.table, frame)
     if sheet is DECISIONS:
+        fields += price_fields(book.case, frame["order"].tolist())
         fields += decision_extras(book)
         fields += own_fields(book.case, "orders", frame["order"], "order")
     write_table(book, book.case.say(f"sheet.{sheet.table}"), fields, freeze=sheet.freeze, conditions=sheet.conditions)

@@ -14,6 +14,7 @@ from model.report.fields import Field, plain_cell, text_field
 from model.report.shapes import gap_of
 from model.report.sheets.book import Book
 from model.report.sheets.table import Mark, write_table
+from model.schema import SETTINGS
 
 UNITS = {"gap": "unit.ratio", "tender_threshold": "unit.ratio", "time_limit": "unit.seconds",
          "bucket_count": "unit.count"}
@@ -61,7 +62,11 @@ def _entries(case: Case) -> Iterator[Entry]:
 def _pairs(case: Case, topic: str, pairs: Mapping[str, object], unit: str = "") -> Iterator[Entry]:
     for name, value in pairs.items():
         shown = case.say(UNITS[name]) if name in UNITS else unit
-        yield topic, words_or(f"run.{name}", str(name), case.language), value, shown
+        if topic == "settings" and name in SETTINGS:
+            words = SETTINGS[name].label_zh if case.language == "zh" else name
+        else:
+            words = words_or(f"run.{name}", str(name), case.language)
+        yield topic, words, value, shown
 
 
 def _rounded(seconds: Mapping[str, float]) -> Mapping[str, object]:

@@ -15,7 +15,18 @@ from xlsxwriter.worksheet import Worksheet
 from model.report.case import coded_word
 from model.report.fields import Field
 from model.report.sheets.book import Book
-from model.report.styles import AMBER, DATE_FORMAT, LARGE, LINE_HEIGHTS, RED, ROW_LINE, SLATE, spaced
+from model.report.styles import (
+    AMBER,
+    DATE_FORMAT,
+    LARGE,
+    LINE_HEIGHTS,
+    RED,
+    ROW_LINE,
+    SLATE,
+    is_markup,
+    spaced,
+    write_text,
+)
 from model.report.widths import prose_width
 
 MOST_ROWS = 1_048_575  # a sheet holds this many beneath its header
@@ -111,6 +122,8 @@ def _write_column(book: Book, sheet: Worksheet, column: int, field: Field, rows:
     for row, value in enumerate(values, start=1):
         if value is None:
             sheet.write_blank(row, column, None, style)
+        elif isinstance(value, str) and is_markup(value):
+            write_text(sheet, book.styles, row, column, value, style)
         else:
             write(row, column, value, style)
 

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from model.report.case import Case, remark
+from model.report.case import Case, coded_word, remark
 from model.report.document import plain
+from model.report.explained import PRICE_COLUMNS, price_columns
 from model.report.fields import column_label
 from model.report.headline_words import subtitle, tiles, verdict
-from model.report.insight import days_after_due
+from model.report.insight import days_after_due, hours_by_region
 from model.report.shapes import is_rejected
 from model.report.styles import FONTS
 from model.report.summary import STATUSES, Headlines
+from model.report.thumb import thumb_words
 from model.report.web.markup import Markup, clean, element, embedded_json, joined
 
 MOST_ORDERS, MOST_MISSES, MOST_WARNINGS = 2_000, 100, 50
@@ -78,6 +80,7 @@ def notes_block(case: Case, figures: Headlines) -> Markup:
 def order_table(case: Case) -> Markup:
     """Search, filter and an empty table that the script fills from the embedded rows; at most the 2,000 largest."""
     decisions = case.frame("decisions").assign(days_after_due=days_after_due(case))
+    decisions = decisions.assign(**price_columns(case, decisions["order"].tolist()))
     rows = _largest(decisions)
     cut = [element("p", {"class": "alarm"}, case.say("page.cut", shown=f"{len(rows):,}", total=f"{len(decisions):,}"))
            ] if len(rows) < len(decisions) else []
@@ -108,7 +111,9 @@ def font_stack(case: Case) -> str:
 
 
 def _notes(case: Case, figures: Headlines) -> Iterator[tuple[str, str]]:
-    audit = case.result.audit
+    audit, thumb = case.result.audit, thumb_words(case)
+    if thumb is not None:
+        yield case.say("text.thumb"), thumb
     if audit is not None:
         failed = [row.law for row in audit.findings if not row.passed]
         yield case.say("summary.audit"), case.say("summary.audit_failed", laws=", ".join(failed)) if failed else (
@@ -118,6 +123,11 @@ def _notes(case: Case, figures: Headlines) -> Iterator[tuple[str, str]]:
         name = row.name or case.say("summary.no_name")
         load = f"{row.load:.0%}" if math.isfinite(row.load) else "–"
         yield f"{case.say('summary.load')} {name}", f"{load} ({row.used_hours:,.0f} / {row.regular_hours:,.0f} h)"
+    regions = hours_by_region(case)
+    for region, hours in regions.items() if sum(regions.values()) > 0 else ():
+        name = coded_word("region", region, case.language) or case.say("summary.no_name")
+        share = f"{hours / sum(regions.values()):.0%}"
+        yield f"{case.say('summary.by_order_region')} {name}", f"{share} ({hours:,.0f} {case.say('unit.hours')})"
     yield case.say("summary.defaults"), case.say("summary.defaults_value", count=f"{figures.defaults_used:,}")
     if "solve" in case.result.seconds:
         yield case.say("summary.solved"), case.say(
@@ -146,7 +156,9 @@ def _columns(case: Case, rows: pd.DataFrame) -> list[dict[str, str]]:
             column("quantity", "number", unit=unit), column("delivered", "number", unit=unit),
             column("last_arrival", "text", case.say("column.promised_date")), column("due_date", "text"),
             column("days_after_due", "signed", case.say("column.days_after_due"), case.say("unit.days")),
-            column("margin", "money", unit=case.currency), column("reason", "text")]
+            column("margin", "money", unit=case.currency),
+            *(column(name, "number", case.say(f"explain.column.{name}"), f"{case.currency}/{unit}")
+              for name, _, _ in PRICE_COLUMNS if name in rows), column("reason", "text")]
 
 
 def _order_rows(case: Case, rows: pd.DataFrame) -> list[list[str | float | int | bool | None]]:

@@ -1,0 +1,54 @@
+"""The help of the command line in the reader's language; the words come from the label tables."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+
+from model.labels import label, label_table
+
+
+def language_of(given: Sequence[str]) -> str:
+    """The language asked for on a command line that has not been understood yet; English where none is."""
+    for word, after in zip(given, [*given[1:], ""], strict=True):
+        if word == "--lang=zh" or (word, after) == ("--lang", "zh"):
+            return "zh"
+    return "en"
+
+
+def in_language(parser: argparse.ArgumentParser, language: str) -> argparse.ArgumentParser:
+    """The parser with its help, and that of its commands, in ``language``; what has no words yet stays as it is."""
+    if language == "en":
+        return parser
+    for each in {id(owner): owner for _, _, owner in help_texts(parser)}.values():
+        each.formatter_class = _ChineseHelp
+        each._positionals.title = label("help.positionals", language)
+        each._optionals.title = label("help.optionals", language)
+    for key, action, _ in help_texts(parser):
+        if key in label_table():
+            action.help = label(key, language)
+    parser.description = label("help.description", language)
+    return parser
+
+
+def help_texts(parser: argparse.ArgumentParser, name: str = "") -> Iterator[
+        tuple[str, argparse.Action, argparse.ArgumentParser]]:
+    """Every option, argument and command with its key, ``help.<command>.<name>`` or ``help.<name>`` where all
+    commands share it, and the parser that shows it."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action._choices_actions:
+                yield f"help.command.{command.dest}", command, parser
+            for command_name, inner in (action.choices or {}).items():
+                yield from help_texts(inner, command_name)
+        elif action.help is not None:
+            own = f"help.{name}.{action.dest}"
+            yield (own if own in label_table() else f"help.{action.dest}"), action, parser
+
+
+class _ChineseHelp(argparse.HelpFormatter):
+    """Help that begins with the Chinese word for usage."""
+
+    def add_usage(self, usage: str | None, actions: object, groups: object, prefix: str | None = None) -> None:
+        """The first line of the help."""
+        super().add_usage(usage, actions, groups, prefix or label("help.usage", "zh"))  # type: ignore[arg-type]

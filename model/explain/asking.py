@@ -1,0 +1,122 @@
+"""What every question needs: a book loaded with orders closed, the quickest proven answer, an answer as a plan."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from model.audit import Audit, audit
+from model.build import build_model
+from model.explain.ground import Ground
+from model.explain.known import Known
+from model.instance import build_instance
+from model.instance.sets import SHIPMENT
+from model.plan import Plan, make_plan, read_decisions
+from model.plan.plan import typical_quantity
+from model.planning import Options, held_to_search, preferences
+from model.solve.change import Change
+from model.solve.matrix import compile_model
+from model.solve.outcome import Outcome
+from model.solve.problem import Problem, SearchOptions
+from model.solve.self_test import self_test
+from model.solve.standing import NOTHING, Answer, Standing
+from model.solve.strategy import Search
+from model.tables import Tables
+
+
+class NoPlanError(Exception):
+    """There is no plan to ask about; ``outcome`` says how its search ended."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.status)
+        self.outcome = outcome
+
+
+def load_book(tables: Tables, options: Options | None = None, closed: Iterable[str] = (),
+              stopped: Callable[[], bool] | None = None) -> tuple[Ground, Outcome]:
+    """Plan the book with the ``closed`` orders left out, and keep it loaded. NoPlanError where there is no plan."""
+    options = options or Options()
+    instance = build_instance(tables)
+    matrix = compile_model(build_model(instance, without=options.without))
+    shut, upper = set(closed), matrix.column_upper.copy()
+    for position in matrix.family.get("delivered", ()):
+        if matrix.columns[position][1] in shut:
+            upper[position] = 0.0
+    prices = dict(zip(instance.frames["orders"]["order"], instance.frames["orders"]["base_price"], strict=True))
+    problem = Problem(replace(matrix, column_upper=upper), typical_quantity(instance), prices,
+                      preferences(matrix, instance.bucket_count))
+    settings = tables.settings
+    chosen = SearchOptions(gap=settings.gap if options.gap is None else options.gap,
+                           time_limit=settings.time_limit if options.time_limit is None else options.time_limit,
+                           seed=options.seed, threads=options.threads)
+    self_test()
+    found = Search(problem, chosen, None, stopped).run()
+    if found.values is None or found.outcome.margin is None or found.outcome.bound is None:
+        raise NoPlanError(found.outcome)
+    standing = Standing(problem, found.values, found.outcome, options.seed, options.threads, stopped)
+    return Ground(instance, standing), found.outcome
+
+
+def best(standing: Standing, change: Change = NOTHING, *, seconds: float, gap: float = 0.0,
+         start: np.ndarray | None = None) -> Answer:
+    """The best plan of the changed book within ``seconds``: by the relaxation alone where that is a plan.
+
+    Else the search begins with the plan that has the whole decisions of ``start``, by default the published one.
+    """
+    begun = time.monotonic()
+    relaxed = standing.bound_of(change, seconds)
+    if relaxed.is_impossible or relaxed.is_proven:
+        return relaxed
+    start = standing.values if start is None else start
+    first = standing.exact(change, start, max(0.5, seconds - (time.monotonic() - begun)))
+    left = max(0.5, seconds - (time.monotonic() - begun))
+    answer = standing.ask(change, gap=gap, time_limit=left, start=start if first.values is None else first.values)
+    if answer.is_impossible:
+        return answer
+    if first.values is not None and first.margin > answer.margin:
+        answer = replace(answer, margin=first.margin, values=first.values)
+    return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))
+
+
+def proven(answer: Answer) -> Known:
+    """What is proven of an answer's margin; both ends -inf where there is no plan."""
+    return Known(answer.margin, answer.bound)
+
+
+def base_margin(standing: Standing, seconds: float) -> tuple[Known, np.ndarray]:
+    """What the best plan earns and the plan found, after ``seconds`` more of search where a gap is open."""
+    known = Known(standing.margin, standing.bound)
+    if known.is_exact or seconds <= 0:
+        return known, standing.values
+    answer = best(standing, seconds=seconds)
+    if answer.values is None:
+        return known, standing.values
+    bound = min(known.high, answer.bound)
+    if answer.margin <= known.low:
+        return Known(known.low, max(bound, known.low)), standing.values
+    return Known(answer.margin, max(bound, answer.margin)), answer.values
+
+
+def shipments_of(ground: Ground) -> pd.DataFrame:
+    """Every possible shipment with its ``position`` among the decisions, what a unit ``earns`` (base money), and
+    ``met_on``: the day on which it meets the order's dates, by arrival or by departure."""
+    frame = ground.instance.frames["shipments"]
+    column = ground.standing.column
+    position = [column("shipped", key) for key in zip(*(frame[name].tolist() for name in SHIPMENT), strict=True)]
+    met_on = frame["arrival"].where(frame["due_basis"] == "arrival", frame["departure"])
+    earns = frame[["unit_revenue", "unit_late", "unit_freight", "unit_duty"]].sum(axis=1)
+    return frame.assign(position=np.array(position, dtype=int), met_on=met_on, earns=earns)
+
+
+def plan_of(ground: Ground, values: np.ndarray, margin: float, bound: float, language: str = "en",
+            tables: Tables | None = None) -> tuple[Plan, Audit]:
+    """A plan as tables, with its audit against ``tables`` (else the book's own), held to the margin claimed for it."""
+    matrix = ground.matrix
+    plan = make_plan(ground.instance, read_decisions(ground.instance, matrix, values[:len(matrix.cost)]), bound,
+                     language)
+    claimed = Outcome("limit", margin, max(bound, margin))
+    return plan, held_to_search(audit(tables or ground.instance.tables, plan), plan, claimed)

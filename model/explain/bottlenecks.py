@@ -1,0 +1,68 @@
+"""What is used up, and which orders earn most with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from model.explain.ground import Ground
+from model.plan import Plan
+
+FULL = 0.999
+MOST_BOTTLENECKS = 5
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """A line, resource or material used up in ``full_buckets`` of the ``open_buckets`` in which it offers anything."""
+
+    kind: str
+    name: str
+    full_buckets: int
+    open_buckets: int
+
+
+def bottlenecks(ground: Ground, plan: Plan, most: int = MOST_BOTTLENECKS) -> list[Bottleneck]:
+    """Lines, resources and materials used up in some bucket, the ones used up most often first, ``most`` of each."""
+    load, shared = plan.frames["line_load"], plan.frames["resource_load"]
+    offered = load["regular_hours"] + load["overtime_limit"]
+    used = load["run_hours"] + load["setup_hours"]
+    found = _full("line", load["line"], used, offered) + _full(
+        "resource", shared["resource"], shared["used_hours"], shared["hours"])
+    limited = ground.instance.sets["LIMITED_PURCHASES"].frame
+    if len(limited):
+        supply = ground.instance.tables.frames["supply"]
+        bought = np.array([_value(ground, "bought", (row.offer, row.bucket)) for row in limited.itertuples()])
+        found += _full("material", supply["item"].iloc[limited["offer"].to_numpy(dtype=int)].reset_index(drop=True),
+                       pd.Series(bought), limited["max_qty"].reset_index(drop=True))
+    ranked = sorted(found, key=lambda each: (-each.full_buckets / each.open_buckets, each.kind, each.name))
+    return [each for kind in ("line", "resource", "material")
+            for each in [one for one in ranked if one.kind == kind][:most]]
+
+
+def _full(kind: str, names: pd.Series, used: pd.Series, offered: pd.Series) -> list[Bottleneck]:
+    frame = pd.DataFrame({"name": names, "is_open": offered > 0, "is_full": (used >= FULL * offered) & (offered > 0)})
+    sums = frame.groupby("name")[["is_open", "is_full"]].sum()
+    return [Bottleneck(kind, str(row.Index), int(row.is_full), int(row.is_open)) for row in sums.itertuples()
+            if row.is_full]
+
+
+def _value(ground: Ground, family: str, index: object) -> float:
+    position = ground.standing.column(family, index)
+    return 0.0 if position is None else float(ground.standing.values[position])
+
+
+def margin_per_hour(plan: Plan, found: Iterable[Bottleneck]) -> pd.DataFrame:
+    """Orders by margin per hour of the lines that are bottlenecks: ``order``, ``hours``, ``margin`` [base money],
+    ``margin_per_hour``; what is made for stock is left out. The least rewarding stands last."""
+    lines = {each.name for each in found if each.kind == "line"}
+    made = plan.frames["production"]
+    hours = made[made["line"].isin(lines) & made["order"].notna()].groupby("order")["run_hours"].sum()
+    frame = plan.frames["decisions"][["order", "margin"]].merge(hours.rename("hours"), on="order")
+    frame = frame[frame["hours"] > 0]
+    frame = frame.assign(margin_per_hour=frame["margin"] / frame["hours"])
+    return frame.sort_values("margin_per_hour", ascending=False, kind="stable")[
+        ["order", "hours", "margin", "margin_per_hour"]].reset_index(drop=True)

@@ -1,0 +1,87 @@
+"""Why an order is where it is, as a value: the reason, what proves it, the price at which it begins to pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from model.explain.interval import Interval
+
+Reason = Literal["cannot_be_made", "does_not_pay", "crowded_out", "kept_out_by_rule", "undecided", ""]
+Goal = Literal["accepted", "in_full", "on_time", "own_item", ""]
+
+
+@dataclass(frozen=True)
+class Loser:
+    """An order that would lose: units not delivered, and what it earns with them in the published plan [base money]."""
+
+    order: str
+    quantity: float
+    margin: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the losers are made in the published plan: a line and the first days of its first and last bucket."""
+
+    line: str
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """The smallest single relaxation that lets an order in: so much of what, where.
+
+    ``kind`` hours: further regular hours of line ``name`` by ``weeks``; days: ``amount`` days on the latest date;
+    material: units of item ``name`` in stock at the start, at ``site``.
+    """
+
+    kind: Literal["hours", "days", "material"]
+    name: str
+    amount: float
+    weeks: tuple[tuple[pd.Timestamp, float], ...] = ()
+    site: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that alone keeps the order out, and what the best plan would earn more without it, at least."""
+
+    kind: Literal["quota", "pin", "frozen_plan", "approval", "decision", "tender"]
+    name: str
+    gain: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One order. ``goal``: what it did not get; ``reason``: why, blank where it got everything or nobody looked.
+
+    ``costs``: what the goal would cost the plan at least and at most [base money]; ``term``: the money term that
+    speaks most against it, with its amount; ``is_free``: it loses so much even with free
+    capacity. ``break_even``: the price from which it pays to accept it (for a firm
+    order: were it not promised), ``whole``: from which all of it pays as against none of it; ``in_full``: the
+    price from which all of it is delivered; ``curve``: prices from which so many units are delivered, every step
+    proven. All prices in base currency per unit.
+    """
+
+    order: str
+    goal: Goal = ""
+    reason: Reason = ""
+    costs: Interval | None = None
+    losers: tuple[Loser, ...] = ()
+    places: tuple[Place, ...] = ()
+    term: str = ""
+    term_amount: float = 0.0
+    is_free: bool = False
+    most_quantity: float | None = None
+    relaxation: Relaxation | None = None
+    rule: Rule | None = None
+    price: float = 0.0
+    break_even: Interval | None = None
+    whole: Interval | None = None
+    in_full: Interval | None = None
+    curve: tuple[tuple[float, float], ...] = ()
+    is_examined: bool = False

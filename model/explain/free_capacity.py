@@ -1,0 +1,93 @@
+"""The same book with free capacity: what an order loses there, it loses whatever others leave it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.explain.break_even import Clock
+from model.explain.explanation import Goal
+from model.explain.goals import days_late, granting
+from model.explain.ground import Ground
+from model.explain.load import rebuilt
+from model.explain.money import dearest_term
+from model.solve.change import Change
+from model.solve.standing import Answer
+from model.tables import Tables
+
+PLENTY = 1000.0
+
+
+def with_free_capacity(tables: Tables) -> Tables:
+    """The tables with a thousand times the hours of every line and resource, and supply and storage without limit."""
+    frames = dict(tables.frames)
+    frames["lines"] = frames["lines"].assign(regular_hours=frames["lines"]["regular_hours"] * PLENTY)
+    frames["resources"] = frames["resources"].assign(hours=frames["resources"]["hours"] * PLENTY)
+    frames["supply"] = frames["supply"].assign(max_qty=math.nan)
+    frames["stock"] = frames["stock"].assign(storage_limit=math.nan)
+    return replace(tables, frames=frames)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What an order loses with free capacity, at least and at most [base money], and the term that costs most."""
+
+    least: float
+    most: float
+    term: tuple[str, float]
+
+
+class FreeBook:
+    """The book with free capacity, planned and loaded when it is first asked for."""
+
+    def __init__(self, before: Ground, seconds: float, gap: float = 0.0, seed: int = 0, is_thorough: bool = True
+                 ) -> None:
+        """``is_thorough``: search for whole decisions where the relaxation alone proves nothing."""
+        self._before, self._seconds, self._gap, self._seed = before, seconds, gap, seed
+        self._is_thorough = is_thorough
+        self._ground: Ground | None = None
+        self._is_tried = False
+        self._lateness: dict[int, float] = {}
+
+    def loss(self, order: str, goal: Goal, clock: Clock) -> Loss | None:
+        """The loss, where it is proven that the order loses; None where it pays or nothing is proven in time."""
+        ground = self._loaded(clock)
+        if ground is None or order not in ground.orders:
+            return None
+        wanted, standing = ground.orders[order], ground.standing
+        granted = granting(ground, wanted, goal, self._lateness)
+        if is_granted(granted, standing.values):
+            return None
+        noise = 1e-7 * max(1.0, abs(wanted.price * wanted.quantity))
+        answer = standing.bound_of(granted, clock.left)
+        if self._is_thorough and answer.bound >= standing.margin - noise and not clock.is_over:
+            answer = standing.ask(granted, time_limit=clock.left)
+        if answer.is_impossible or answer.bound >= standing.margin - noise:
+            return None
+        least = standing.margin - answer.bound
+        most = standing.bound - answer.margin if answer.is_feasible else math.inf
+        return Loss(least, most, self._term(ground, answer))
+
+    def _term(self, ground: Ground, answer: Answer) -> tuple[str, float]:
+        if answer.values is None:
+            return "", 0.0
+        return dearest_term(ground, ground.standing.values, answer.values)
+
+    def _loaded(self, clock: Clock) -> Ground | None:
+        if self._is_tried:
+            return self._ground
+        self._is_tried = True
+        limit = min(self._seconds, max(1.0, clock.deadline_left))
+        tables = with_free_capacity(self._before.instance.tables)
+        self._ground = rebuilt(tables, limit, self._gap, self._seed, self._before)
+        if self._ground is not None:
+            self._lateness = days_late(self._ground)
+        return self._ground
+
+
+def is_granted(granted: Change, values: np.ndarray) -> bool:
+    """Whether a plan grants what a change asks of it."""
+    low = all(values[position] >= floor - 1e-6 * max(1.0, abs(floor)) for position, floor in granted.lower.items())
+    return low and all(values[position] <= top + 1e-6 * max(1.0, abs(top)) for position, top in granted.upper.items())

@@ -1,0 +1,88 @@
+"""What is known of the price at which an order begins to pay: proven bounds from both sides."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+SAME_PRICE = 1e-6
+SAME_MONEY = 1e-9
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A price [base money per unit] known to lie between ``low`` and ``high``; infinite: at no price."""
+
+    low: float
+    high: float
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether both ends are the same to one part in a million."""
+        width = SAME_PRICE * max(self.high, 1e-9)
+        return self.low == self.high or (math.isfinite(self.high) and self.high - self.low <= width)
+
+    def holds(self, price: float) -> bool:
+        """Whether the price lies inside, ends included."""
+        return self.low <= price <= self.high
+
+
+ANY_PRICE = Interval(0.0, 0.0)
+NO_PRICE = Interval(math.inf, math.inf)
+
+
+@dataclass
+class Balance:
+    """What the best plan earns with an order, by its price, against what the best plan earns without it.
+
+    With the order, the best margin is a convex function of the price: the highest of the ``lines`` of all plans, each
+    as (margin at price zero, units that bear the price). So a plan found gives a line below it; a bound proven at a
+    price gives a point above it, and chords between such points lie above it, too. ``slopes``: fewest and most units
+    that can bear the price. ``least``, ``most``: proven limits of the best margin without the order.
+    """
+
+    slopes: tuple[float, float]
+    least: float = -math.inf
+    most: float = math.inf
+    lines: list[tuple[float, float]] = field(default_factory=list)
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+    def found(self, price: float, margin: float, units: float) -> None:
+        """A plan with the order: its margin at a price, and how many units bear the price."""
+        if units > 0:
+            self.lines.append((margin - units * price, units))
+
+    def proven(self, price: float, bound: float) -> None:
+        """No plan with the order earns more than ``bound`` at a price."""
+        if math.isfinite(bound):
+            self.points.append((price, bound))
+
+    @property
+    def high(self) -> float:
+        """A price from which the order certainly pays."""
+        if self.most == math.inf:
+            return math.inf
+        meets = min(((self.most - margin) / units for margin, units in self.lines), default=math.inf)
+        noise = SAME_MONEY * max(1.0, abs(self.most)) / max((units for _, units in self.lines), default=1.0)
+        return meets if meets > noise else 0.0
+
+    @property
+    def low(self) -> float:
+        """A price below which the order certainly does not pay."""
+        if self.least == -math.inf:
+            return 0.0
+        level = self.least + SAME_MONEY * max(1.0, abs(self.least))
+        fewest, most = self.slopes
+        below = [(price, bound) for price, bound in self.points if bound <= level]
+        above = [(price, bound) for price, bound in self.points if bound > level]
+        reached = [0.0]
+        reached += [price + (level - bound) / most for price, bound in below if most > 0]
+        reached += [price - (bound - level) / fewest for price, bound in above if fewest > 0]
+        reached += [price + (level - bound) / (higher - bound) * (further - price)
+                    for price, bound in below for further, higher in above if further > price]
+        return min(max(reached), self.high)
+
+    @property
+    def interval(self) -> Interval:
+        """What is known so far."""
+        return Interval(self.low, self.high)

@@ -1,0 +1,43 @@
+"""A changed book, planned anew and loaded, for what cannot be asked of the loaded one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from model.build import build_model
+from model.explain.ground import Ground
+from model.instance import build_instance
+from model.plan.plan import typical_quantity
+from model.solve.matrix import Matrix, compile_model
+from model.solve.problem import Problem, SearchOptions
+from model.solve.standing import Standing
+from model.solve.strategy import Search
+from model.tables import Tables
+
+
+def rebuilt(tables: Tables, seconds: float, gap: float = 0.0, seed: int = 0,
+            before: Ground | None = None) -> Ground | None:
+    """The book behind the tables, planned within ``seconds`` and ``gap``; None where no plan is found.
+
+    ``before``: a plan whose whole decisions the search starts from.
+    """
+    instance = build_instance(tables)
+    matrix = compile_model(build_model(instance))
+    prices = dict(zip(instance.frames["orders"]["order"], instance.frames["orders"]["base_price"], strict=True))
+    problem = Problem(matrix, typical_quantity(instance), prices)
+    if before is not None:
+        problem = replace(problem, start=_whole_decisions(before, matrix))
+    found = Search(problem, SearchOptions(gap, max(0.1, seconds), seed), None, lambda: False).run()
+    if found.values is None or found.outcome.bound is None:
+        return None
+    return Ground(instance, Standing(problem, found.values, found.outcome, seed))
+
+
+def _whole_decisions(ground: Ground, matrix: Matrix) -> tuple[np.ndarray, np.ndarray]:
+    """The whole decisions of the published plan by their positions in another matrix."""
+    positions = np.flatnonzero(matrix.is_whole).astype(np.int32)
+    known = {name: ground.standing.values[place] for place, name in enumerate(ground.matrix.columns)
+             if ground.matrix.is_whole[place]}
+    return positions, np.array([round(known.get(matrix.columns[place], 0.0)) for place in positions], dtype=float)

@@ -1,0 +1,47 @@
+"""Which promises stand in the way of a firm order that is not delivered in full."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from model.explain.break_even import Clock
+from model.explain.explanation import Explanation, Loser, Rule
+from model.explain.ground import Ground, Wanted
+from model.solve.change import Change
+from model.variables import VARIABLES
+
+FEW = 1e-6
+BEFORE_ORDERS, AFTER_ORDERS = 1e3, 1e-3
+
+
+def in_the_way(ground: Ground, wanted: Wanted, found: Explanation, granted: Change, clock: Clock) -> Explanation:
+    """With the order forced in and as little missed as then can be, in the ranks of promises: what that breaks."""
+    standing, matrix = ground.standing, ground.matrix
+    price = max((each.price for each in ground.orders.values()), default=1.0) or 1.0
+    earns: dict[int, float] = {}
+    for decision in VARIABLES:
+        if not decision.miss:
+            continue
+        for position in matrix.family.get(decision.name, np.empty(0, dtype=int)):
+            weight = {"frozen_plan": BEFORE_ORDERS, "pin": BEFORE_ORDERS}.get(decision.miss, AFTER_ORDERS) * price
+            if decision.miss == "firm_order":
+                weight = max(ground.orders[str(matrix.columns[position][1])].price, FEW)
+            earns[int(position)] = -weight
+    answer = standing.ask(granted.also(Change(earns=earns, is_alone=True)), time_limit=clock.left)
+    if answer.values is None:
+        return found
+    broken = [position for position in earns if position != wanted.missed
+              and answer.values[position] > standing.values[position] + FEW * max(1.0, standing.values[position])]
+    losers = [Loser(str(matrix.columns[position][1]), float(answer.values[position] - standing.values[position]),
+                    float(-earns[position] * (answer.values[position] - standing.values[position])))
+              for position in broken if matrix.columns[position][0] == "missed_firm"]
+    if losers:
+        return replace(found, reason="crowded_out", losers=tuple(sorted(losers, key=lambda each: -each.margin)))
+    pins = [str(matrix.columns[position][1]) for position in broken if "pin" in matrix.columns[position][0]]
+    if pins:
+        return replace(found, reason="kept_out_by_rule", rule=Rule("pin", pins[0], 0.0))
+    if any(matrix.columns[position][0].startswith("frozen") for position in broken):
+        return replace(found, reason="kept_out_by_rule", rule=Rule("frozen_plan", "", 0.0))
+    return replace(found, reason="crowded_out")

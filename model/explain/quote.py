@@ -1,0 +1,286 @@
+"""Quotes: for an order not yet in the book, the lowest price for a date and the earliest date at a price.
+
+The lowest price is the one at which the best plan with the whole order in it, on time, earns what the best plan
+without it earns; both keep every promise as the published plan does. Where a gap is left open it is an interval.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from model.explain.asking import base_margin, best, proven, shipments_of
+from model.explain.displaced import Move, closest_values, moves
+from model.explain.enquiries import Enquiry
+from model.explain.ground import Ground
+from model.explain.known import Known
+from model.explain.offer import SAME_SLOPE, Offer, Quote, Verdict, between, latest
+from model.solve.change import Change
+from model.solve.standing import Answer
+
+MOST_STEPS = 5
+QUESTIONS = 4
+"""The time for an enquiry is shared by so many dates where each takes all it may."""
+OPENING = 1.0
+MOST_DATES = 6
+LARGEST_TO_SETTLE = 8_000
+"""Decisions of a book in which the plan that displaces least is searched among equals; beyond, it takes too long."""
+
+
+class Desk:
+    """A loaded book that answers enquiries, each of which is closed in it until it is asked about.
+
+    ``seconds``: time for each enquiry, and as much at first for the book itself where its gap is open.
+    """
+
+    def __init__(self, ground: Ground, seconds: float) -> None:
+        self.ground = ground
+        self._seconds = seconds
+        self._shipments = shipments_of(ground)
+        self._held = Change()
+        self._base, self._values = base_margin(ground.standing, 0.0 if seconds <= 0 else seconds)
+        self._until = math.inf
+        ground.standing.bound_of()  # so that the first enquiry finds the relaxation solved
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether any decision is a whole number, so that the relaxation alone proves less than a search."""
+        return bool(self.ground.matrix.is_whole.any())
+
+    @property
+    def base(self) -> Known:
+        """Margin of the book as it stands, enquiries taken in turn included."""
+        return self._base
+
+    def quote(self, enquiry: Enquiry) -> Quote:
+        """The answer to an enquiry on the book as it stands."""
+        begun = time.monotonic()
+        self._until = begun + self._seconds
+        ways = self._shipments[self._shipments["order"] == enquiry.order]
+        days = list(pd.DatetimeIndex(ways["met_on"].drop_duplicates().sort_values()))
+        search = _Dates(self, enquiry, ways, days)
+        search.sketch()
+        asked = None if enquiry.date is None else search.offer(latest(days, enquiry.date), enquiry.date)
+        first, possible = search.earliest()
+        search.finish()
+        chosen = self._chosen(asked, search, first)
+        moved: tuple[Move, ...] = ()
+        if chosen is not None and chosen.values is not None:
+            if len(self.ground.matrix.cost) <= LARGEST_TO_SETTLE:
+                chosen = self._settled(enquiry, ways, chosen)
+            assert chosen.values is not None
+            moved = moves(self.ground, self._shipments, self._values, chosen.values, enquiry.order)
+        return Quote(enquiry, _verdict(enquiry, asked, first, possible, search), asked, first, possible,
+                     tuple(search.offers()), chosen, moved, self._base, time.monotonic() - begun)
+
+    def take(self, quote: Quote) -> bool:
+        """Put an enquiry into the book for all that follow, if it is surely worth it; whether it was.
+
+        One that names no price is taken at its lowest, and one that names no date at its earliest.
+        """
+        offer = quote.chosen
+        if offer is None or offer.values is None or offer.price is None or not math.isfinite(offer.price.high):
+            return False
+        price = quote.enquiry.price if quote.enquiry.price is not None else offer.price.high
+        if offer.verdict(price) != "yes":
+            return False
+        ways = self._shipments[self._shipments["order"] == quote.enquiry.order]
+        change = self._forced(quote.enquiry, ways, offer.date, price)
+        own = float((self._earns(quote.enquiry, ways, price) * offer.values[ways["position"]]).sum())
+        at_asked = float((self._earns(quote.enquiry, ways, offer.asked_price) * offer.values[ways["position"]]).sum())
+        earned = offer.earned
+        slopes = quote.enquiry.quantity * quote.enquiry.rate * self._slopes(quote.enquiry, ways)
+        step = price - offer.asked_price
+        low = earned.low + own - at_asked
+        high = earned.high + step * float(slopes.max() if step > 0 else slopes.min())
+        self._held = self._held.also(change)
+        self._base = Known(low, max(low, high))
+        self._values = offer.values
+        return True
+
+    def offer(self, enquiry: Enquiry, ways: pd.DataFrame, date: pd.Timestamp) -> Offer:
+        """The lowest price for delivery of the whole order by a date."""
+        in_time = ways[ways["met_on"] <= date]
+        slopes = self._slopes(enquiry, in_time) * enquiry.rate * enquiry.quantity
+        price, found = enquiry.price or OPENING, Known(0.0, math.inf)
+        kept: tuple[float, Answer] | None = None
+        until = min(self._until, time.monotonic() + self._seconds / QUESTIONS)
+        for _ in range(MOST_STEPS):
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            answer = best(self.ground.standing, self._held.also(self._forced(enquiry, ways, date, price)),
+                          seconds=left, start=self._values)
+            if answer.is_impossible:
+                return Offer(date, None)
+            kept = (price, answer) if answer.values is not None or kept is None else kept
+            found = found.within(between(price, answer, self._base, slopes, self._slope_of(enquiry, ways, answer)))
+            same = float(slopes.max() - slopes.min()) <= SAME_SLOPE * float(slopes.max())
+            if found.is_exact or same or answer.values is None or not math.isfinite(found.high):
+                break
+            price = found.high
+        if kept is None:
+            return Offer(date, None, is_examined=False)
+        slope = self._slope_of(enquiry, ways, kept[1])
+        level = max(0.0, kept[0] + (self._base.low - kept[1].margin) / slope) if slope > 0 else None
+        return Offer(date, found, True, kept[1].values, kept[0], level, proven(kept[1]))
+
+    def limit(self, enquiry: Enquiry, ways: pd.DataFrame, date: pd.Timestamp) -> Offer:
+        """What the relaxation proves of the lowest price for a date, in little time: at least so much."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            return Offer(date, None, is_examined=False)
+        in_time = ways[ways["met_on"] <= date]
+        price = enquiry.price or OPENING
+        answer = self.ground.standing.bound_of(self._held.also(self._forced(enquiry, ways, date, price)), left)
+        if answer.is_impossible:
+            return Offer(date, None)
+        slopes = self._slopes(enquiry, in_time) * enquiry.rate * enquiry.quantity
+        return Offer(date, Known(between(price, replace(answer, values=None), self._base, slopes, 0.0).low, math.inf))
+
+    def _forced(self, enquiry: Enquiry, ways: pd.DataFrame, date: pd.Timestamp, price: float) -> Change:
+        """The whole order at a price, all of it on time."""
+        delivered = self.ground.standing.column("delivered", enquiry.order)
+        assert delivered is not None
+        late = ways.loc[ways["met_on"] > date, "position"]
+        earns = dict(zip(ways["position"].tolist(), self._earns(enquiry, ways, price).tolist(), strict=True))
+        return Change(lower={delivered: enquiry.quantity},
+                      upper={delivered: enquiry.quantity, **dict.fromkeys(late.tolist(), 0.0)}, earns=earns)
+
+    def _earns(self, enquiry: Enquiry, ways: pd.DataFrame, price: float) -> np.ndarray:
+        """Base money per unit shipped at a price."""
+        return (self._slopes(enquiry, ways) * enquiry.rate * price + ways["unit_freight"].to_numpy(dtype=float))
+
+    @staticmethod
+    def _slopes(enquiry: Enquiry, ways: pd.DataFrame) -> np.ndarray:
+        """What a unit of price brings per unit shipped: price factor of the item, less duty where it is ours."""
+        per_price = (ways["unit_revenue"] + ways["unit_duty"]) / ways["base_price"]
+        return per_price.to_numpy(dtype=float)
+
+    def _slope_of(self, enquiry: Enquiry, ways: pd.DataFrame, answer: Answer) -> float:
+        if answer.values is None:
+            return 0.0
+        return float((self._slopes(enquiry, ways) * answer.values[ways["position"]]).sum()) * enquiry.rate
+
+    def _settled(self, enquiry: Enquiry, ways: pd.DataFrame, offer: Offer) -> Offer:
+        """The offer with the plan that changes least of what the other orders get, at the same margin."""
+        assert offer.values is not None
+        change = self._held.also(self._forced(enquiry, ways, offer.date, offer.asked_price))
+        values = closest_values(self.ground, self._shipments, change, self._values, offer.values, offer.earned.low)
+        return replace(offer, values=values)
+
+    def _chosen(self, asked: Offer | None, search: _Dates, first: pd.Timestamp | None) -> Offer | None:
+        if asked is not None:
+            return asked
+        if first is not None:
+            return search.known[first]
+        possible = [offer for offer in search.offers() if offer.price is not None and offer.values is not None]
+        return possible[-1] if possible else None
+
+
+class _Dates:
+    """The dates of one enquiry, each asked about at most once; later dates are never dearer."""
+
+    def __init__(self, desk: Desk, enquiry: Enquiry, ways: pd.DataFrame, days: Sequence[pd.Timestamp]) -> None:
+        self._desk, self._enquiry, self._ways, self._days = desk, enquiry, ways, list(days)
+        self.known: dict[pd.Timestamp, Offer] = {}
+        self._limits: dict[pd.Timestamp, Offer] = {}
+
+    def offer(self, day: pd.Timestamp | None, shown: pd.Timestamp) -> Offer:
+        """The offer for a day on which something can arrive, for None a day before all of them; dated ``shown``."""
+        return Offer(shown, None) if day is None else replace(self._searched(day), date=shown)
+
+    def _searched(self, day: pd.Timestamp) -> Offer:
+        if day not in self.known:
+            self.known[day] = self._desk.offer(self._enquiry, self._ways, day)
+        return self.known[day]
+
+    def _limited(self, day: pd.Timestamp) -> Offer:
+        """What is known of a day already, else what the relaxation proves of it."""
+        if not self._desk.has_whole:
+            return self._searched(day)
+        if day not in self.known and day not in self._limits:
+            self._limits[day] = self._desk.limit(self._enquiry, self._ways, day)
+        return self.known.get(day) or self._limits[day]
+
+    def earliest(self) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+        """First day on which the order surely pays at its price, and first on which that is not excluded."""
+        price = self._enquiry.price
+        if price is None or not self._days:
+            return None, None
+        begin = self._first(price, ("yes", "open"), self._limited, 0)
+        if begin is None:
+            return None, None
+        possible = self._first(price, ("yes", "open"), self._searched, begin)
+        sure = self._first(price, ("yes",), self._searched, begin)
+        days = [None if place is None else self._days[place] for place in (sure, possible)]
+        return days[0], days[1]
+
+    def _first(self, price: float, wanted: tuple[Verdict, ...], look: Callable[[pd.Timestamp], Offer],
+               begin: int) -> int | None:
+        """By bisection: what pays on one day pays on every later one. ``begin`` itself is looked at first."""
+        low, high = begin, len(self._days)
+        middle = low
+        while low < high:
+            verdict = look(self._days[middle]).verdict(price)
+            if verdict == "not_examined":
+                # Every day before ``low`` is known not to be wanted, every one from ``high`` on to be so.
+                low = high if wanted == ("yes",) else low
+                break
+            low, high = (low, middle) if verdict in wanted else (middle + 1, high)
+            middle = (low + high) // 2
+        return low if low < len(self._days) else None
+
+    def sketch(self) -> None:
+        """Look at days spread over the horizon."""
+        if self._days:
+            for place in np.unique(np.linspace(0, len(self._days) - 1, MOST_DATES).round().astype(int)):
+                self._limited(self._days[place])
+
+    def finish(self) -> None:
+        """Search the last day at least, so that there is a plan to show."""
+        if self._days and not self.known:
+            self._searched(self._days[-1])
+
+    @property
+    def looked_at(self) -> dict[pd.Timestamp, Offer]:
+        """Every day asked about."""
+        return {**self._limits, **self.known}
+
+    def offers(self) -> list[Offer]:
+        """Every day asked about, in order, each as narrow as its neighbours allow."""
+        found = self.looked_at
+        ceiling, floor, kept = math.inf, 0.0, {}
+        for day in sorted(found):
+            price = found[day].price
+            ceiling = min(ceiling, math.inf if price is None else price.high)
+            kept[day] = found[day] if price is None else replace(found[day], price=Known(
+                price.low, max(price.low, ceiling)))
+        for day in sorted(found, reverse=True):
+            price = kept[day].price
+            if price is not None:
+                floor = max(floor, price.low)
+                kept[day] = replace(kept[day], price=Known(min(floor, price.high), price.high))
+        return [kept[day] for day in sorted(found)]
+
+
+def _verdict(enquiry: Enquiry, asked: Offer | None, first: pd.Timestamp | None, possible: pd.Timestamp | None,
+             search: _Dates) -> Verdict:
+    if asked is not None:
+        return asked.verdict(enquiry.price)
+    if enquiry.price is not None:
+        if first is not None:
+            return "yes"
+        if possible is not None:
+            return "open"
+    offers = list(search.looked_at.values())
+    if offers and not any(offer.is_examined for offer in offers):
+        return "not_examined"
+    if all(offer.price is None and offer.is_examined for offer in offers):
+        return "impossible"
+    return "no" if enquiry.price is not None else "priced"

@@ -1,0 +1,218 @@
+"""The reason why an order did not get what it asked for: one class, each proven by a re-solve.
+
+What it asked for is granted by force. If no plan can: it cannot be made. If it loses money even where hours, materials
+and storage are free: it does not pay. If it would get it without one rule: that rule keeps it out. Else others crowd it
+out; and where the difference is smaller than what is proven, that is said.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.explain.asking import shipments_of
+from model.explain.break_even import Clock
+from model.explain.displaced import closest_values, moves
+from model.explain.explanation import Explanation, Goal, Loser, Place
+from model.explain.free_capacity import FreeBook
+from model.explain.goals import days_late, granting
+from model.explain.ground import Ground, Wanted
+from model.explain.interval import Interval
+from model.explain.money import dearest_term
+from model.explain.near import Nearby
+from model.explain.promised import in_the_way
+from model.explain.relaxing import smallest_relaxation
+from model.explain.rules import rule_that_keeps_out
+from model.solve.change import Change
+from model.solve.standing import Answer
+
+MOST_NAMED = 5
+LITTLE = 0.05
+CLOSEST_SECONDS = 2.0
+NOISE = 1e-9
+FEW = 1e-6
+
+
+@dataclass
+class Verdict:
+    """What is known so far of one order's goal: the best margin with it granted lies between ``best`` and ``bound``."""
+
+    wanted: Wanted
+    goal: Goal
+    granted: Change
+    best: float = -math.inf
+    bound: float = math.inf
+    values: np.ndarray | None = None
+    most_quantity: float | None = None
+    relaxed: np.ndarray | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known at all."""
+        return self.bound < math.inf
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether no plan grants the goal."""
+        return self.bound == -math.inf
+
+    def costs(self, ground: Ground) -> float:
+        """What granting the goal costs in the plan found, or at least."""
+        return ground.standing.margin - (self.best if math.isfinite(self.best) else self.bound)
+
+    def take(self, answer: Answer) -> None:
+        """Take note of an answer for the granted goal."""
+        self.bound = min(self.bound, answer.bound)
+        if answer.values is not None and answer.margin > self.best:
+            self.best, self.values = answer.margin, answer.values
+
+
+class Reasons:
+    """Finds the reason of one order after another on the same loaded book."""
+
+    def __init__(self, ground: Ground, free: FreeBook) -> None:
+        self.ground = ground
+        self.lateness = days_late(ground)
+        self._free = free
+        self._shipments = shipments_of(ground)
+
+    def begin(self, wanted: Wanted, goal: Goal, clock: Clock) -> Verdict:
+        """The goal granted in the relaxation, and what can be made at most where not all of it can."""
+        granted = granting(self.ground, wanted, goal, self.lateness)
+        if wanted.is_firm and goal == "in_full":
+            granted = granted.also(self.ground.standing.all_released())
+        verdict = Verdict(wanted, goal, granted)
+        relaxed = self.ground.standing.bound_of(granted, clock.left)
+        verdict.bound, verdict.relaxed = relaxed.bound, relaxed.values
+        if relaxed.is_proven:
+            verdict.take(relaxed)
+        if verdict.is_impossible:
+            verdict.most_quantity = self._most(wanted, clock)
+            few = FEW * wanted.quantity
+            if goal == "accepted" and not wanted.is_lumpy and verdict.most_quantity > few:
+                verdict.granted = granting(self.ground, wanted, goal, self.lateness,
+                                           verdict.most_quantity * (1 - FEW))
+                relaxed = self.ground.standing.bound_of(verdict.granted, clock.left)
+                verdict.bound, verdict.relaxed = relaxed.bound, relaxed.values
+        return verdict
+
+    def near(self, verdict: Verdict, nearby: Nearby, clock: Clock) -> None:
+        """A plan with the goal granted that changes few whole decisions of the published one."""
+        if verdict.is_impossible or verdict.values is not None:
+            return
+        if verdict.relaxed is not None and not clock.is_over:
+            verdict.take(nearby.plan(verdict.granted, verdict.relaxed, verdict.wanted))
+
+    def solve(self, verdict: Verdict, clock: Clock, gap: float = 0.0) -> None:
+        """The goal granted, with whole decisions, as far as the clock allows."""
+        if not verdict.is_impossible and verdict.bound - verdict.best > NOISE * max(1.0, abs(verdict.bound)):
+            verdict.take(self.ground.standing.ask(verdict.granted, gap=gap, time_limit=clock.left))
+
+    def explained(self, verdict: Verdict, clock: Clock) -> Explanation:
+        """The reason with its facts, as far as it is proven."""
+        standing, wanted = self.ground.standing, verdict.wanted
+        found = Explanation(wanted.order, verdict.goal, price=wanted.price, is_examined=True,
+                            most_quantity=verdict.most_quantity)
+        if verdict.is_impossible:
+            return self._impossible(found, verdict, clock)
+        costs = Interval(standing.margin - verdict.bound, standing.bound - verdict.best)
+        found = replace(found, costs=costs)
+        noise = NOISE * max(1.0, abs(standing.margin))
+        if wanted.is_firm and verdict.goal == "in_full":
+            return in_the_way(self.ground, wanted, replace(found, costs=None), verdict.granted, clock)
+        loss = self._free.loss(wanted.order, verdict.goal, clock)
+        if loss is not None:
+            term, amount = loss.term
+            return replace(found, reason="does_not_pay", costs=Interval(loss.least, loss.most), term=term,
+                           term_amount=amount, is_free=True)
+        rule = rule_that_keeps_out(self.ground, wanted, verdict.granted, clock)
+        if rule is not None:
+            return replace(found, reason="kept_out_by_rule", rule=rule)
+        if verdict.bound >= standing.margin - noise:
+            return self._with_losers(replace(found, reason="undecided"), verdict)
+        return self._with_losers(replace(found, reason="crowded_out"), verdict)
+
+    def _impossible(self, found: Explanation, verdict: Verdict, clock: Clock) -> Explanation:
+        wanted, goal = verdict.wanted, verdict.goal
+        rule = rule_that_keeps_out(self.ground, wanted, verdict.granted, clock)
+        if rule is not None:
+            return replace(found, reason="kept_out_by_rule", rule=rule)
+        if found.most_quantity is None:
+            found = replace(found, most_quantity=self._most(wanted, clock))
+
+        def again(ground: Ground) -> Change:
+            lateness = self.lateness if ground is self.ground else days_late(ground)
+            granted = granting(ground, ground.orders[wanted.order], goal, lateness)
+            is_released = wanted.is_firm and goal == "in_full"
+            return granted.also(ground.standing.all_released()) if is_released else granted
+
+        relaxation = smallest_relaxation(self.ground, wanted, again, clock)
+        return replace(found, reason="cannot_be_made", relaxation=relaxation)
+
+    def _most(self, wanted: Wanted, clock: Clock) -> float:
+        """Most units that any plan delivers, promises held as in the published plan."""
+        base = self.ground.standing.all_released() if wanted.is_firm else Change()
+        asked = base.also(Change(earns={wanted.delivered: 1.0}, is_alone=True))
+        best = self.ground.standing.bound_of(asked, clock.left)
+        if not best.is_proven:
+            answer = self.ground.standing.ask(asked, time_limit=clock.left)
+            best = replace(answer, bound=min(answer.bound, best.bound))
+        units = best.bound + self.ground.matrix.offset  # only delivered units count: the bound is the most of them
+        return min(wanted.quantity, max(0.0, units))
+
+    def _with_losers(self, found: Explanation, verdict: Verdict) -> Explanation:
+        """Which orders would lose in the plan found with the goal granted, and where they are made.
+
+        Where none would, it is the goal's own cost that speaks against it: it does not pay.
+        """
+        values = verdict.values if verdict.values is not None else verdict.relaxed
+        if values is None:
+            return found
+        before = self.ground.standing.values
+        if verdict.values is not None:
+            values = closest_values(self.ground, self._shipments, verdict.granted, before, values, verdict.best,
+                                    CLOSEST_SECONDS)
+        term, amount = dearest_term(self.ground, before, values)
+        losers = self._losers(values, found.order)
+        lost = sum(loser.margin for loser in losers)
+        if found.reason == "crowded_out" and (not losers or lost < LITTLE * verdict.costs(self.ground)):
+            found, losers = replace(found, reason="does_not_pay"), []
+        return replace(found, losers=tuple(losers[:MOST_NAMED]), places=self._places(losers, verdict.wanted),
+                       term=term, term_amount=amount)
+
+    def _losers(self, values: np.ndarray, but: str) -> list[Loser]:
+        margins = self._margins()
+        losers = []
+        for move in moves(self.ground, self._shipments, self.ground.standing.values, values, but):
+            lost = move.delivered_before - move.delivered_after
+            if lost > FEW * move.delivered_before:
+                share = lost / move.delivered_before
+                losers.append(Loser(move.order, lost, margins.get(move.order, 0.0) * share))
+            elif move.earns < -FEW * max(1.0, abs(margins.get(move.order, 0.0))):
+                losers.append(Loser(move.order, 0.0, -move.earns))
+        cut = [loser for loser in losers if loser.quantity > 0]
+        return sorted(cut or losers, key=lambda loser: (-loser.margin, loser.order))
+
+    def _margins(self) -> dict[str, float]:
+        if self.ground.plan is None:
+            return {}
+        decisions = self.ground.plan.frames["decisions"]
+        return dict(zip(decisions["order"], decisions["margin"].astype(float), strict=True))
+
+    def _places(self, losers: list[Loser], wanted: Wanted) -> tuple[Place, ...]:
+        """Lines on which the losers are made and the order could be, too; any of theirs where there is none."""
+        if self.ground.plan is None or not losers:
+            return ()
+        production = self.ground.plan.frames["production"]
+        rows = production[production["order"].isin([loser.order for loser in losers])]
+        routing = self.ground.instance.frames["routing"]
+        items = {key[1] for key in wanted.keys}
+        shared = rows[rows["line"].isin(set(routing.loc[routing["item"].isin(items), "line"]))]
+        rows = rows if shared.empty else shared
+        spans = rows.groupby("line")["bucket_start"].agg(["min", "max"])
+        hours = rows.groupby("line")["run_hours"].sum()
+        names = sorted(spans.index, key=lambda line: (-hours[line], line))[:MOST_NAMED]
+        return tuple(Place(str(line), spans.at[line, "min"], spans.at[line, "max"]) for line in names)
+

@@ -1,0 +1,138 @@
+"""What each rule costs: the margin of the best plan without it, less that of the best plan with it.
+
+Every rule is taken away alone, all others and every other promise kept as in the published plan.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.explain.asking import base_margin, best, proven
+from model.explain.ground import Ground
+from model.explain.known import Known
+from model.instance import build_instance
+from model.plan import Plan
+from model.solve.change import Change
+
+KINDS = ("frozen_plan", "quota", "contract_minimum", "single_line", "minimum_lots", "pin", "firm_order")
+
+
+@dataclass(frozen=True)
+class RulePrice:
+    """What a rule costs in margin [base money]; ``price`` is None where the time did not suffice to ask.
+
+    ``kind``: one of KINDS; ``name``: the rule, pin or order, blank where all rules of the kind are taken away together.
+    """
+
+    kind: str
+    name: str
+    price: Known | None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule and the change that takes it away. ``is_whole``: whether that change takes away all it does."""
+
+    kind: str
+    name: str
+    change: Change
+    is_whole: bool = True
+
+
+def rule_prices(ground: Ground, plan: Plan, seconds: float, budget: float = math.inf) -> list[RulePrice]:
+    """The price of every rule of the book, ``seconds`` for each and ``budget`` for all [s]; dearest first.
+
+    ``plan``: the published plan, whose loss-making firm orders are asked about. No price is below zero: a plan that
+    keeps a rule is one without it, too.
+    """
+    until = time.monotonic() + budget
+    base, start = base_margin(ground.standing, min(seconds, budget))
+    found = []
+    for rule in rules_of(ground, plan):
+        begun = time.monotonic()
+        left = min(seconds, until - begun)
+        if left <= 0:
+            found.append(RulePrice(rule.kind, rule.name, None))
+            continue
+        answer = best(ground.standing, rule.change, seconds=left, start=start)
+        price = proven(answer).less(base)
+        high = max(0.0, price.high) if rule.is_whole else math.inf
+        found.append(RulePrice(rule.kind, rule.name, Known(max(0.0, price.low), high), time.monotonic() - begun))
+    return sorted(found, key=lambda price: (price.price is None, -price.price.low if price.price else 0.0))
+
+
+def rules_of(ground: Ground, plan: Plan) -> Iterator[Rule]:
+    """Every rule of the book with the change that takes it away."""
+    yield from _frozen(ground)
+    for rule in ground.instance.sets["QUOTAS"].members():
+        yield Rule("quota", str(rule), _without_rows(ground, "allocation_quota", [rule]))
+    for rule in ground.instance.sets["CONTRACTS"].members():
+        yield Rule("contract_minimum", str(rule), _released(ground, "missed_contract", [rule]))
+    orders = ground.instance.sets["SINGLE_SOURCE_ORDERS"].members()
+    if orders:
+        yield Rule("single_line", "", _without_rows(ground, "single_source", orders))
+    yield from _minimum_lots(ground)
+    yield from _pins(ground)
+    decisions = plan.frames["decisions"]
+    losing = set(decisions.loc[decisions["margin"] < 0, "order"])
+    for order, wanted in ground.orders.items():
+        if wanted.is_firm and order in losing:
+            yield Rule("firm_order", order, ground.not_promised(wanted))
+
+
+def _frozen(ground: Ground) -> Iterator[Rule]:
+    """Without the frozen part its units cost to move what later ones do."""
+    members = ground.instance.sets["FROZEN_MAKING"].members()
+    if not members:
+        return
+    change = _released(ground, "frozen_short", ground.instance.sets["FROZEN_PUBLISHED"].members())
+    cost = ground.instance.tables.settings.change_cost
+    change = replace(change, earns=dict.fromkeys(change.upper, -cost))
+    yield Rule("frozen_plan", "", change.also(_released(ground, "frozen_excess", members)))
+
+
+def _minimum_lots(ground: Ground) -> Iterator[Rule]:
+    laws = {"minimum_lot": "RUNS", "minimum_lot_of_setup": "SETUP_LOTS"}
+    change = Change()
+    for law, members in laws.items():
+        change = change.also(_without_rows(ground, law, ground.instance.sets[members].members()))
+    routings = ground.instance.tables.frames["routings"]
+    if not (routings["min_lot"] > 0).any():
+        return
+    free = replace(ground.instance.tables, frames={
+        **ground.instance.tables.frames, "routings": routings.assign(min_lot=0.0)})
+    # Where a minimum lot does not fit into a bucket the model has nothing to make: the change cannot bring that back.
+    is_whole = len(build_instance(free).frames["routing"]) == len(ground.instance.frames["routing"])
+    yield Rule("minimum_lots", "", change, is_whole)
+
+
+def _pins(ground: Ground) -> Iterator[Rule]:
+    for members, families in (("FIXED_PINS", ("fixed_pin_short", "fixed_pin_excess")),
+                              ("MINIMUM_PINS", ("minimum_pin_short",)), ("MAXIMUM_PINS", ("maximum_pin_excess",))):
+        for pin in ground.instance.sets[members].members():
+            change = Change()
+            for family in families:
+                change = change.also(_released(ground, family, [pin]))
+            yield Rule("pin", str(pin), change)
+
+
+def _released(ground: Ground, family: str, members: list[object]) -> Change:
+    """Misses of these members cost and limit nothing."""
+    change = Change()
+    for member in members:
+        position = ground.standing.column(family, member)
+        if position is not None:
+            change = change.also(ground.standing.released(position, np.inf))
+    return change
+
+
+def _without_rows(ground: Ground, law: str, members: list[object]) -> Change:
+    """These limits hold no more."""
+    rows = [row for member in members if (row := ground.standing.row(law, member)) is not None]
+    return Change(row_lower=dict.fromkeys(rows, -math.inf), row_upper=dict.fromkeys(rows, math.inf))

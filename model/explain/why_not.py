@@ -1,0 +1,73 @@
+"""Why not: an order put into the plan in full, every promise kept, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from model.explain.asking import base_margin, best, load_book, plan_of, proven
+from model.explain.edits import Edit, edited
+from model.explain.ground import Ground
+from model.explain.known import Known
+from model.explain.what_if_menu import MOST_NAMED, WhatIfError
+from model.planning import Options, Result
+from model.solve.change import Change
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """``cost``: what the best plan earns less with the order in full [base money], never below zero.
+
+    ``status``: in_full (the plan delivers it already), forced, impossible (proven) or open (no plan found in the time).
+    ``after``: the plan found with it, audited; None where there is none.
+    """
+
+    order: str
+    status: str
+    cost: Known | None
+    after: Result | None
+
+
+def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, language: str = "en",
+                stopped: Callable[[], bool] | None = None) -> WhyNot:
+    """What it costs to deliver an order in full, within ``seconds``. WhatIfError where the book has no such order.
+
+    An order that is left out (declined by decision, or an unlikely tender) is asked about as if it were planned.
+    """
+    orders = result.tables.frames["orders"]
+    if order not in set(orders["order"]):
+        known = orders["order"].tolist()
+        names = ", ".join(known[:MOST_NAMED]) + (", ..." if len(known) > MOST_NAMED else "")
+        raise WhatIfError("unknown", subject="order", name=order, names=names or "-")
+    if order not in ground.orders:
+        result, ground = _opened(result, order, seconds, stopped)
+    wanted = ground.orders[order]
+    delivered = float(ground.standing.values[wanted.delivered])
+    if delivered >= wanted.quantity * (1 - 1e-9):
+        return WhyNot(order, "in_full", Known(0.0, 0.0), None)
+    base, start = base_margin(ground.standing, seconds)
+    answer = best(ground.standing, ground.in_full(wanted).also(Change(upper={wanted.delivered: wanted.quantity})),
+                  seconds=seconds, start=start)
+    if answer.is_impossible:
+        return WhyNot(order, "impossible", None, None)
+    cost = base.less(proven(answer))
+    cost = Known(max(0.0, cost.low), max(0.0, cost.high))
+    if answer.values is None:
+        return WhyNot(order, "open", cost, None)
+    plan, audit = plan_of(ground, answer.values, answer.margin, answer.bound, language)
+    outcome = replace(result.outcome, margin=answer.margin, bound=answer.bound,
+                      status="optimal" if answer.is_proven else "limit")
+    return WhyNot(order, "forced", cost, replace(result, tables=ground.instance.tables, instance=ground.instance,
+                                                 outcome=outcome, plan=plan, audit=audit))
+
+
+def _opened(result: Result, order: str, seconds: float, stopped: Callable[[], bool] | None) -> tuple[Result, Ground]:
+    """The book with an order that was left out among the planned ones, closed until it is asked about."""
+    changes = [Edit("orders", order, "decision", "remove"), Edit("orders", order, "win_probability", "set", 1)]
+    checked = edited(result.tables, changes, f"--why-not {order}")
+    if checked.tables is None:
+        raise WhatIfError("refused", name=order)
+    options = Options(gap=result.options["gap"], time_limit=max(seconds, result.options["time_limit"]),
+                      seed=int(result.options["seed"]), threads=int(result.options["threads"]))
+    ground, outcome = load_book(checked.tables, options, [order], stopped)
+    return replace(result, outcome=outcome), ground

@@ -1,0 +1,149 @@
+"""An explanation as one sentence of a planner's words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from model.explain.explanation import Explanation, Loser, Relaxation
+from model.explain.interval import Interval
+from model.labels import label
+from model.planning import Result
+from model.tables import Tables
+
+DECIMALS_BELOW = 1000.0
+NOISE = 2e-6
+
+
+class Wording:
+    """Sentences about the orders of one book in one language."""
+
+    def __init__(self, tables: Tables, language: str) -> None:
+        self._tables, self._language = tables, language
+        items = tables.frames["items"]
+        self._unit_of_item = dict(zip(items["item"], items["unit"], strict=True))
+        orders = tables.frames["orders"]
+        self._item = dict(zip(orders["order"], orders["item"], strict=True))
+        self._quantity = dict(zip(orders["order"], orders["quantity"].astype(float), strict=True))
+        self._currency = tables.settings.currency
+
+    def say(self, key: str, **details: object) -> str:
+        """A label of this part, its placeholders filled."""
+        return label(key, self._language).format(currency=self._currency, **details)
+
+    def unit(self, order: str) -> str:
+        """The unit in which an order is counted."""
+        return str(self._unit_of_item.get(self._item.get(order, ""), self._tables.settings.quantity_unit))
+
+    def sentence(self, explanation: Explanation, known: str) -> str:
+        """The reason; ``known`` where nothing more is to be said."""
+        if not explanation.is_examined:
+            return self.say("explain.not_examined", reason=known)
+        if not explanation.reason:
+            return known
+        is_left_out = explanation.rule is not None and explanation.rule.kind in ("decision", "tender")
+        goal = self.say(f"explain.goal.{'left_out' if is_left_out else explanation.goal}")
+        body = {"cannot_be_made": self._cannot, "does_not_pay": self._no_pay, "crowded_out": self._crowded,
+                "kept_out_by_rule": self._rule, "undecided": self._undecided}[explanation.reason]
+        return self.say("explain.sentence", goal=goal, what=body(explanation))
+
+    def price(self, interval: Interval | None) -> str:
+        """A break-even price: a figure, two ends, any price or none."""
+        if interval is None:
+            return ""
+        if interval.high == 0.0:
+            return self.say("explain.any_price")
+        if interval.low == math.inf:
+            return self.say("explain.no_price")
+        if interval.is_exact:
+            return amount(interval.high)
+        high = amount(interval.high) if math.isfinite(interval.high) else "..."
+        return self.say("explain.between_prices", low=amount(interval.low), high=high)
+
+    def _cannot(self, explanation: Explanation) -> str:
+        most, quantity = explanation.most_quantity or 0.0, self._quantity[explanation.order]
+        if explanation.goal in ("on_time", "own_item"):
+            first = self.say(f"explain.cannot.{'dates' if explanation.goal == 'on_time' else 'own_item'}")
+        elif most <= 1e-6 * quantity:
+            first = self.say("explain.cannot.nothing")
+        else:
+            first = self.say("explain.cannot.most", amount=amount(most), quantity=amount(quantity),
+                             unit=self.unit(explanation.order))
+        if explanation.relaxation is None:
+            return first
+        return self.say("explain.joined", first=first, second=self._relaxed(explanation.relaxation))
+
+    def _relaxed(self, relaxation: Relaxation) -> str:
+        date = f"{relaxation.weeks[-1][0]:%Y-%m-%d}" if relaxation.weeks else ""
+        unit = self._unit_of_item.get(relaxation.name, "")
+        return self.say(f"explain.relax.{relaxation.kind}", amount=amount(relaxation.amount, upwards=True),
+                        name=relaxation.name, date=date, unit=unit, site=relaxation.site)
+
+    def _no_pay(self, explanation: Explanation) -> str:
+        costs = explanation.costs.low if explanation.costs is not None else 0.0
+        key = "free" if explanation.is_free else "alone"
+        if not explanation.term:
+            return self.say(f"explain.no_pay.{key}", amount=amount(max(costs, 0.0)))
+        term = label(f"term.{explanation.term}", self._language)
+        return self.say(f"explain.no_pay.{key}.most", amount=amount(max(costs, 0.0)), term=term)
+
+    def _crowded(self, explanation: Explanation) -> str:
+        named = self._losers(explanation.losers)
+        if explanation.costs is None:
+            key = "explain.crowded.promises.named" if named else "explain.crowded.promises"
+            return self.say(key, losers=named)
+        costs = amount(max(explanation.costs.low, 0.0))
+        if not named:
+            return self.say("explain.crowded.blank", amount=costs)
+        if not explanation.places:
+            return self.say("explain.crowded", losers=named, amount=costs)
+        place = explanation.places[0]
+        return self.say("explain.crowded.at", losers=named, amount=costs, line=place.line,
+                        first=f"{place.first:%Y-%m-%d}", last=f"{place.last:%Y-%m-%d}")
+
+    def _losers(self, losers: tuple[Loser, ...]) -> str:
+        shown = [self.say("explain.loser" if loser.quantity > 0 else "explain.loser.late", order=loser.order,
+                          quantity=amount(loser.quantity), unit=self.unit(loser.order), margin=amount(loser.margin))
+                 for loser in losers[:3]]
+        named = self.listed(shown)
+        return self.say("explain.losers.more", named=named) if named and len(losers) > len(shown) else named
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Several names in one."""
+        named = names[0] if names else ""
+        for name in names[1:]:
+            named = self.say("explain.listed", first=named, next=name)
+        return named
+
+    def _rule(self, explanation: Explanation) -> str:
+        rule = explanation.rule
+        assert rule is not None
+        if rule.gain <= 0 and rule.kind in ("pin", "frozen_plan"):
+            return self.say(f"explain.rule.first.{rule.kind}", name=rule.name)
+        if rule.gain <= 0:
+            return self.say("explain.rule.no_gain")
+        return self.say(f"explain.rule.{rule.kind}", name=rule.name, amount=amount(rule.gain))
+
+    def _undecided(self, explanation: Explanation) -> str:
+        costs = explanation.costs
+        if costs is None or not (math.isfinite(costs.low) and math.isfinite(costs.high)):
+            return self.say("explain.undecided.open")
+        return self.say("explain.undecided", low=amount(costs.low), high=amount(costs.high))
+
+
+def amount(value: float, upwards: bool = False) -> str:
+    """A figure as planners write it: whole where it is large, two decimals where it is small."""
+    decimals = 0 if abs(value) >= DECIMALS_BELOW else 2
+    if upwards:
+        value = math.ceil(value * (1 - NOISE) * 10 ** decimals - NOISE) / 10 ** decimals
+    text = f"{value + 0.0:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if decimals else text
+
+
+def reasons_in_words(result: Result, language: str) -> list[str]:
+    """The reason of every order of the plan's decisions, in their order."""
+    assert result.plan is not None
+    wording = Wording(result.tables, language)
+    decisions = result.plan.frames["decisions"]
+    return [known if order not in result.explanations else wording.sentence(result.explanations[order], str(known))
+            for order, known in zip(decisions["order"], decisions["reason"], strict=True)]

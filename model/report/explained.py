@@ -1,0 +1,123 @@
+"""Explanations of orders for readers: columns of the Decisions sheet, JSON, a table and stories on a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from model.explain.explanation import Explanation
+from model.explain.interval import Interval
+from model.explain.words import Wording, amount
+from model.report.case import Case
+from model.report.fields import Field, number_field
+from model.report.widths import display_width, padded
+
+PRICE_COLUMNS = (("pays_from", "break_even", "low"), ("pays_surely_from", "break_even", "high"),
+                 ("full_from", "whole", "low"), ("full_surely_from", "whole", "high"))
+WIDEST_REASON = 110
+
+
+def explanations_of(result: object) -> Mapping[str, Explanation]:
+    """By order; empty where none were asked for."""
+    return getattr(result, "explanations", {}) or {}
+
+
+def price_fields(case: Case, orders: Sequence[str]) -> list[Field]:
+    """From which price each order pays, and surely pays: the same figure where it is exact; none without explanations.
+
+    Blank where it pays at no price, or nothing is proven.
+    """
+    unit = f"{case.currency}/{case.unit_of(case.frame('decisions')['item'])}"
+    return [number_field(name, f"{case.say(f'explain.column.{name}')} [{unit}]", "price", values)
+            for name, values in price_columns(case, orders).items()]
+
+
+def price_columns(case: Case, orders: Sequence[str]) -> dict[str, list[float]]:
+    """The same figures by column; NaN where it pays at no price, or nothing is proven."""
+    known = explanations_of(case.result)
+    if not known:
+        return {}
+    return {name: [_end(getattr(known.get(order), kind, None), end) for order in orders]
+            for name, kind, end in PRICE_COLUMNS}
+
+
+def _end(interval: Interval | None, end: str) -> float:
+    value = getattr(interval, end) if interval is not None else math.nan
+    return value if math.isfinite(value) else math.nan
+
+
+def explanation_document(explanation: Explanation | None) -> dict[str, Any] | None:
+    """One explanation as plain values: money and prices in base currency, null for what is not known or infinite."""
+    if explanation is None:
+        return None
+    return {
+        "examined": explanation.is_examined, "goal": explanation.goal or None, "class": explanation.reason or None,
+        "costs": _ends(explanation.costs), "break_even": _ends(explanation.break_even),
+        "whole": _ends(explanation.whole), "in_full": _ends(explanation.in_full),
+        "curve": [{"price": price, "quantity": units} for price, units in explanation.curve],
+        "losers": [{"order": loser.order, "quantity": loser.quantity, "margin": loser.margin}
+                   for loser in explanation.losers],
+        "places": [{"line": place.line, "first": _day(place.first), "last": _day(place.last)}
+                   for place in explanation.places],
+        "term": explanation.term or None, "term_amount": explanation.term_amount,
+        "most_quantity": explanation.most_quantity,
+        "relaxation": None if explanation.relaxation is None else {
+            "kind": explanation.relaxation.kind, "name": explanation.relaxation.name,
+            "site": explanation.relaxation.site or None, "amount": explanation.relaxation.amount,
+            "weeks": [{"week": _day(week), "hours": hours} for week, hours in explanation.relaxation.weeks]},
+        "rule": None if explanation.rule is None else {
+            "kind": explanation.rule.kind, "name": explanation.rule.name or None, "gain": explanation.rule.gain},
+    }
+
+
+def _ends(interval: Interval | None) -> dict[str, Any] | None:
+    if interval is None:
+        return None
+    low, high = (value if math.isfinite(value) else None for value in (interval.low, interval.high))
+    return {"low": low, "high": high, "exact": interval.is_exact, "never": interval.low == math.inf}
+
+
+def _day(day: pd.Timestamp) -> str:
+    return f"{day:%Y-%m-%d}"
+
+
+def explained_table(case: Case, orders: Sequence[str]) -> str:
+    """One line per order: price, from which price it pays, from which all of it pays, and why."""
+    wording, known = Wording(case.tables, case.language), explanations_of(case.result)
+    decisions = case.frame("decisions").set_index("order")
+    head = [case.say(f"explain.table.{name}") for name in ("order", "price", "pays_from", "whole", "reason")]
+    rows = [head]
+    for order in orders:
+        found = known[order]
+        reason = str(decisions.at[order, "reason"])
+        rows.append([order, amount(found.price), wording.price(found.break_even), wording.price(found.whole), reason])
+    widths = [max(display_width(row[column]) for row in rows) + 2 for column in range(4)]
+    return "\n".join("".join(padded(cell, width) for cell, width in zip(row[:4], widths, strict=True)) + row[4]
+                     for row in rows)
+
+
+def story(case: Case, order: str) -> str:
+    """All that is known of one order, line by line."""
+    return "\n".join(_story(case, order))
+
+
+def _story(case: Case, order: str) -> Iterator[str]:
+    wording, found = Wording(case.tables, case.language), explanations_of(case.result)[order]
+    unit = wording.unit(order)
+    yield f"{order}: {case.frame('decisions').set_index('order').at[order, 'reason']}"
+    if found.break_even is not None:
+        yield "  " + wording.say("explain.story.price", price=amount(found.price), unit=unit,
+                                 **{"from": wording.price(found.break_even)})
+    if found.whole is not None and found.whole != found.break_even:
+        yield "  " + wording.say("explain.story.whole", **{"from": wording.price(found.whole)})
+    if found.in_full is not None and found.in_full not in (found.whole, found.break_even):
+        yield "  " + wording.say("explain.story.full", **{"from": wording.price(found.in_full)})
+    for price, units in found.curve if len(found.curve) > 1 else ():
+        yield "    " + wording.say("explain.story.step", price=amount(price), quantity=amount(units), unit=unit)
+    for loser in found.losers:
+        yield "    " + wording.say("explain.loser" if loser.quantity else "explain.loser.late", order=loser.order,
+                                   quantity=amount(loser.quantity), unit=wording.unit(loser.order),
+                                   margin=amount(loser.margin))

@@ -1,0 +1,143 @@
+"""Value of capacity: steps by hand, and against planning the larger plant from scratch."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from model.explain.bottlenecks import bottlenecks, margin_per_hour
+from model.explain.capacity_value import Curve, Step, capacity_values, rising
+from model.explain.known import Known
+from model.planning import Options, plan_order_book
+from tests.explain.grounds import grounded
+from tests.oracle.random_books import SMALL, random_book
+from tests.support import settings, tables_of
+
+Records = dict[str, Any]
+SECONDS = 20.0
+
+
+def book(**others: object) -> Records:
+    """10 h a week for two weeks. B wants 15 by week 1 at 3, all or nothing; C wants 20 by week 2 at 1.
+
+    By hand: B does not fit into week 1; C takes both weeks: 20.
+    """
+    return {"settings": settings(2), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 10}],
+            "routings": [{"line": "L", "item": "A", "hours_per_unit": 1}],
+            "orders": [{"order": "B", "item": "A", "quantity": 15, "unit_price": 3, "due_date": "2025-01-12",
+                        "min_fill": 1},
+                       {"order": "C", "item": "A", "quantity": 20, "unit_price": 1, "due_date": "2025-01-19"}],
+            **others}
+
+
+def curves(records: Records) -> dict[tuple[str, str], Curve]:
+    """Every curve by name and measure."""
+    result, ground = grounded(records)
+    assert result.plan is not None
+    return {(curve.name, curve.measure): curve for curve in capacity_values(ground, result.plan, SECONDS)}
+
+
+def steps(curve: Curve) -> list[float]:
+    """What each step earns, which must be exact."""
+    assert all(step.value is not None and step.value.is_exact for step in curve.steps), curve
+    return [round(step.value.high, 6) for step in curve.steps if step.value is not None]
+
+
+def test_hours_are_worth_what_a_plan_with_them_earns() -> None:
+    """Proves: the curve is stepped, not a price times hours. By hand: with 10 h more B fits (45) and C keeps 15 h: 60,
+    40 more than 20; with 20 h more C is whole, too: 45 + 20 = 65. The relaxation would promise part of B at once."""
+    assert steps(curves(book())["L", "hours"]) == [40.0, 45.0, 45.0, 45.0]
+
+
+def test_a_shift_is_forty_hours_a_week() -> None:
+    """Proves: the shift is there in every week. By hand: 50 h a week make everything: 65."""
+    assert steps(curves(book())["L", "shifts"]) == [45.0, 45.0]
+
+
+def test_more_hours_allow_larger_runs() -> None:
+    """Proves: where making needs a setup, more hours allow more output in a bucket. By hand: with a setup of 1 h B
+    (15 h) needs 16 h, there with 10 h more; 20 h + 10 h - setups 1 h in week 1 and 1 h in week 2: 15 of B, 13 of C: 58;
+    before 9 + 9 of C: 18. If a run were held at 10 h of output, B would still not fit."""
+    routings = [{"line": "L", "item": "A", "hours_per_unit": 1, "setup_hours": 1}]
+    assert steps(curves(book(routings=routings))["L", "hours"])[0] == 58 - 18
+
+
+def test_chambers_and_their_hours() -> None:
+    """Proves: shared resources are asked about as lines are. By hand: the chamber of 10 h a week is the only limit."""
+    records = book(lines=[{"line": "L", "regular_hours": 100}], resources=[{"resource": "R", "hours": 10}],
+                   routing_resources=[{"line": "L", "item": "A", "resource": "R", "hours_per_unit": 1}])
+    found = curves(records)
+    assert steps(found["R", "hours"]) == [40.0, 45.0, 45.0, 45.0]
+    assert steps(found["R", "chambers"]) == [45.0, 45.0]
+
+
+def test_units_of_material_cost_what_they_cost() -> None:
+    """Proves: a further unit is bought at its price. By hand: 2 of M a week at 0.25; C pays 1 each: 4 * 0.75 = 3. One
+    more earns 0.75; ten more 7.5, of B none; a hundred: 15 of B at 2.75 and 20 of C: 41.25 + 15 - 3 = 53.25."""
+    records = book(lines=[{"line": "L", "regular_hours": 100}], items=[{"item": "A"}, {"item": "M"}],
+                   bill_of_materials=[{"item": "A", "component": "M", "quantity_per": 1}],
+                   supply=[{"supplier": "s", "item": "M", "unit_cost": 0.25, "max_qty": 2}])
+    assert steps(curves(records)["M", "units"]) == [0.75, 7.5, 53.25]
+
+
+def test_a_line_a_week_earlier() -> None:
+    """Proves: a line under construction is asked about by its start. By hand: the second line of 10 h comes in week 2,
+    where 10 h of it serve nobody but C: 20. A week earlier week 1 has 20 h: 15 of B and 20 of C: 65."""
+    records = book(lines=[{"line": "L", "regular_hours": 10},
+                          {"line": "L2", "regular_hours": 10, "start_date": "2025-01-13"}],
+                   routings=[{"line": line, "item": "A", "hours_per_unit": 1} for line in ("L", "L2")])
+    assert steps(curves(records)["L2", "days_earlier"]) == [45.0, 45.0]
+
+
+def test_orders_by_margin_per_hour() -> None:
+    """Proves: the order of the ranking is by hour, not by order. By hand: with 20 h in week 1, B earns 3 and C 1 an
+    hour of the line, though C is the larger."""
+    result, ground = grounded(book(lines=[{"line": "L", "regular_hours": 16}]))
+    assert result.plan is not None
+    found = bottlenecks(ground, result.plan)
+    assert [(each.kind, each.name) for each in found] == [("line", "L")]
+    assert margin_per_hour(result.plan, found)[["order", "margin_per_hour"]].to_numpy().tolist() == [["B", 3.0],
+                                                                                                    ["C", 1.0]]
+
+
+def test_a_larger_step_earns_no_less() -> None:
+    """Proves: what is proven of one step narrows its neighbours: at least 3 of 10 h is at least 3 of 20 h, and at most
+    7 of 20 h at most 7 of 10 h."""
+    narrowed = rising([Step(10, Known(3, 9)), Step(20, Known(1, 7)), Step(40, None)])
+    assert narrowed == (Step(10, Known(3, 7)), Step(20, Known(3, 7)), Step(40, None))
+
+
+def check_against_scratch(seed: int) -> int:
+    """One random book: every exact value of a shift equals the gain of a plan with it; how many were compared."""
+    records = random_book(f"capacity {seed}", replace(SMALL, bucket="week", promises=False))
+    result, ground = grounded(records)
+    assert result.plan is not None and result.outcome.margin is not None
+    if not result.plan.frames["misses"].empty:
+        return 0
+    compared = 0
+    for curve in capacity_values(ground, result.plan, SECONDS):
+        if curve.measure != "shifts":
+            continue
+        for step in curve.steps:
+            lines = [{**row, "regular_hours": row["regular_hours"] + 40 * step.amount} if row["line"] == curve.name
+                     else row for row in records["lines"]]
+            larger = plan_order_book(tables_of({**records, "lines": lines}), Options(gap=0.0, rule_of_thumb=False))
+            assert larger.outcome.margin is not None and step.value is not None
+            gain, tolerance = larger.outcome.margin - result.outcome.margin, 1e-6 * max(1.0, larger.outcome.margin)
+            assert step.value.low - tolerance <= gain <= step.value.high + tolerance, (seed, curve, gain)
+            compared += math.isfinite(step.value.high)
+    return compared
+
+
+def test_values_are_those_of_plans_from_scratch() -> None:
+    """Proves: on random books the plant with the shift, planned anew, earns what was said."""
+    assert all(check_against_scratch(seed) for seed in (0, 3))
+
+
+@pytest.mark.slow
+def test_values_are_those_of_many_plans() -> None:
+    """The same on a hundred books."""
+    assert sum(check_against_scratch(seed) for seed in range(100)) >= 60

@@ -1,0 +1,30 @@
+"""Figures known exactly or between two ends."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from model.explain.known import ANYTHING, Known
+
+
+@pytest.mark.parametrize(("known", "is_exact"), [
+    (Known(95, 95), True), (Known(95, 95.00001), True), (Known(95, 95.001), False), (Known(0, 1e-7), True),
+    (Known(0, math.inf), False), (ANYTHING, False), (Known(math.inf, math.inf), False),
+])
+def test_what_counts_as_exact(known: Known, is_exact: bool) -> None:
+    """Proves: a gap of more than one in a million is said, and what has an open end is never exact."""
+    assert known.is_exact is is_exact
+
+
+def test_together_and_apart() -> None:
+    """Proves: two figures are joined to what both allow; where they contradict each other neither end is believed: an
+    answer 3 to 4 beside 5 to 6 leaves 4 to 5 open instead of naming 4.5."""
+    assert Known(1, 4).within(Known(3, 9)) == Known(3, 4)
+    assert Known(3, 4).within(Known(5, 6)) == Known(4, 5) and not Known(3, 4).within(Known(5, 6)).is_exact
+
+
+def test_a_difference_is_as_wide_as_both() -> None:
+    """Proves: the gaps of both plans are part of their difference: 10 to 11 less 3 to 5 is 5 to 8, not 7."""
+    assert Known(10, 11).less(Known(3, 5)) == Known(5, 8)

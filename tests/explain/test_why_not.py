@@ -1,0 +1,70 @@
+"""Why not: an order put into the plan, by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from model.explain.what_if_menu import WhatIfError
+from model.explain.why_not import WhyNot, ask_why_not
+from tests.explain.grounds import grounded
+from tests.support import settings
+
+Records = dict[str, Any]
+
+
+def order(name: str, quantity: float, price: float, **others: object) -> dict[str, object]:
+    """An order for item A by the end of the only week."""
+    return {"order": name, "item": "A", "quantity": quantity, "unit_price": price, "due_date": "2025-01-12", **others}
+
+
+def asked(name: str, *orders: dict[str, object]) -> WhyNot:
+    """The question about one order of a line of 10 h a week at 1 h a unit."""
+    records: Records = {
+        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 10}],
+        "routings": [{"line": "L", "item": "A", "hours_per_unit": 1}], "orders": list(orders)}
+    result, ground = grounded(records)
+    return ask_why_not(result, ground, name, 20.0)
+
+
+LUMPY = (order("A", 6, 10, min_fill=1), order("B", 5, 48 / 5, min_fill=1), order("C", 5, 47 / 5, min_fill=1))
+
+
+def test_what_a_declined_order_would_cost() -> None:
+    """Proves: by hand, A instead of B and C: 60 for 95, 35 less. By the prices of the relaxation it would earn 2.4."""
+    answer = asked("A", *LUMPY)
+    assert answer.status == "forced" and answer.cost is not None and answer.cost.is_exact
+    assert answer.cost.high == pytest.approx(35)
+    assert answer.after is not None and answer.after.plan is not None and answer.after.audit is not None
+    assert answer.after.audit.passed
+    status = answer.after.plan.frames["decisions"].set_index("order")["status"]
+    assert status.to_dict() == {"A": "accepted", "B": "declined", "C": "declined"}
+
+
+def test_an_order_that_is_in_costs_nothing() -> None:
+    """Proves: whoever asks about an accepted order is told so, instead of a cost."""
+    answer = asked("B", *LUMPY)
+    assert (answer.status, answer.after) == ("in_full", None)
+
+
+def test_a_firm_promise_is_not_broken_for_it() -> None:
+    """Proves: 8 of 10 h are promised; 3 more cannot be made, whatever they pay. Planned as firm too, something would
+    be missed instead."""
+    answer = asked("X", order("F", 8, 1, commitment="firm"), order("X", 3, 1000, min_fill=1))
+    assert (answer.status, answer.cost, answer.after) == ("impossible", None, None)
+
+
+@pytest.mark.parametrize("terms", [{"decision": "decline"}, {"win_probability": 0.1}])
+def test_an_order_that_was_left_out(terms: dict[str, object]) -> None:
+    """Proves: a tender, or what a planner declined, is asked about as if it were planned. By hand: 4 of X at 3 push out
+    4 of O at 5: 12 for 20, 8 less."""
+    answer = asked("X", order("O", 10, 5), order("X", 4, 3, **terms))
+    assert answer.status == "forced" and answer.cost is not None and answer.cost.high == pytest.approx(8)
+
+
+def test_an_unknown_order() -> None:
+    """Proves: a name that is not in the book is refused, with those that are."""
+    with pytest.raises(WhatIfError) as refused:
+        asked("Z", *LUMPY)
+    assert refused.value.details["names"] == "A, B, C"
