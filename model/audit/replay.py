@@ -21,7 +21,7 @@ from model.audit.origins import pinned_orders
 GIVEN, PURCHASE, PRODUCTION, TRANSFER = range(4)
 TO_TRACED, TO_OPEN, TO_MAKING, TO_SITE = range(4)
 SUPPLY = ["item", "site", "origin", "lot", "size", "t", "kind", "name"]
-DEMAND = ["item", "site", "origin", "lot", "size", "t", "kind", "due", "name", "second"]
+DEMAND = ["item", "site", "origin", "lot", "size", "t", "kind", "due", "name", "second", "into"]
 LABELS = ["lot", "start", "end", "order", "shipment"]
 MOST_STEPS = 1000
 FIRST_DAY = pd.Timestamp(0)
@@ -139,12 +139,12 @@ class Replay:
         pairs = self.first.assign(is_traced=True)
         is_traced = attach(self.sent[["order", "item"]], pairs, ["order", "item"])["is_traced"].notna().to_numpy()
         sent = self.sent.assign(kind=np.where(is_traced, TO_TRACED, TO_OPEN), due=self.sent["due_date"],
-                                name=self.sent["order"], second=self.sent["mode"])
+                                name=self.sent["order"], second=self.sent["mode"], into=-1)
         fed = self.fed.assign(kind=TO_MAKING, due=FIRST_DAY, name=self.fed["parent"], second=self.fed["line"])
         moved = self.moved.assign(kind=TO_SITE, due=FIRST_DAY, name=self.moved["to_site"], second="",
-                                  site=self.moved["from_site"])
+                                  into=-1, site=self.moved["from_site"])
         rows = pd.concat([frame.rename(columns={"quantity": "size"})[DEMAND] for frame in (sent, fed, moved)])
-        return self.queued(rows, ["t", "kind", "due", "name", "second"])
+        return self.queued(rows, ["t", "kind", "due", "name", "second", "into"])
 
     def queued(self, rows: pd.DataFrame, order: list[str]) -> pd.DataFrame:
         """Rows with their queue, sorted into the order of the queue; opaque items fall out."""

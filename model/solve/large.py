@@ -25,12 +25,15 @@ LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
 INTERIOR_POINT_COLUMNS = 10_000
 CLEAR = 0.01
 SMALLEST_SHARE = 0.2
-RESTRICTED_SHARE, PART_GAP = 0.35, 3e-4
+RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
 INTERIOR_NOISE = 1e-7
 PART_SHARE = 0.8
 FROM_PARTS = "parts"
 FEASIBLE = 1e-6
-WINDOWS: tuple[tuple[int | None, int], ...] = ((None, 1), (16, 12), (26, 20), (None, 1))
+ROUNDS: tuple[tuple[float, int, int | None, int], ...] = (
+    (2e-3, 0, None, 1), (1e-3, 1, None, 1), (5e-4, 0, None, 1), (3e-4, 1, 26, 20), (3e-4, 0, 26, 20),
+    (1e-4, 1, None, 1), (1e-4, 0, None, 1))
+"""Gap of the whole, row of the clusters, length and step of the windows [buckets], of each round of improvement."""
 
 
 @dataclass
@@ -48,6 +51,9 @@ class LargeSearch:
         self._matrix, self._places, self._start = matrix, places, start
         self._gap, self._seed = gap, seed
         self._left, self._stopped, self._tell = left, stopped, tell
+        self._part_gap = 0.0
+        self._shared = np.flatnonzero((places.cluster[0] == NOWHERE) & ~matrix.is_whole)
+        self._size = np.ones(len(matrix.cost))
         self._rows = sparse.csr_array(matrix.rows)
         self._total = left()
         self._bound = -np.inf
@@ -60,6 +66,7 @@ class LargeSearch:
             return relaxed if relaxed.status != "optimal" else replace(relaxed, status="time_limit")
         self._bound = relaxed.objective - INTERIOR_NOISE * max(1.0, abs(relaxed.objective))
         self._tell(None, np.inf, self._bound)
+        self._size = np.abs(relaxed.values)
         self._first_plan(relaxed.values)
         if self._best is not None:
             self._improve()
@@ -69,9 +76,23 @@ class LargeSearch:
         if self._best is None:
             return Run("time_limit", None, np.inf, self._bound, "no plan")
         status: RunStatus = "within_gap" if self._is_close() else "interrupted" if self._stopped() else "time_limit"
-        whole = np.where(self._matrix.is_whole, np.round(self._best.values), self._best.values)
-        values = whole if self._is_possible(whole) else self._best.values
-        return Run(status, values, self._best.objective, self._bound, FROM_PARTS)
+        return Run(status, self._best.values, self._best.objective, self._bound, FROM_PARTS)
+
+    def _settled(self, values: np.ndarray) -> np.ndarray | None:
+        """The plan with what all parts share, as materials, solved once more for what the parts now need of it.
+
+        None if the parts do not go together.
+        """
+        values = np.where(self._matrix.is_whole, np.round(values), values)
+        if len(self._shared):
+            values[self._shared] = np.clip(values[self._shared], self._matrix.column_lower[self._shared],
+                                           self._matrix.column_upper[self._shared])
+            run = self._solver(part_of(self._matrix, self._rows, self._shared, values, give_way=False)).run(
+                max(1.0, self._left()))
+            if run.status != "optimal" or run.values is None:
+                return None
+            values[self._shared] = run.values
+        return values if self._is_possible(values) else None
 
     def _is_close(self) -> bool:
         assert self._best is not None
@@ -99,38 +120,14 @@ class LargeSearch:
         return making > sum(count.get(name, 0) for name in ("is_source", "is_departure"))
 
     def _first_plan(self, relaxed: np.ndarray) -> None:
-        """A plan near the relaxation: part after part made whole, or what is whole kept; else one from the start."""
+        """A plan near the relaxation: setups rounded, or what is whole kept and the rest searched; else the start."""
         if self._setups_prevail():
-            self._make_whole(relaxed)
+            whole = np.where(relaxed >= SMALLEST_SHARE, np.maximum(np.round(relaxed), 1.0), 0.0)
+            self._complete(np.flatnonzero(self._matrix.is_whole), whole[self._matrix.is_whole])
         else:
             self._search_open(relaxed)
         if self._best is None and len(self._start[0]) and not self._is_over():
             self._complete(*self._start)
-
-    def _make_whole(self, relaxed: np.ndarray) -> None:
-        """Whole decisions for one cluster after the other, the relaxation standing for those not yet made whole."""
-        values = relaxed.copy()
-        whole = np.where(relaxed >= SMALLEST_SHARE, np.maximum(np.round(relaxed), 1.0), 0.0)
-        group = self._groups(None, 1)[0]
-        crew = Crew()
-        try:
-            parts = [self._part(values, free, len(group), whole) for free in group]
-            for free, found in zip(group, crew.solve(parts, self._stopped), strict=True):
-                changed = values.copy()
-                if found is not None:
-                    changed[free] += found - relaxed[free]
-                if found is None or not self._is_possible(changed):
-                    again = None if self._is_over() else self._part(values, free, 1, whole).solve(self._stopped)
-                    if again is None:
-                        return
-                    changed = values.copy()
-                    changed[free] = again
-                values = changed
-        finally:
-            crew.end()
-        rounded = np.where(self._matrix.is_whole, np.round(values), values)
-        if np.allclose(rounded, values, atol=1e-5) and self._is_possible(rounded):
-            self._take(rounded)
 
     def _search_open(self, relaxed: np.ndarray) -> None:
         whole = np.round(relaxed)
@@ -139,7 +136,7 @@ class LargeSearch:
         lower[settled] = upper[settled] = whole[settled]
         highs = self._solver(replace(self._matrix, column_lower=lower, column_upper=upper))
         highs.listen(None, self._heard)
-        highs.set(mip_rel_gap=max(self._gap, PART_GAP))
+        highs.set(mip_rel_gap=max(self._gap, OPEN_GAP))
         run = highs.run(min(self._left(), RESTRICTED_SHARE * self._total))
         if run.values is not None:
             self._take(run.values)
@@ -169,21 +166,21 @@ class LargeSearch:
         """Round after round over all parts, until the gap or the time is reached or nothing gets better."""
         crew = Crew()
         try:
-            for window, step in WINDOWS:
-                for group in self._groups(window, step):
+            for self._part_gap, division, window, step in ROUNDS:
+                for group in self._groups(division, window, step):
                     if self._is_over() or self._is_close():
                         return
                     self._improve_group(crew, group)
         finally:
             crew.end()
 
-    def _groups(self, window: int | None, step: int) -> list[list[np.ndarray]]:
+    def _groups(self, division: int, window: int | None, step: int) -> list[list[np.ndarray]]:
         """Free columns of the parts, in groups that are solved at once.
 
         What belongs to no cluster, as materials that are bought for all, is free in every part.
         """
         by_window: dict[int, list[np.ndarray]] = defaultdict(list)
-        bucket, cluster, order = self._places.bucket, self._places.cluster, self._places.order
+        bucket, cluster, order = self._places.bucket, self._places.cluster[division], self._places.order
         last = int(bucket.max(initial=0))
         length = last + 1 if window is None else window
         for first in range(0, last + 1, step if window else length):
@@ -212,26 +209,27 @@ class LargeSearch:
                 if again is not None:
                     self._put_in(free, again - base[free])
 
-    def _part(self, values: np.ndarray, free: np.ndarray, count: int, hint: np.ndarray | None = None) -> Part:
-        """One of ``count`` parts of a group; ``hint``: whole decisions to start from where the plan is no start."""
+    def _part(self, values: np.ndarray, free: np.ndarray, count: int) -> Part:
+        """One of ``count`` parts of a group that are solved from the same plan."""
         seconds = max(1.0, PART_SHARE * self._left() / -(-count // MOST_AT_ONCE))
-        matrix = part_of(self._matrix, self._rows, free, values)
-        return Part(matrix, values[free] if hint is None else hint[free], PART_GAP, seconds, self._seed,
-                    must_improve=hint is None)
+        gap = self._part_gap * max(1.0, abs(self._bound)) / count
+        return Part(part_of(self._matrix, self._rows, free, values), values[free], gap, seconds, self._seed)
 
     def _put_in(self, free: np.ndarray, change: np.ndarray) -> bool:
         """Change the plan at hand, if that is possible; balances are linear, so changes of several parts add up."""
         assert self._best is not None
         values = self._best.values.copy()
         values[free] += change
-        if not self._is_possible(values):
+        settled = self._settled(values)
+        if settled is None:
             return False
-        self._take(values)
+        self._take(settled)
         return True
 
     def _is_possible(self, values: np.ndarray) -> bool:
         activity = self._matrix.rows @ values
         room = FEASIBLE * np.maximum(1.0, np.abs(activity))
         rows = (activity >= self._matrix.row_lower - room) & (activity <= self._matrix.row_upper + room)
-        columns = (values >= self._matrix.column_lower - FEASIBLE) & (values <= self._matrix.column_upper + FEASIBLE)
+        room = FEASIBLE * np.maximum(1.0, self._size)
+        columns = (values >= self._matrix.column_lower - room) & (values <= self._matrix.column_upper + room)
         return bool(rows.all() and columns.all())

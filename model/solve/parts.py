@@ -11,31 +11,27 @@ from scipy import sparse
 from model.solve.highs import Highs, SolverFailed
 from model.solve.matrix import Matrix
 
+HAIR = 1e-8
+
 
 @dataclass(frozen=True)
 class Part:
-    """``matrix`` of the free columns; ``now``: their values in the plan, or whole decisions to start from where no
-    plan is at hand that ``must_improve``; ``gap`` as a share; ``seconds``: longest search."""
+    """``matrix`` of the free columns; ``now``: their values in the plan; ``gap``: absolute; ``seconds``: longest."""
 
     matrix: Matrix
     now: np.ndarray
     gap: float
     seconds: float
     seed: int
-    must_improve: bool = True
 
     def solve(self, stopped: Callable[[], bool]) -> np.ndarray | None:
         """Better values of the free columns, exact for their whole decisions; None if none were found."""
         try:
             highs = Highs(self.matrix, seed=self.seed, stopped=stopped)
-            highs.set(mip_rel_gap=self.gap)
-            if self.must_improve:
-                highs.start_from(self.now)
-            else:
-                whole = np.flatnonzero(self.matrix.is_whole)
-                highs.start_from_part(whole, np.round(self.now[whole]))
+            highs.set(mip_rel_gap=0.0, mip_abs_gap=self.gap)
+            highs.start_from(self.now)
             run = highs.run(self.seconds)
-            if run.values is None or (self.must_improve and not run.objective < float(self.matrix.cost @ self.now)):
+            if run.values is None or not run.objective < float(self.matrix.cost @ self.now):
                 return None
             exact = Highs(_with_whole(self.matrix, run.values), seed=self.seed, stopped=stopped)
             run = exact.run(self.seconds)
@@ -44,10 +40,11 @@ class Part:
         return run.values if run.status == "optimal" else None
 
 
-def part_of(matrix: Matrix, rows: sparse.csr_array, free: np.ndarray, values: np.ndarray) -> Matrix:
+def part_of(matrix: Matrix, rows: sparse.csr_array, free: np.ndarray, values: np.ndarray,
+            give_way: bool = True) -> Matrix:
     """The model of the ``free`` columns with all others at ``values``; ``rows`` is the matrix by rows.
 
-    What rounding has broken by a hair is no reason to call the plan at hand impossible: bounds give way to it.
+    What rounding has broken by a hair is no reason to call the plan at hand impossible: bounds ``give_way`` to it.
     """
     columns = sparse.csc_array(matrix.rows[:, free])
     kept = np.unique(columns.indices)
@@ -55,14 +52,17 @@ def part_of(matrix: Matrix, rows: sparse.csr_array, free: np.ndarray, values: np
     others = values.copy()
     others[free] = 0.0
     used = rows[kept] @ others
-    activity = used + inner @ values[free]
-    return Matrix(
-        cost=matrix.cost[free], offset=0.0, rows=inner,
-        row_lower=np.minimum(matrix.row_lower[kept], activity) - used,
-        row_upper=np.maximum(matrix.row_upper[kept], activity) - used,
-        column_lower=np.minimum(matrix.column_lower[free], values[free]),
-        column_upper=np.maximum(matrix.column_upper[free], values[free]),
-        is_whole=matrix.is_whole[free], columns=[])
+    lower, upper = matrix.row_lower[kept], matrix.row_upper[kept]
+    room = HAIR * np.maximum(1.0, np.abs(used))
+    least, most = matrix.column_lower[free], matrix.column_upper[free]
+    if give_way:
+        activity = used + inner @ values[free]
+        lower, upper = np.minimum(lower, activity), np.maximum(upper, activity)
+        least, most = np.minimum(least, values[free]), np.maximum(most, values[free])
+    else:
+        lower, upper = np.where(lower < upper, lower - room, lower), np.where(lower < upper, upper + room, upper)
+    return Matrix(cost=matrix.cost[free], offset=0.0, rows=inner, row_lower=lower - used, row_upper=upper - used,
+                  column_lower=least, column_upper=most, is_whole=matrix.is_whole[free], columns=[])
 
 
 def _with_whole(matrix: Matrix, values: np.ndarray) -> Matrix:

@@ -12,67 +12,95 @@ from model.solve.matrix import Matrix
 from model.variables import VARIABLES
 
 NOWHERE = -1
-LINES_OF_CLUSTER = 32
+SIZE_OF_CLUSTER = 1_600  # runs: lines and items that go together, times buckets
 
 
 @dataclass(frozen=True)
 class Places:
-    """Three numbers for each column, ``NOWHERE`` where it has none: ``bucket``, ``cluster`` and ``order``.
+    """Numbers for each column, ``NOWHERE`` where it has none: ``bucket``, ``order`` and, in two rows, ``cluster``.
 
-    Items that are made on the same lines share a cluster; one with many lines is divided.
+    Items that share lines are neighbours; a cluster is a handful of neighbours. The second row divides them elsewhere,
+    so that what lies at the edge of one cluster lies inside another.
     """
 
     bucket: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
-    cluster: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    cluster: np.ndarray = field(default_factory=lambda: np.empty((2, 0), dtype=np.int32))
     order: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
 
 
 def places(instance: Instance, matrix: Matrix) -> Places:
     """The places of a model's columns."""
     keys = {decision.name: instance.sets[decision.over].keys for decision in VARIABLES}
-    cluster_of_item, cluster_of_line = _clusters(instance)
-    orders = instance.frames["orders"]
+    cluster_of_item = _clusters(instance)
+    orders, routing = instance.frames["orders"], instance.frames["routing"]
     number = {order: place for place, order in enumerate(orders["order"])}
-    cluster_of_order = {order: cluster_of_item.get(item, 0)
+    nowhere = np.full(2, NOWHERE)
+    cluster_of_order = {order: cluster_of_item.get(item, np.zeros(2))
                         for order, item in zip(orders["order"], orders["item"], strict=True)}
+    first = routing.drop_duplicates(["line", "setup_group"])
+    cluster_of_setup = {(line, group): cluster_of_item[item] for line, group, item in
+                        first[["line", "setup_group", "item"]].itertuples(index=False)}
+    of_line = routing.drop_duplicates("line")
+    cluster_of_line = {line: cluster_of_item[item] for line, item in of_line[["line", "item"]].itertuples(index=False)}
     item_of_offer = instance.tables.frames["supply"]["item"].tolist()
-    found = np.full((3, len(matrix.columns)), NOWHERE, dtype=np.int32)
+    bucket = np.full(len(matrix.columns), NOWHERE, dtype=np.int32)
+    order_of = np.full(len(matrix.columns), NOWHERE, dtype=np.int32)
+    cluster = np.full((2, len(matrix.columns)), NOWHERE, dtype=np.int32)
     for position, (name, index) in enumerate(matrix.columns):
         named = dict(zip(keys[name], index if isinstance(index, tuple) else (index,), strict=True))
-        found[0, position] = named.get("bucket", NOWHERE)
-        if "line" in named:
-            found[1, position] = cluster_of_line.get(named["line"], NOWHERE)
-        elif "order" in named:
-            found[1, position] = cluster_of_order.get(named["order"], NOWHERE)
-        else:
-            item = item_of_offer[named["offer"]] if "offer" in named else named.get("item", "")
-            found[1, position] = cluster_of_item.get(item, NOWHERE)
-        found[2, position] = number.get(named.get("order"), NOWHERE)
-    return Places(*found)
+        bucket[position] = named.get("bucket", NOWHERE)
+        order_of[position] = number.get(named.get("order"), NOWHERE)
+        if "order" in named:
+            cluster[:, position] = cluster_of_order[named["order"]]
+        elif "setup_group" in named:
+            cluster[:, position] = cluster_of_setup[named["line"], named["setup_group"]]
+        elif "item" in named or "offer" in named:
+            item = item_of_offer[named["offer"]] if "offer" in named else named["item"]
+            cluster[:, position] = cluster_of_item.get(item, nowhere)
+        elif "line" in named:
+            cluster[:, position] = cluster_of_line.get(named["line"], nowhere)
+    return Places(bucket, cluster, order_of)
 
 
-def _clusters(instance: Instance) -> tuple[dict[str, int], dict[str, int]]:
-    """Clusters of items and lines that belong together, of a handful of lines each."""
-    pairs = instance.frames["routing"][["line", "item"]].drop_duplicates()
-    lines_of, items_of = defaultdict(list), defaultdict(list)
-    for line, item in pairs.sort_values(["line", "item"]).itertuples(index=False):
+def _clusters(instance: Instance) -> dict[str, np.ndarray]:
+    """Two cluster numbers for each item that is made; items that share a setup are never divided."""
+    routing = instance.frames["routing"]
+    pairs = routing[["line", "item"]].drop_duplicates().sort_values(["line", "item"])
+    lines_of, items_of, together = defaultdict(list), defaultdict(list), defaultdict(set)
+    for line, item in pairs.itertuples(index=False):
         lines_of[item].append(line)
         items_of[line].append(item)
-    of_line: dict[str, int] = {}
-    count = 0
-    for first in sorted(items_of):
-        if first in of_line:
+    for _, items in routing.groupby(["line", "setup_group"])["item"]:
+        for item in items.unique():
+            together[item].update(items.unique())
+    most = max(1, SIZE_OF_CLUSTER // max(1, instance.bucket_count))
+    found: dict[str, np.ndarray] = {}
+    count = np.zeros(2, dtype=np.int64)
+    for first in sorted(lines_of):
+        if first in found:
             continue
-        queue, seen, taken = [first], {first}, 0
+        size = np.array([0, most // 2])
+        queue, seen = [first], {first}
         while queue:
-            line = queue.pop(0)
-            count += taken % LINES_OF_CLUSTER == 0
-            taken += 1
-            of_line[line] = count - 1
-            for near in (other for item in items_of[line] for other in lines_of[item]):
+            unit = [item for item in _reached(queue.pop(0), together) if item not in found]
+            runs = sum(len(lines_of[item]) for item in unit)
+            is_full = (size > 0) & (size + runs > most)
+            count += is_full
+            size = np.where(is_full, 0, size) + runs
+            found.update(dict.fromkeys(unit, count.copy()))
+            for near in (other for item in unit for line in lines_of[item] for other in items_of[line]):
                 if near not in seen:
                     seen.add(near)
                     queue.append(near)
-    of_item = {item: max(set(clusters), key=lambda cluster: (clusters.count(cluster), -cluster))
-               for item, clusters in ((item, [of_line[line] for line in lines]) for item, lines in lines_of.items())}
-    return of_item, of_line
+        count += 1
+    return found
+
+
+def _reached(first: str, together: dict[str, set[str]]) -> list[str]:
+    """All items that share a setup with the first, or with one that does, and so on."""
+    reached, queue = {first}, [first]
+    while queue:
+        for near in together[queue.pop()] - reached:
+            reached.add(near)
+            queue.append(near)
+    return sorted(reached)

@@ -28,15 +28,15 @@ def test_hours_of_many_small_lots_are_those_of_what_is_made() -> None:
 
 
 def test_what_stays_in_stock_bears_the_rounding_of_all_orders() -> None:
-    """Proves: the audit allows what no order gets the rounding of every order for the item. By hand: of a lot of 100
-    each of 60 orders of 1.0000006 is shipped 1.000001, so stock is 24 millionths below the 39.999964 that are nobody's.
+    """Proves: the audit allows what no order gets the rounding of every order for the item. By hand: of a lot of 61
+    each of 60 orders of 1.0000006 is shipped 1.000001, so stock is 24 millionths below the 0.999964 that are nobody's.
     Were only the rounding of that one row allowed: refused."""
-    result = audited(many_orders(60, 1.0000006, hours_per_unit=0.1, lot_multiple=100))
+    result = audited(many_orders(60, 1.0000006, hours_per_unit=0.1, lot_multiple=61))
     assert result.plan is not None and result.audit is not None
     assert result.audit.passed, result.audit.failures()
     made = result.plan.frames["production"]
-    assert made.loc[made["order"].isna(), "quantity"].tolist() == pytest.approx([39.999964], abs=1e-9)
-    assert result.plan.frames["stock_levels"]["closing"].tolist() == pytest.approx([39.99994], abs=1e-9)
+    assert made.loc[made["order"].isna(), "quantity"].tolist() == pytest.approx([0.999964], abs=1e-9)
+    assert result.plan.frames["stock_levels"]["closing"].tolist() == pytest.approx([0.99994], abs=1e-9)
 
 
 def test_what_rounding_lacks_is_spread_over_an_orders_shipments() -> None:

@@ -58,9 +58,9 @@ def test_places() -> None:
     at = {column: position for position, column in enumerate(matrix.columns)}
     made = [at["made", (line, item, 1)] for line, item in (("L0", "A"), ("L1", "A"), ("L2", "B"))]
     assert found.bucket[made].tolist() == [1, 1, 1]
-    assert found.cluster[made[0]] == found.cluster[made[1]] != found.cluster[made[2]]
+    assert found.cluster[0, made[0]] == found.cluster[0, made[1]] != found.cluster[0, made[2]]
     assert (found.bucket[at["delivered", "O"]], found.order[at["delivered", "O"]]) == (NOWHERE, 0)
-    assert found.cluster[at["delivered", "O"]] == found.cluster[made[0]]
+    assert found.cluster[0, at["delivered", "O"]] == found.cluster[0, made[0]]
 
 
 def test_a_part_keeps_the_rest() -> None:
