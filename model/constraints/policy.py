@@ -54,8 +54,8 @@ def frozen_plan(m, line, item, bucket):
     made[l,i,t] + frozen_short - frozen_excess = published quantity (0 where nothing is published)
     """
     key = (line, item, bucket)
-    short = m.frozen_short[key] if key in m.FROZEN_PUBLISHED else 0.0
-    return total(m.made, m.MAKING_OF[key]) + short - m.frozen_excess[key] == m.frozen_qty[key]
+    made = total(m.made, m.MAKING_OF[key]) + total(m.frozen_short, m.PUBLISHED_OF_FROZEN[key])
+    return made - m.frozen_excess[key] == m.frozen_qty[key]
 
 
 def change_balance(m, line, item, bucket):

@@ -47,6 +47,7 @@ def _making_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str,
     own_key = ("order", *MAKING)
     return {
         "MAKING_OF": group(routing, MAKING, MAKING),
+        "PUBLISHED_OF_FROZEN": group(frames["frozen"][frames["frozen"]["frozen_qty"] > 0], MAKING, MAKING),
         "ITEMS_ON_LINE": group(routing, ("line", "bucket"), MAKING),
         "SETUPS_ON_LINE": group(setups, ("line", "bucket"), ("line", "setup_group", "bucket")),
         "USES_OF_RESOURCE": group(frames["uses"], ("resource", "bucket"), ("resource", "bucket", "line", "item")),

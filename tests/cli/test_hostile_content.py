@@ -23,6 +23,8 @@ NAMES = ("=1+1", "=cmd|' /C calc'!A0", "+86 571", "-1+1", "@SUM(A1)", "＝1+1", 
          "#REF!", "{=1}", "%d {0} {x}", "null", "nan", "2025-01-06")
 """Identifiers that spreadsheets, file systems, web pages and format strings like to change."""
 
+pytestmark = pytest.mark.slow  # every kind of file under every command
+
 
 def hostile_book() -> dict[str, list[dict[str, object]]]:
     """Every name stands as an order, a customer, a line, a site, a market, an item and a scenario, and in a column of

@@ -146,7 +146,7 @@ def test_quiet_prints_no_progress(run: Run, book: Book, monkeypatch: pytest.Monk
     monkeypatch.setattr("model.commands.solve.plan_order_book", search)
     folder = book(small_book())
     loud, quiet = run("solve", folder), run("solve", folder, "--quiet")
-    first, second = loud.err.splitlines()
+    first, second = loud.err.splitlines()[:2]
     assert "100" in first and "160" in first and "60" in first and "CNY" in first
     assert "inf" not in second
     assert quiet.err == ""
@@ -162,7 +162,7 @@ def test_progress_of_a_real_search(run: Run, book: Book) -> None:
     for _, best, bound in lines:
         if "none yet" not in (best, bound):
             assert int(best.replace(",", "")) <= int(bound.replace(",", "")) + 1
-    assert "best" not in said.out
+    assert not re.search(r" s +best ", said.out)
     assert not re.search(r"best -0\b", said.err), "a plan that earns nothing earns 0, not -0"
 
 

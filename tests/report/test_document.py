@@ -42,7 +42,8 @@ def test_orders_have_iso_dates_and_null_where_nothing_ships():
     result = fake_result()
     orders = document(result)["orders"]
     assert len(orders) == len(result.plan.frames["decisions"])
-    assert set(orders[0]) == {"order", "status", "delivered", "first_ship", "last_arrival", "late_days", "margin"}
+    assert set(orders[0]) == {"order", "status", "delivered", "first_ship", "last_arrival", "late_days", "margin",
+                              "reason", "explanation"}
     assert orders[0]["order"] == "=1+1"
     first = result.plan.frames["decisions"].iloc[0]
     assert orders[0]["first_ship"] == f"{first['first_ship']:%Y-%m-%d}"

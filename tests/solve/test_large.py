@@ -24,6 +24,7 @@ def searched_as_large(monkeypatch: pytest.MonkeyPatch, family: str, **options: f
     return plan_order_book(checked(book("XS", family, 1)), Options(time_limit=20, **options))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", ["setups", "single"])
 def test_the_plan_is_audited_and_the_bound_holds(monkeypatch: pytest.MonkeyPatch, family: str) -> None:
     """The plain search proves the optimum; the large one's bound is no lower, its plan no better and within 2 %."""
