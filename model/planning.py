@@ -91,7 +91,7 @@ def plan_order_book(tables: Tables, options: Options | None = None, progress: Pr
 
 def _planned(tables: Tables, options: Options, solver: Solver, progress: Progress | None,
              stopped: Callable[[], bool]) -> Result:
-    chosen = _search_options(tables, options)
+    chosen = search_options(tables, options)
     clock = _Clock()
     instance = build_instance(tables)
     matrix = compile_model(build_model(instance, without=options.without))
@@ -186,22 +186,27 @@ def best_outcome(tables: Tables, options: Options | None = None) -> Outcome:
     options = options or Options(rule_of_thumb=False)
     instance = build_instance(tables)
     matrix = compile_model(build_model(instance, without=options.without))
-    chosen = _search_options(tables, options)
+    chosen = search_options(tables, options)
     return _tested(_search_here, _problem(instance, matrix, None), chosen, None, lambda: False).outcome
 
 
-def _search_options(tables: Tables, options: Options) -> SearchOptions:
+def search_options(tables: Tables, options: Options) -> SearchOptions:
+    """What the options ask of a search, and where they say nothing the settings."""
     return SearchOptions(gap=tables.settings.gap if options.gap is None else options.gap,
                          time_limit=tables.settings.time_limit if options.time_limit is None else options.time_limit,
                          seed=options.seed, threads=options.threads)
 
 
+def problem_of(instance: Instance, matrix: Matrix) -> Problem:
+    """What a search needs of a book, with no preference among equal plans and nothing to start from."""
+    orders = instance.frames["orders"]
+    return Problem(matrix, typical_quantity(instance), dict(zip(orders["order"], orders["base_price"], strict=True)))
+
+
 def _problem(instance: Instance, matrix: Matrix, dispatched: Dispatch | None) -> Problem:
-    prices = dict(zip(instance.frames["orders"]["order"], instance.frames["orders"]["base_price"], strict=True))
-    where = places(instance, matrix) if len(matrix.cost) >= LARGE_COLUMNS or matrix.is_whole.sum() >= (
-        LARGE_INTEGERS) else Places()
-    problem = Problem(matrix, typical_quantity(instance), prices, preferences(matrix, instance.bucket_count),
-                      places=where)
+    is_large = len(matrix.cost) >= LARGE_COLUMNS or matrix.is_whole.sum() >= LARGE_INTEGERS
+    problem = replace(problem_of(instance, matrix), preference=preferences(matrix, instance.bucket_count),
+                      places=places(instance, matrix) if is_large else Places())
     if dispatched is None or dispatched.missed > 0:
         return problem
     return replace(problem, start=whole_decisions(instance, matrix, dispatched.decided))

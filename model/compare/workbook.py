@@ -8,8 +8,7 @@ from model.compare import rows
 from model.compare.comparison import Comparison
 from model.compare.front_page import write_front_page
 from model.report.chart_data import ChartData
-from model.report.files import write_safely
-from model.report.recheck import check_workbook
+from model.report.recheck import write_checked
 from model.report.sheets.book import Book
 from model.report.sheets.chart_data import write_chart_data
 
@@ -22,9 +21,7 @@ def write_comparison(path: str | Path, comparison: Comparison, language: str = "
 
     Raises NotWritten where no file can be written.
     """
-    books: list[Book] = []
-    return write_safely(Path(path), lambda file: books.append(_write(file, comparison, language)),
-                        lambda file: _check(file, books[-1]))
+    return write_checked(Path(path), lambda file: _write(file, comparison, language))
 
 
 def _write(path: Path, comparison: Comparison, language: str) -> Book:
@@ -36,7 +33,3 @@ def _write(path: Path, comparison: Comparison, language: str) -> Book:
     write_chart_data(book, data)
     book.file.close()
     return book
-
-
-def _check(path: Path, book: Book) -> None:
-    check_workbook(path, [sheet.get_name() for sheet in book.file.worksheets()], book.written)

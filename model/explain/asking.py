@@ -16,12 +16,10 @@ from model.explain.known import Known
 from model.instance import build_instance
 from model.instance.sets import SHIPMENT
 from model.plan import Plan, make_plan, read_decisions
-from model.plan.plan import typical_quantity
-from model.planning import Options, held_to_search, preferences
+from model.planning import Options, held_to_search, preferences, problem_of, search_options
 from model.solve.change import Change
 from model.solve.matrix import compile_model
 from model.solve.outcome import Outcome
-from model.solve.problem import Problem, SearchOptions
 from model.solve.self_test import self_test
 from model.solve.standing import NOTHING, Answer, Standing
 from model.solve.strategy import Search
@@ -46,15 +44,10 @@ def load_book(tables: Tables, options: Options | None = None, closed: Iterable[s
     for position in matrix.family.get("delivered", ()):
         if matrix.columns[position][1] in shut:
             upper[position] = 0.0
-    prices = dict(zip(instance.frames["orders"]["order"], instance.frames["orders"]["base_price"], strict=True))
-    problem = Problem(replace(matrix, column_upper=upper), typical_quantity(instance), prices,
-                      preferences(matrix, instance.bucket_count))
-    settings = tables.settings
-    chosen = SearchOptions(gap=settings.gap if options.gap is None else options.gap,
-                           time_limit=settings.time_limit if options.time_limit is None else options.time_limit,
-                           seed=options.seed, threads=options.threads)
+    open_book = replace(matrix, column_upper=upper)
+    problem = replace(problem_of(instance, open_book), preference=preferences(matrix, instance.bucket_count))
     self_test()
-    found = Search(problem, chosen, None, stopped).run()
+    found = Search(problem, search_options(tables, options), None, stopped).run()
     if found.values is None or found.outcome.margin is None or found.outcome.bound is None:
         raise NoPlanError(found.outcome)
     standing = Standing(problem, found.values, found.outcome, options.seed, options.threads, stopped)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.explain.asking import shipments_of
 from model.explain.explanation import Goal
 from model.explain.ground import Ground, Wanted
 from model.solve.change import Change
@@ -30,14 +31,10 @@ def goal_of(ground: Ground, wanted: Wanted, values: np.ndarray, lateness: dict[i
 
 def days_late(ground: Ground) -> dict[int, float]:
     """Days after the due date by position of the shipments that are late."""
-    frame = ground.instance.frames["shipments"]
-    met_on = frame["arrival"].where(frame["due_basis"] == "arrival", frame["departure"])
-    late = (met_on - frame["due_date"]).dt.days
-    rows = frame[late > 0]
-    keys = zip(*(rows[name].tolist() for name in ("order", "item", "pool", "site", "mode", "bucket")), strict=True)
-    positions = [ground.standing.column("shipped", key) for key in keys]
-    return {position: float(days) for position, days in zip(positions, late[late > 0], strict=True)
-            if position is not None}
+    frame = shipments_of(ground)
+    late = (frame["met_on"] - frame["due_date"]).dt.days
+    rows = frame.assign(days=late.astype(float))[late > 0]
+    return dict(zip(rows["position"].tolist(), rows["days"].tolist(), strict=True))
 
 
 def granting(ground: Ground, wanted: Wanted, goal: Goal, lateness: dict[int, float],

@@ -10,13 +10,12 @@ import numpy as np
 
 from model.instance import Instance
 from model.instance.selling import price_shares
+from model.instance.sets import SHIPMENT
 from model.plan import Plan
 from model.planning import Result
 from model.solve.change import Change
 from model.solve.matrix import Matrix
 from model.solve.standing import Standing
-
-SHIPMENT = ("order", "item", "pool", "site", "mode", "bucket")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import numpy as np
 from model.build import build_model
 from model.explain.ground import Ground
 from model.instance import build_instance
-from model.plan.plan import typical_quantity
+from model.planning import problem_of
 from model.solve.matrix import Matrix, compile_model
-from model.solve.problem import Problem, SearchOptions
+from model.solve.problem import SearchOptions
 from model.solve.standing import Standing
 from model.solve.strategy import Search
 from model.tables import Tables
@@ -25,8 +25,7 @@ def rebuilt(tables: Tables, seconds: float, gap: float = 0.0, seed: int = 0,
     """
     instance = build_instance(tables)
     matrix = compile_model(build_model(instance))
-    prices = dict(zip(instance.frames["orders"]["order"], instance.frames["orders"]["base_price"], strict=True))
-    problem = Problem(matrix, typical_quantity(instance), prices)
+    problem = problem_of(instance, matrix)
     if before is not None:
         problem = replace(problem, start=_whole_decisions(before, matrix))
     found = Search(problem, SearchOptions(gap, max(0.1, seconds), seed), None, lambda: False).run()

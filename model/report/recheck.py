@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,21 @@ from typing import Any
 from openpyxl import load_workbook
 
 from model.report.fields import FIRST_DAY
-from model.report.files import NotWritten
-from model.report.sheets.book import Written
+from model.report.files import NotWritten, write_safely
+from model.report.sheets.book import Book, Written
+
+
+def write_checked(target: Path, write: Callable[[Path], Book]) -> Path:
+    """Write a workbook, open it again and hold it against what was written, then move it into place.
+
+    Returns where it stands: ``target``, or a time-stamped name beside it where that is in use. Raises NotWritten.
+    """
+    books: list[Book] = []
+
+    def check(file: Path) -> None:
+        check_workbook(file, [sheet.get_name() for sheet in books[-1].file.worksheets()], books[-1].written)
+
+    return write_safely(target, lambda file: books.append(write(file)), check)
 
 
 def check_workbook(path: Path, sheets: Sequence[str], written: Sequence[Written]) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 from model.findings import Finding
 from model.report.case import Case
 from model.report.chart_data import ChartData
-from model.report.files import write_safely
-from model.report.recheck import check_workbook
+from model.report.recheck import write_checked
 from model.report.shapes import ResultFacts, is_rejected
 from model.report.sheets import plan_sheets as plan
 from model.report.sheets.audit import write_audit
@@ -63,9 +62,7 @@ def write_result(path: str | Path, result: ResultFacts, tables: Tables, findings
     if is_rejected(result):
         target = target.with_name(f"{target.stem}.REJECTED.xlsx")
     case = Case(result, tables, result.plan, findings, language, run_facts or {})
-    books: list[Book] = []
-    return [write_safely(target, lambda file: books.append(_write(file, case, further)),
-                         lambda file: _check(file, books[-1]))]
+    return [write_checked(target, lambda file: _write(file, case, further))]
 
 
 def _write(path: Path, case: Case, further: Iterable[Callable[[Book], None]]) -> Book:
@@ -79,7 +76,3 @@ def _write(path: Path, case: Case, further: Iterable[Callable[[Book], None]]) ->
         write_sheets(book)
     book.file.close()
     return book
-
-
-def _check(path: Path, book: Book) -> None:
-    check_workbook(path, [sheet.get_name() for sheet in book.file.worksheets()], book.written)

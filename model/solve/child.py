@@ -48,7 +48,7 @@ class Child:
                stopped: Callable[[], bool]) -> Found:
         """What the search finds. If the process dies or is ended, the best plan and bound it told of, with a note."""
         told = _Told(progress, options.gap)
-        self._send((replace(problem, matrix=replace(problem.matrix, row_names=[])), options))
+        self.ask((replace(problem, matrix=replace(problem.matrix, row_names=[])), options))
         began, limit = time.monotonic(), START_SECONDS
         why = "solver_died"
         while True:
@@ -67,7 +67,7 @@ class Child:
             if stopped() and not told.is_stopped:
                 told.is_stopped = True
                 limit = min(limit, time.monotonic() - began + STOP_SECONDS)
-                self._send("stop")
+                self.ask("stop")
             if time.monotonic() - began > limit:
                 why = "solver_overran"
                 break
@@ -76,10 +76,6 @@ class Child:
                 break
         self.end()
         return told.found(why)
-
-    def ask(self, request: object) -> None:
-        """Send a request whose answer is fetched by ``answer``."""
-        self._send(request)
 
     def answer(self) -> tuple[Any, ...] | None:
         """The answer to a request, ``("died",)`` if there will be none, None if it is not there yet."""
@@ -98,7 +94,8 @@ class Child:
                 with suppress(OSError):  # the process is gone, and with it what was still to be sent
                     stream.close()
 
-    def _send(self, message: object) -> None:
+    def ask(self, message: object) -> None:
+        """Send a request without waiting; the answer of a part is fetched by ``answer``."""
         def send(stream: IO[bytes]) -> None:
             try:
                 pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)

@@ -15,6 +15,7 @@ from model.solve.outcome import Run, RunStatus
 
 Progress = Callable[[float, float, float], None]
 Incumbent = Callable[[np.ndarray, float], None]
+INTERIOR_POINT_COLUMNS = 10_000  # linear programs with more of them are faster by interior point
 INFEASIBLE = (highspy.HighsModelStatus.kInfeasible,)
 UNDECIDED = (highspy.HighsModelStatus.kUnboundedOrInfeasible,)
 
@@ -44,7 +45,7 @@ class Highs:
         self._last_shown = (math.inf, math.inf)
         self._started = time.monotonic()
         self.set(output_flag=False, random_seed=seed, threads=threads, mip_abs_gap=1e-9, mip_rel_gap=1e-4)
-        _accepted(self._highs.passModel(_lp(matrix)), "the model")
+        _accepted(self._highs.passModel(as_lp(matrix)), "the model")
         self._listen()
 
     @property
@@ -222,7 +223,8 @@ def _prepare_threads(threads: int) -> None:
     _threads_of_process = threads
 
 
-def _lp(matrix: Matrix) -> highspy.HighsLp:
+def as_lp(matrix: Matrix) -> highspy.HighsLp:
+    """The matrix as HiGHS takes it in one call."""
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = matrix.rows.shape
     lp.col_cost_ = matrix.cost

@@ -15,14 +15,13 @@ import numpy as np
 from scipy import sparse
 
 from model.solve.crew import MOST_AT_ONCE, Crew
-from model.solve.highs import Highs
+from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.parts import Part, part_of
 from model.solve.places import NOWHERE, Places
 
 LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
-INTERIOR_POINT_COLUMNS = 10_000
 CLEAR = 0.01
 SMALLEST_SHARE = 0.2
 RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4

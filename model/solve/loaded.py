@@ -12,9 +12,8 @@ from model.solve.change import Change
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run
+from model.solve.promises import HELD_ROOM
 from model.solve.scaling import Scaling, row_factors, scale
-
-HELD_ROOM = 1e-5
 
 
 class Loaded:

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.solve.highs import Highs
+from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run
 
 LARGEST_FOR_PREFERENCE = 200_000
 ITERATIONS, EFFORT = 200_000, 2e8
-INTERIOR_POINT_COLUMNS = 10_000
 ZERO_DUAL = 1e-7
 NOISE = 1e-6
 GENEROUS_SECONDS = 3600.0

@@ -10,6 +10,9 @@ from model.plan_tables import FROZEN_ROUNDING
 from model.solve.matrix import Matrix
 from model.variables import MISS_RANKS, VARIABLES
 
+SMALLEST_MISS = 1e-6
+HELD_ROOM = 1e-5  # a hair, as a share of what is missed: HiGHS was seen to call rows at their exact minimum impossible
+
 
 def forbidden_misses(matrix: Matrix) -> np.ndarray:
     """Upper bounds [model units] under which nothing is missed; infinite for columns that count no miss.

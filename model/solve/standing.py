@@ -16,11 +16,10 @@ from model.solve.loaded import Loaded
 from model.solve.matrix import Matrix
 from model.solve.outcome import Outcome, Run
 from model.solve.problem import Problem
-from model.solve.promises import forbidden_misses, miss_weights
+from model.solve.promises import SMALLEST_MISS, forbidden_misses, miss_weights
 from model.solve.scaling import choose_scaling
 
 NOTHING = Change()
-SMALLEST_MISS = 1e-6
 GENEROUS_SECONDS = 600.0
 EXACT = 1e-9
 

@@ -8,18 +8,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.plan_tables import FROZEN_ROUNDING
-from model.solve.highs import Highs
-from model.solve.large import FROM_PARTS, INTERIOR_POINT_COLUMNS, LARGE_COLUMNS, LARGE_INTEGERS, LargeSearch
-from model.solve.matrix import Matrix
+from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
+from model.solve.large import FROM_PARTS, LARGE_COLUMNS, LARGE_INTEGERS, LargeSearch
 from model.solve.outcome import Found, Outcome, Run, Status
 from model.solve.polish import cleaned
 from model.solve.problem import Problem, SearchOptions
+from model.solve.promises import HELD_ROOM, SMALLEST_MISS, forbidden_misses, miss_weights
 from model.solve.scaling import choose_scaling, scale
-from model.variables import MISS_RANKS, VARIABLES
 
-SMALLEST_MISS = 1e-6
-HAIR = 1e-5
 CLEANING_SHARE = 0.08
 
 
@@ -43,14 +39,13 @@ class Search:
                  stopped: Callable[[], bool] | None = None) -> None:
         self._scaling = choose_scaling(problem.matrix, problem.typical_quantity)
         self._matrix = scale(problem.matrix, self._scaling)
-        self._prices = problem.prices
         self._options = options
         self._preference = [weights * self._scaling.column for weights in problem.preference]
         self._start, self._places = problem.start, problem.places
         self._stopped = stopped or (lambda: False)
         self._listener = listener or Listener()
         self._started = time.monotonic()
-        self._misses = _miss_costs(self._matrix, problem.prices)
+        self._misses = miss_weights(self._matrix, problem.prices)
         self._notes: list[str] = []
 
     def run(self) -> Found:
@@ -192,16 +187,8 @@ class Search:
         self._listener.incumbent(self._scaling.unscaled(values), margin)
 
     def _forbidden(self) -> np.ndarray:
-        """Upper bounds under which nothing is missed; what the frozen plan makes is kept within the rounding of it."""
-        upper = np.full(len(self._matrix.cost), np.inf)
-        published = {self._matrix.columns[position][1] for position in self._matrix.family.get("frozen_short", ())}
-        for decision in VARIABLES:
-            if decision.miss and decision.name in self._matrix.family:
-                positions = self._matrix.family[decision.name]
-                is_rounded = [decision.miss == "frozen_plan" and self._matrix.columns[position][1] in published
-                              for position in positions]
-                upper[positions] = np.where(is_rounded, FROZEN_ROUNDING / self._scaling.column[positions], 0.0)
-        return upper
+        """Upper bounds in the solver's units under which nothing is missed."""
+        return forbidden_misses(self._matrix) / self._scaling.column
 
     def _left(self) -> float:
         return self._options.time_limit - (time.monotonic() - self._started)
@@ -229,7 +216,7 @@ class _HeldMisses:
         assert plan.values is not None
         self._limits = [float(weights @ plan.values[positions]) for positions, weights in self._held]
 
-    def run(self, time_limit: float, start: Run | None, room: float = HAIR, presolve: str = "choose") -> Run:
+    def run(self, time_limit: float, start: Run | None, room: float = HELD_ROOM, presolve: str = "choose") -> Run:
         """Search from the plan that has the least misses so far; ``room`` as a share of the misses."""
         self._highs.forget()
         self._highs.set(presolve=presolve)
@@ -243,26 +230,6 @@ class _HeldMisses:
             limits = np.array([least + room * max(1.0, least) for least in self._limits])
             rows = np.arange(self._highs.row_count - len(limits), self._highs.row_count)
             self._highs.set_row_bounds(rows, np.full(len(limits), -np.inf), limits)
-
-
-def _miss_costs(matrix: Matrix, prices: dict[object, float]) -> list[np.ndarray]:
-    """Cost of a miss by rank: units for pins, frozen plan, minimums and stocks; value for firm orders.
-
-    Firm orders without a price would cost nothing to miss; their units form a rank of their own after the others.
-    """
-    costs = []
-    for rank in MISS_RANKS:
-        members = [decision.name for decision in VARIABLES if decision.miss in rank]
-        positions = np.concatenate([matrix.family.get(name, np.empty(0, dtype=np.int32)) for name in members])
-        units = np.zeros(len(matrix.cost))
-        units[positions] = 1.0
-        if rank == ("firm_order",):
-            worth = np.zeros(len(matrix.cost))
-            worth[positions] = [max(prices[matrix.columns[position][1]], 0.0) for position in positions]
-            costs += [worth / (worth.max(initial=0.0) or 1.0), np.where(worth > 0, 0.0, units)]
-        else:
-            costs.append(units)
-    return costs
 
 
 def _status(outcome: Outcome, asked: float) -> Status:

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ import numpy as np
 
 from model.instance import Instance
 from model.plan.plan import typical_quantity
+from model.solve.highs import as_lp
 from model.solve.matrix import Matrix
+from model.solve.promises import forbidden_misses
 from model.solve.scaling import choose_scaling, scale
-from model.variables import VARIABLES
 from tests.bench.logs import sat_points
 from tests.bench.recording import Record
 
@@ -27,34 +29,14 @@ STEPS_PER_UNIT = 100
 """CP-SAT knows whole numbers only: quantities and hours are multiples of a hundredth there."""
 
 
-def without_misses(matrix: Matrix) -> np.ndarray:
-    """Upper bounds of the columns under which every promise is kept, as in the program's first search."""
-    upper = matrix.column_upper.copy()
-    for decision in VARIABLES:
-        if decision.miss and decision.name in matrix.family:
-            upper[matrix.family[decision.name]] = 0.0
-    return upper
-
-
 def as_highs(matrix: Matrix, instance: Instance) -> tuple[highspy.Highs, float]:
     """The matrix in HiGHS, in the program's own units, and the money of one unit of its objective."""
     scaling = choose_scaling(matrix, typical_quantity(instance))
-    scaled = scale(matrix, scaling)
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = scaled.rows.shape
-    lp.col_cost_, lp.offset_ = scaled.cost, scaled.offset
-    lp.col_lower_, lp.col_upper_ = scaled.column_lower, np.minimum(scaled.column_upper, without_misses(scaled))
-    lp.row_lower_, lp.row_upper_ = scaled.row_lower, scaled.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = scaled.rows.indptr.astype(np.int32)
-    lp.a_matrix_.index_ = scaled.rows.indices.astype(np.int32)
-    lp.a_matrix_.value_ = scaled.rows.data
-    if scaled.is_whole.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(whole)] for whole in scaled.is_whole]
+    kept = np.minimum(matrix.column_upper, forbidden_misses(matrix))
+    scaled = scale(replace(matrix, column_upper=kept), scaling)
     highs = highspy.Highs()
     _set(highs, output_flag=False)
-    if highs.passModel(lp) == highspy.HighsStatus.kError:
+    if highs.passModel(as_lp(scaled)) == highspy.HighsStatus.kError:
         raise RuntimeError("HiGHS refused the model")
     return highs, scaling.cost
 

@@ -129,7 +129,7 @@ def test_a_stopped_search_keeps_its_plan() -> None:
 def test_the_child_goes_when_its_parent_goes() -> None:
     """A child whose input ends, as when the parent is killed, ends by itself in the midst of a search."""
     child = Child()
-    child._send((problem_of(hard_book()), SearchOptions(0.0, 60.0)))
+    child.ask((problem_of(hard_book()), SearchOptions(0.0, 60.0)))
     time.sleep(3)
     assert child._process.poll() is None
     child._process.stdin.close()

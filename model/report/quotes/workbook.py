@@ -11,10 +11,9 @@ import pandas as pd
 from model.explain.offer import Offer, Quote
 from model.report.case import Case
 from model.report.fields import Field, date_field, number_field, text_field
-from model.report.files import write_safely
 from model.report.quotes.book import LEVELS, QuotedBook, answers, levels
 from model.report.quotes.text import verdict_words
-from model.report.recheck import check_workbook
+from model.report.recheck import write_checked
 from model.report.sheets.book import Book
 from model.report.sheets.table import Mark, write_table
 
@@ -24,9 +23,7 @@ def write_quotes(path: str | Path, quoted: QuotedBook, language: str = "en") -> 
 
     Raises NotWritten where no file can be written.
     """
-    books: list[Book] = []
-    return write_safely(Path(path), lambda file: books.append(_write(file, quoted, language)),
-                        lambda file: _check(file, books[-1]))
+    return write_checked(Path(path), lambda file: _write(file, quoted, language))
 
 
 def _write(path: Path, quoted: QuotedBook, language: str) -> Book:
@@ -36,10 +33,6 @@ def _write(path: Path, quoted: QuotedBook, language: str) -> Book:
     _write_dates(book, quoted)
     book.file.close()
     return book
-
-
-def _check(path: Path, book: Book) -> None:
-    check_workbook(path, [sheet.get_name() for sheet in book.file.worksheets()], book.written)
 
 
 def _write_answers(book: Book, quoted: QuotedBook) -> None:
