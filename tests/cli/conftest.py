@@ -16,9 +16,14 @@ from tests.support import plan
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
-    """Runs a command from an empty folder."""
+    """Runs a command from an empty folder; what is solved is explained only where a test asks for it."""
     monkeypatch.chdir(tmp_path)
-    return command
+
+    def unexplained(*arguments: object) -> Said:
+        is_plain = arguments[:1] == ("solve",) and "--explain" not in arguments
+        return command(*arguments, *(("--explain", 0) if is_plain else ()))
+
+    return unexplained
 
 
 @pytest.fixture
