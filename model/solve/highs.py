@@ -90,6 +90,13 @@ class Highs:
             position = np.array([self._highs.getNumCol() - 1], dtype=np.int32)
             _accepted(self._highs.changeColsIntegrality(1, position, np.ones(1, dtype=np.uint8)), "integrality")
 
+    def add_columns(self, added: Matrix) -> None:
+        """Append the columns of another matrix of the same rows."""
+        rows = added.rows
+        done = self._highs.addCols(len(added.cost), added.cost, added.column_lower, added.column_upper, rows.nnz,
+                                   rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32), rows.data)
+        _accepted(done, "columns")
+
     def set_coefficient(self, row: int, column: int, coefficient: float) -> None:
         """Replace one coefficient of the matrix."""
         _accepted(self._highs.changeCoeff(row, column, coefficient), "a coefficient")

@@ -20,6 +20,7 @@ from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.parts import Part, part_of
 from model.solve.places import NOWHERE, Places
+from model.solve.sifting import first_columns, sifted
 
 LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
 CLEAR = 0.01
@@ -53,6 +54,7 @@ class LargeSearch:
         self._part_gap = 0.0
         self._shared = np.flatnonzero((places.cluster[0] == NOWHERE) & ~matrix.is_whole)
         self._size = np.ones(len(matrix.cost))
+        self._kernel = first_columns(matrix, places)
         self._rows = sparse.csr_array(matrix.rows)
         self._total = left()
         self._bound = -np.inf
@@ -104,8 +106,13 @@ class LargeSearch:
         return Highs(matrix, seed=self._seed, stopped=self._stopped)
 
     def _relaxation(self) -> Run:
-        """The linear relaxation: interior point where setups prevail, whose vertices are far to go; else simplex."""
+        """The linear relaxation: sifted; else by interior point where setups prevail, or by simplex."""
         relaxed = replace(self._matrix, is_whole=np.zeros_like(self._matrix.is_whole))
+        few = sifted(relaxed, self._places, self._kernel, self._solver, self._left)
+        if few is not None:
+            self._kernel = few.used
+            return few.run
+        self._kernel[:] = True
         highs = self._solver(relaxed)
         if self._setups_prevail():
             highs.set(solver="ipm", run_crossover="off")
@@ -149,6 +156,10 @@ class LargeSearch:
         lower[positions] = upper[positions] = np.clip(values, lower[positions], upper[positions])
         fixed = replace(self._matrix, column_lower=lower, column_upper=upper,
                         is_whole=np.zeros_like(self._matrix.is_whole))
+        few = None if self._kernel.all() else sifted(fixed, self._places, self._kernel, self._solver, self._left)
+        if few is not None and few.run.values is not None:
+            self._take(few.run.values)
+            return
         highs = self._solver(fixed)
         highs.set(solver="ipm" if len(lower) >= INTERIOR_POINT_COLUMNS else "simplex")
         run = highs.run(self._left())
@@ -170,15 +181,26 @@ class LargeSearch:
                     if self._is_over() or self._is_close():
                         return
                     self._improve_group(crew, group)
+                self._refresh()
         finally:
             crew.end()
+
+    def _refresh(self) -> None:
+        """All that is not whole solved anew for the whole decisions at hand, shipments outside the parts included."""
+        assert self._best is not None
+        if not self._kernel.all() and not self._is_over():
+            whole = np.flatnonzero(self._matrix.is_whole)
+            self._complete(whole, np.round(self._best.values[whole]))
 
     def _groups(self, division: int, window: int | None, step: int) -> list[list[np.ndarray]]:
         """Free columns of the parts, in groups that are solved at once.
 
-        What belongs to no cluster, as materials that are bought for all, is free in every part.
+        What belongs to no cluster, as materials that are bought for all, is free in every part; shipments that neither
+        the relaxation nor the plan at hand needed are free in none.
         """
+        assert self._best is not None
         by_window: dict[int, list[np.ndarray]] = defaultdict(list)
+        useful = self._kernel | (self._best.values != 0)
         bucket, cluster, order = self._places.bucket, self._places.cluster[division], self._places.order
         last = int(bucket.max(initial=0))
         length = last + 1 if window is None else window
@@ -188,6 +210,7 @@ class LargeSearch:
                 free = inside & (bucket >= first) & (bucket < first + length)
                 touched = np.unique(order[free & (order != NOWHERE)])
                 free |= (cluster == name) & (bucket == NOWHERE) & ((order == NOWHERE) | np.isin(order, touched))
+                free &= useful
                 if (free & self._matrix.is_whole).any():
                     by_window[first].append(np.flatnonzero(free))
         return [by_window[first] for first in sorted(by_window)]
