@@ -27,13 +27,14 @@ CLEAR = 0.01
 SMALLEST_SHARE = 0.2
 RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
 INTERIOR_NOISE = 1e-7
-PART_SHARE = 0.8
+PART_SHARE = 0.5
 FROM_PARTS = "parts"
 FEASIBLE = 1e-6
-ROUNDS: tuple[tuple[float, int, int | None, int], ...] = (
-    (2e-3, 0, None, 1), (1e-3, 1, None, 1), (5e-4, 0, None, 1), (3e-4, 1, 26, 20), (3e-4, 0, 26, 20),
-    (1e-4, 1, None, 1), (1e-4, 0, None, 1))
-"""Gap of the whole, row of the clusters, length and step of the windows [buckets], of each round of improvement."""
+ROUNDS: tuple[tuple[float, int, int | None, int, bool], ...] = (
+    (2e-3, 0, None, 1, True), (1e-3, 1, None, 1, True), (5e-4, 0, None, 1, False), (3e-4, 1, 26, 20, False),
+    (3e-4, 0, 26, 20, False), (1e-4, 1, None, 1, False), (1e-4, 0, None, 1, False))
+"""Gap of the whole, row of the clusters, length and step of the windows [buckets], of each round of improvement; last:
+whether whole decisions that the relaxation leaves at 0 stay there."""
 
 
 @dataclass
@@ -55,6 +56,7 @@ class LargeSearch:
         self._shared = np.flatnonzero((places.cluster[0] == NOWHERE) & ~matrix.is_whole)
         self._size = np.ones(len(matrix.cost))
         self._kernel = first_columns(matrix, places)
+        self._wanted = np.ones(len(matrix.cost), dtype=bool)
         self._rows = sparse.csr_array(matrix.rows)
         self._total = left()
         self._bound = -np.inf
@@ -68,6 +70,7 @@ class LargeSearch:
         self._bound = relaxed.objective - INTERIOR_NOISE * max(1.0, abs(relaxed.objective))
         self._tell(None, np.inf, self._bound)
         self._size = np.abs(relaxed.values)
+        self._wanted = (relaxed.values > INTERIOR_NOISE) | ~self._matrix.is_whole
         self._first_plan(relaxed.values)
         if self._best is not None:
             self._improve()
@@ -176,8 +179,8 @@ class LargeSearch:
         """Round after round over all parts, until the gap or the time is reached or nothing gets better."""
         crew = Crew()
         try:
-            for self._part_gap, division, window, step in ROUNDS:
-                for group in self._groups(division, window, step):
+            for self._part_gap, division, window, step, is_narrow in ROUNDS:
+                for group in self._groups(division, window, step, is_narrow):
                     if self._is_over() or self._is_close():
                         return
                     self._improve_group(crew, group)
@@ -192,7 +195,7 @@ class LargeSearch:
             whole = np.flatnonzero(self._matrix.is_whole)
             self._complete(whole, np.round(self._best.values[whole]))
 
-    def _groups(self, division: int, window: int | None, step: int) -> list[list[np.ndarray]]:
+    def _groups(self, division: int, window: int | None, step: int, is_narrow: bool) -> list[list[np.ndarray]]:
         """Free columns of the parts, in groups that are solved at once.
 
         What belongs to no cluster, as materials that are bought for all, is free in every part; shipments that neither
@@ -200,7 +203,7 @@ class LargeSearch:
         """
         assert self._best is not None
         by_window: dict[int, list[np.ndarray]] = defaultdict(list)
-        useful = self._kernel | (self._best.values != 0)
+        useful = (self._kernel & self._wanted if is_narrow else self._kernel) | (self._best.values != 0)
         bucket, cluster, order = self._places.bucket, self._places.cluster[division], self._places.order
         last = int(bucket.max(initial=0))
         length = last + 1 if window is None else window
