@@ -110,7 +110,7 @@ class LargeSearch:
 
     def _relaxation(self) -> Run:
         """The linear relaxation: sifted; else by interior point where setups prevail, or by simplex."""
-        relaxed = replace(self._matrix, is_whole=np.zeros_like(self._matrix.is_whole))
+        relaxed = self._matrix.relaxed
         few = sifted(relaxed, self._places, self._kernel, self._solver, self._left)
         if few is not None:
             self._kernel = few.used
@@ -157,8 +157,7 @@ class LargeSearch:
         """The best plan with these whole decisions, if there is one."""
         lower, upper = self._matrix.column_lower.copy(), self._matrix.column_upper.copy()
         lower[positions] = upper[positions] = np.clip(values, lower[positions], upper[positions])
-        fixed = replace(self._matrix, column_lower=lower, column_upper=upper,
-                        is_whole=np.zeros_like(self._matrix.is_whole))
+        fixed = replace(self._matrix, column_lower=lower, column_upper=upper).relaxed
         few = None if self._kernel.all() else sifted(fixed, self._places, self._kernel, self._solver, self._left)
         if few is not None and few.run.values is not None:
             self._take(few.run.values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyomo.environ as pyo
@@ -32,6 +32,11 @@ class Matrix:
     columns: list[tuple[str, object]]
     family: dict[str, np.ndarray] = field(default_factory=dict)
     row_names: list[tuple[str, object]] = field(default_factory=list)
+
+    @property
+    def relaxed(self) -> Matrix:
+        """The same without the demand that some columns be whole."""
+        return replace(self, is_whole=np.zeros_like(self.is_whole))
 
     @property
     def size(self) -> dict[str, int]:

@@ -68,4 +68,4 @@ def part_of(matrix: Matrix, rows: sparse.csr_array, free: np.ndarray, values: np
 def _with_whole(matrix: Matrix, values: np.ndarray) -> Matrix:
     lower, upper = matrix.column_lower.copy(), matrix.column_upper.copy()
     lower[matrix.is_whole] = upper[matrix.is_whole] = np.round(values[matrix.is_whole])
-    return replace(matrix, column_lower=lower, column_upper=upper, is_whole=np.zeros_like(matrix.is_whole))
+    return replace(matrix, column_lower=lower, column_upper=upper).relaxed

@@ -31,7 +31,7 @@ def cleaned(matrix: Matrix, run: Run, upper: np.ndarray, misses: list[np.ndarray
         return run
     lower, highest = matrix.column_lower.copy(), np.minimum(matrix.column_upper, upper)
     lower[matrix.is_whole] = highest[matrix.is_whole] = np.round(run.values[matrix.is_whole])
-    fixed = replace(matrix, column_lower=lower, column_upper=highest, is_whole=np.zeros_like(matrix.is_whole))
+    fixed = replace(matrix, column_lower=lower, column_upper=highest).relaxed
     face = _Face(fixed, seed)
     for cost in misses:
         if cost.any() and face.descend(cost) is None:
