@@ -16,7 +16,7 @@ from model.tables import Tables, read
 CASE = Path(__file__).parents[2] / "data" / "narada_2025"
 WORKBOOK = CASE.with_suffix(".xlsx")
 PATIENT = Options(time_limit=600)  # a busy machine must not change what is found
-QUICK = Options(gap=0.002, time_limit=600, rule_of_thumb=False)
+QUICK = Options(gap=0.005, time_limit=600, rule_of_thumb=False)
 FIGURES_IN_TEXT = (("settings", "value"), ("scenarios", "value"))
 US_ORDERS = ["US-HVL-1", "US-HVL-2"]
 LEAD_UNTIL = pd.Timestamp("2025-08-31")

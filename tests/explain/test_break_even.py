@@ -171,14 +171,14 @@ def flips(records: Records) -> int:
     return count
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_random_books_flip_at_the_price(seed: int) -> None:
     """Proves: planned from scratch a ten-thousandth below its price each order is left out, above it is taken."""
     flips(random_book(f"break even {seed}", SHAPE))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(8, 130))
+@pytest.mark.parametrize("seed", range(5, 130))
 def test_more_random_books_flip_at_the_price(seed: int) -> None:
     """As above, on more than three hundred further orders."""
     flips(random_book(f"break even {seed}", SHAPE))

@@ -12,8 +12,8 @@ from tests.oracle.plain import OracleAnswer, best_margin, formulate
 from tests.oracle.random_books import TINY, Records, random_book
 from tests.properties.compare import differences, reproducer, search_differences
 
-QUICK, QUICK_AUDITED, QUICK_TRIAL = 60, 15, 30
-SLOW, SLOW_AUDITED, SLOW_TRIAL = 1090, 200, 200
+QUICK, QUICK_AUDITED, QUICK_TRIAL = 30, 8, 20
+SLOW, SLOW_AUDITED, SLOW_TRIAL = 1120, 207, 210
 MOST_DECISIONS = 256
 Compare = Callable[[Records, OracleAnswer], list[str]]
 
