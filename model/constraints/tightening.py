@@ -23,4 +23,23 @@ def look_ahead_stock(m, item, site, first, last):
     return before + setups >= shipped
 
 
-TIGHTENING = (over(look_ahead_stock, "LOOK_AHEADS"),)
+def work_needs_setup(m, line, bucket):
+    r"""Regular hours of a line make what needs a setup only where it is set up; beyond them it works overtime. [h]
+
+    sum over i that need a setup of hours_per_unit[l,i] * made[l,i,t]
+        + sum over g of setup_hours[l,g] * is_set_up[l,g,t]
+        <= regular_hours[l,t] * sum over g of is_set_up[l,g,t] + overtime[l,t]
+
+    With no setup nothing is made; with one or more the row is no tighter than the line's hours. In the relaxation
+    output_limit, which counts on overtime, would let a part of a setup do for all regular hours.
+    """
+    runs = weighted((m.hours_per_unit[key], m.made[key]) for key in m.SETUP_ITEMS_ON_LINE[line, bucket])
+    setups = weighted((m.setup_hours[key] - m.regular_hours[line, bucket], m.is_set_up[key])
+                      for key in m.SETUPS_ON_LINE[line, bucket])
+    return runs + setups <= m.overtime[line, bucket]
+
+
+TIGHTENING = (
+    over(look_ahead_stock, "LOOK_AHEADS"),
+    over(work_needs_setup, "SETUP_LINE_BUCKETS"),
+)

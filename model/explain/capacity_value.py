@@ -122,9 +122,10 @@ def _rows(ground: Ground, kind: str, name: str) -> dict[int, int]:
         keys = [("supply_limit", key) for key in ground.instance.sets["LIMITED_PURCHASES"].members()
                 if key[0] in offers]
     else:
-        law, members = {"line": ("capacity_limit", "LINE_BUCKETS"),
-                        "resource": ("resource_limit", "RESOURCE_BUCKETS")}[kind]
-        keys = [(law, key) for key in ground.instance.sets[members].members() if key[0] == name]
+        laws = {"line": (("capacity_limit", "LINE_BUCKETS"), ("work_needs_setup", "SETUP_LINE_BUCKETS")),
+                "resource": (("resource_limit", "RESOURCE_BUCKETS"),)}[kind]
+        keys = [(law, key) for law, members in laws for key in ground.instance.sets[members].members()
+                if key[0] == name]
     for law, key in keys:
         row = ground.standing.row(law, key)
         if row is not None:
@@ -137,10 +138,14 @@ def _more_somewhere(ground: Ground, kind: str, name: str) -> Asked:
     rows = _rows(ground, kind, name)
     offered = _offered(ground, kind, name, rows)
     open_rows = [row for row in rows if offered[row] > 0]
-    sides = {row: -1.0 if math.isfinite(ground.matrix.row_upper[row]) else 1.0 for row in open_rows}
+    of_bucket: dict[int, dict[int, float]] = {}
+    for row in open_rows:
+        side = -1.0 if math.isfinite(ground.matrix.row_upper[row]) else 1.0
+        # Each offer of a material has hours or units of its own; the laws of a line speak of the same hours.
+        of_bucket.setdefault(rows[row] if kind == "line" else row, {})[row] = side
 
     def change(amount: float) -> tuple[Change, bool]:
-        columns = tuple(Column(upper=amount, rows={row: sides[row]}) for row in open_rows)
+        columns = tuple(Column(upper=amount, rows=sides) for sides in of_bucket.values())
         first = len(ground.matrix.cost)
         total = Row(-math.inf, amount, {first + place: 1.0 for place in range(len(columns))})
         coefficients, is_whole = _larger_runs(ground, kind, name, dict.fromkeys(rows.values(), amount))

@@ -157,6 +157,9 @@ def _hour_columns(ground: Ground, line: str) -> tuple[list[int], tuple[Column, .
         if capacity is None or row.regular_hours <= 0:
             continue
         rows = {capacity: -1.0}
+        at_work = ground.standing.row("work_needs_setup", (line, row.bucket))
+        if at_work is not None:
+            rows[at_work] = -1.0
         if overtime is not None and row.overtime_hours > 0:
             rows[overtime] = -row.overtime_hours / row.regular_hours
         weeks.append(int(row.bucket))

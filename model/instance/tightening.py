@@ -1,4 +1,4 @@
-"""For which items, sites and stretches of buckets the rows that tighten lot sizing hold."""
+"""For which items, sites, lines and buckets the rows that tighten lot sizing hold."""
 
 from __future__ import annotations
 
@@ -24,13 +24,25 @@ def certain_shipments(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def tightening_sets(frames: dict[str, pd.DataFrame]) -> list[IndexTable]:
-    """Stretches ``item, site, first, last`` that end in a bucket with certain shipments."""
+    """Stretches ``item, site, first, last`` that end in a bucket with certain shipments; lines with setups."""
     ends = certain_shipments(frames)[["item", "site", "bucket"]].drop_duplicates()
     rows = [(item, site, first, last)
             for item, site, last in ends.itertuples(index=False)
             for first in range(max(0, last - LONGEST_STRETCH + 1), last + 1)]
     frame = pd.DataFrame(rows, columns=["item", "site", "first", "last"])
-    return [index_table("LOOK_AHEADS", ("item", "site", "first", "last"), frame)]
+    return [index_table("LOOK_AHEADS", ("item", "site", "first", "last"), frame),
+            index_table("SETUP_LINE_BUCKETS", ("line", "bucket"), _setup_line_buckets(frames))]
+
+
+def _setup_line_buckets(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Lines and buckets with setups in which hours limit more than each output limit says: where there is overtime, or
+    items share a setup. Lines that may be opened have no hours of their own."""
+    routing, hours = frames["routing"], frames["hours"]
+    may_open = hours.loc[hours["option"].notna(), "line"]
+    needy = routing[routing["has_setup"] & ~routing["line"].isin(may_open)].merge(
+        hours[hours["option"].isna()][["line", "bucket", "overtime_limit"]], on=["line", "bucket"])
+    is_shared = needy.duplicated(["line", "setup_group", "bucket"], keep=False)
+    return needy.loc[is_shared | (needy["overtime_limit"] > 0), ["line", "bucket"]].drop_duplicates()
 
 
 def tightening_groups(frames: dict[str, pd.DataFrame]) -> dict[str, Groups]:

@@ -6,9 +6,8 @@ import pytest
 
 from model.audit import LAWS
 from model.constraints import CONSTRAINTS
-from model.planning import Options
 from tests.constraints import capacity, lot_sizing, orders, policy, stock
-from tests.constraints.book import Case, answer_without, audited, unaudited
+from tests.constraints.book import Case, answer_without, audited, lacking, unaudited
 
 CASES: tuple[Case, ...] = (*orders.CASES, *capacity.CASES, *lot_sizing.CASES, *stock.CASES, *policy.CASES)
 FIRST_OF_LAW = tuple({case.law: case for case in reversed(CASES)}.values())
@@ -42,7 +41,7 @@ def test_law_is_missed(law) -> None:
                          ids=lambda case: case.law)
 def test_a_plan_made_without_the_law_is_noticed(case: Case) -> None:
     """The audit rejects it, or the plan's own tables earn less than the search claims."""
-    result = audited(case.records, Options(without=(case.law,)))
+    result = audited(case.records, lacking(case.law))
     assert result.plan is not None and result.audit is not None
     assert not result.audit.passed or result.plan.margin < result.outcome.margin - 1e-3
 

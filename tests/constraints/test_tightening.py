@@ -34,7 +34,13 @@ TWO_ITEMS = book(
     orders=[*weekly([4, 6, 2, 8]), *weekly([2, 3, 5, 4], "B")],
     stock=[{"item": item, "holding_cost": cost} for item, cost in (("A", 3), ("B", 2))])
 
+OVERTIME = book(1, lines=[line(hours=10, overtime_hours=10, overtime_cost=100)], routings=[routing(setup_cost=50)],
+                orders=[order("O1", quantity=10)])
+
 BOOKS = {
+    "overtime": lot_sizing(lines=[line(hours=9, overtime_hours=6, overtime_cost=4)]),
+    "shared setup": {**TWO_ITEMS, "routings": [routing(setup_cost=50, setup_hours=1, setup_group="G"), routing(
+        item="B", setup_cost=50, setup_hours=1, setup_group="G")]},
     "ample hours": lot_sizing(), "scarce hours": lot_sizing(12), "two items": TWO_ITEMS,
     "opening stock": lot_sizing(stock=[{"item": "A", "opening_stock": 7, "holding_cost": 3}]),
     "lead time": lot_sizing(routings=[routing(setup_cost=50, lead_time_days=7)],
@@ -67,6 +73,7 @@ def test_no_answer_changes_without_the_law(law: str, name: str) -> None:
     """Proves: the rows cut off no plan. If one did, the margin would be higher without it."""
     result = unaudited(BOOKS[name])
     assert result.instance.sets["LOOK_AHEADS"].members()
+    assert bool(result.instance.sets["SETUP_LINE_BUCKETS"].members()) == (name in ("overtime", "shared setup"))
     assert result.outcome.margin == pytest.approx(answer_without(result, law).margin, abs=1e-4)
 
 
@@ -85,11 +92,28 @@ def test_the_relaxation_is_the_optimum_where_hours_are_ample() -> None:
     assert relaxed(instance, NAMES) == pytest.approx(550, abs=1e-4)
 
 
-@pytest.mark.parametrize("law", NAMES)
-def test_the_law_tightens_the_relaxation(law: str) -> None:
+@pytest.mark.parametrize(("law", "records"), [("look_ahead_stock", TWO_ITEMS), ("work_needs_setup", OVERTIME)])
+def test_the_law_tightens_the_relaxation(law: str, records: Records) -> None:
     """Proves: each law of its kind is worth its rows somewhere. If it tightened nothing it would only cost time."""
-    instance = build_instance(tables_of(TWO_ITEMS))
+    instance = build_instance(tables_of(records))
     assert relaxed(instance) < relaxed(instance, (law,)) - 1.0
+
+
+def test_regular_hours_take_a_whole_setup() -> None:
+    """Proves: 5 of 10 units fill the regular hours and earn 30 each, overtime at 100 an hour never pays: 150 - 50. The
+    relaxation without the row pays the share 5 / 10 of the setup that overtime would allow: 150 - 25."""
+    instance = build_instance(tables_of(OVERTIME))
+    assert unaudited(OVERTIME).outcome.margin == pytest.approx(100, abs=1e-4)
+    assert relaxed(instance) == pytest.approx(100, abs=1e-4)
+    assert relaxed(instance, ("work_needs_setup",)) == pytest.approx(125, abs=1e-4)
+
+
+def test_a_line_that_may_be_opened_has_no_row_of_its_own_hours() -> None:
+    """Proves: its hours come with the option chosen. If a row stood with none, it could never make what needs a
+    setup."""
+    opened = {**OVERTIME, "lines": [line(hours=0)], "expansions": [
+        {"line": "L1", "start_date": "2025-01-06", "regular_hours": 10, "overtime_hours": 10, "cost": 1}]}
+    assert build_instance(tables_of(opened)).sets["SETUP_LINE_BUCKETS"].members() == []
 
 
 def test_what_comes_from_elsewhere_has_no_look_ahead() -> None:
