@@ -15,12 +15,13 @@ import numpy as np
 from scipy import sparse
 
 from model.solve.crew import MOST_AT_ONCE, Crew
+from model.solve.diving import dive
 from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.parts import Part, part_of
 from model.solve.places import NOWHERE, Places
-from model.solve.sifting import first_columns, sifted
+from model.solve.sifting import Sifting, first_columns
 
 LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
 CLEAR = 0.01
@@ -56,6 +57,7 @@ class LargeSearch:
         self._shared = np.flatnonzero((places.cluster[0] == NOWHERE) & ~matrix.is_whole)
         self._size = np.ones(len(matrix.cost))
         self._kernel = first_columns(matrix, places)
+        self._sifting: Sifting | None = None
         self._wanted = np.ones(len(matrix.cost), dtype=bool)
         self._rows = sparse.csr_array(matrix.rows)
         self._total = left()
@@ -111,11 +113,12 @@ class LargeSearch:
     def _relaxation(self) -> Run:
         """The linear relaxation: sifted; else by interior point where setups prevail, or by simplex."""
         relaxed = self._matrix.relaxed
-        few = sifted(relaxed, self._places, self._kernel, self._solver, self._left)
-        if few is not None:
-            self._kernel = few.used
-            return few.run
-        self._kernel[:] = True
+        sifting = Sifting(relaxed, self._places, self._kernel, self._solver)
+        run = sifting.optimum(self._left)
+        if run is not None:
+            self._sifting, self._kernel = sifting, sifting.used
+            return run
+        self._kernel = np.ones(len(relaxed.cost), dtype=bool)
         highs = self._solver(relaxed)
         if self._setups_prevail():
             highs.set(solver="ipm", run_crossover="off")
@@ -129,14 +132,26 @@ class LargeSearch:
         return making > sum(count.get(name, 0) for name in ("is_source", "is_departure"))
 
     def _first_plan(self, relaxed: np.ndarray) -> None:
-        """A plan near the relaxation: setups rounded, or what is whole kept and the rest searched; else the start."""
+        """A plan near the relaxation: setups fixed step by step, or what is whole kept and the rest searched; else the
+        start."""
         if self._setups_prevail():
-            whole = np.where(relaxed >= SMALLEST_SHARE, np.maximum(np.round(relaxed), 1.0), 0.0)
-            self._complete(np.flatnonzero(self._matrix.is_whole), whole[self._matrix.is_whole])
+            self._dive(relaxed)
+            if self._best is None:
+                whole = np.where(relaxed >= SMALLEST_SHARE, np.maximum(np.round(relaxed), 1.0), 0.0)
+                self._complete(np.flatnonzero(self._matrix.is_whole), whole[self._matrix.is_whole])
         else:
             self._search_open(relaxed)
         if self._best is None and len(self._start[0]) and not self._is_over():
             self._complete(*self._start)
+
+    def _dive(self, relaxed: np.ndarray) -> None:
+        if self._sifting is None:
+            return
+        whole = np.flatnonzero(self._matrix.is_whole)
+        run = dive(self._sifting, relaxed, whole, self._matrix.column_lower[whole], self._matrix.column_upper[whole],
+                   self._left)
+        if run is not None and run.values is not None:
+            self._take(run.values)
 
     def _search_open(self, relaxed: np.ndarray) -> None:
         whole = np.round(relaxed)
@@ -157,12 +172,14 @@ class LargeSearch:
         """The best plan with these whole decisions, if there is one."""
         lower, upper = self._matrix.column_lower.copy(), self._matrix.column_upper.copy()
         lower[positions] = upper[positions] = np.clip(values, lower[positions], upper[positions])
-        fixed = replace(self._matrix, column_lower=lower, column_upper=upper).relaxed
-        few = None if self._kernel.all() else sifted(fixed, self._places, self._kernel, self._solver, self._left)
-        if few is not None and few.run.values is not None:
-            self._take(few.run.values)
-            return
-        highs = self._solver(fixed)
+        if self._sifting is not None:
+            whole = np.flatnonzero(self._matrix.is_whole)
+            self._sifting.set_bounds(whole, lower[whole], upper[whole])
+            run = self._sifting.optimum(self._left)
+            if run is not None and run.values is not None:
+                self._take(run.values)
+                return
+        highs = self._solver(replace(self._matrix, column_lower=lower, column_upper=upper).relaxed)
         highs.set(solver="ipm" if len(lower) >= INTERIOR_POINT_COLUMNS else "simplex")
         run = highs.run(self._left())
         if run.status == "optimal" and run.values is not None:

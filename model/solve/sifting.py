@@ -8,7 +8,7 @@ others 1992). When none pays, the optimum of the few columns is that of all.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
@@ -23,15 +23,7 @@ NEAR_BEST = 3e-3
 DUAL_TOLERANCE = 1e-7
 ADDED_OF_ORDER = 2
 MOST_ROUNDS = 60
-PRIMAL_SIMPLEX = 4
-
-
-@dataclass(frozen=True)
-class Sifted:
-    """``run``: optimum of the whole program, with values of all columns; ``used``: mask of the columns it needed."""
-
-    run: Run
-    used: np.ndarray
+DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 
 
 def first_columns(matrix: Matrix, places: Places) -> np.ndarray:
@@ -57,32 +49,51 @@ def first_columns(matrix: Matrix, places: Places) -> np.ndarray:
     return used
 
 
-def sifted(matrix: Matrix, places: Places, start: np.ndarray, solver: Callable[[Matrix], Highs],
-           left: Callable[[], float]) -> Sifted | None:
-    """The optimum of a linear program, begun with the columns in the mask ``start``.
+class Sifting:
+    """A linear program that is solved over few of its columns, again and again with other bounds of some of them.
 
-    None if that is not reached in the time, or if the few columns alone allow no plan: then all must be asked.
+    ``used``: mask of the columns in the solver; it only grows. Each run goes on from the basis of the one before.
     """
-    used = start | (matrix.column_lower != 0)
-    columns = np.flatnonzero(used)
-    highs = solver(_only(matrix, columns))
-    highs.set(solver="simplex")
-    for _ in range(MOST_ROUNDS):
-        run = highs.run(left())
-        if run.status != "optimal" or run.values is None or run.row_duals is None:
-            return None
-        priced = matrix.cost - matrix.rows.T @ run.row_duals
-        pays = np.flatnonzero(~used & (matrix.column_upper > 0) & (priced < -DUAL_TOLERANCE))
-        if not len(pays):
-            values = np.zeros(len(used))
-            values[columns] = run.values
-            return Sifted(replace(run, values=values, column_duals=priced), used)
-        added = _best_of_each(pays, priced[pays], places.order[pays])
-        highs.add_columns(_only(matrix, added))
-        highs.set(simplex_strategy=PRIMAL_SIMPLEX)
-        used[added] = True
-        columns = np.concatenate([columns, added])
-    return None
+
+    def __init__(self, matrix: Matrix, places: Places, start: np.ndarray, solver: Callable[[Matrix], Highs]) -> None:
+        """``matrix`` without whole columns; ``start``: mask of the columns to begin with."""
+        self._matrix, self._order = matrix, places.order
+        self.used = start | (matrix.column_lower != 0)
+        self._columns = np.flatnonzero(self.used)
+        self._place = np.zeros(len(self.used), dtype=np.int64)
+        self._place[self._columns] = np.arange(len(self._columns))
+        self._highs = solver(_only(matrix, self._columns))
+        self._highs.set(solver="simplex")
+
+    def set_bounds(self, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
+        """Replace the bounds of columns that are used from the start."""
+        self._highs.set_bounds(self._place[positions], lower, upper)
+        self._highs.set(simplex_strategy=DUAL_SIMPLEX)
+
+    def optimum(self, left: Callable[[], float]) -> Run | None:
+        """The optimum of the whole program under the bounds set, with values and reduced costs of all its columns.
+
+        None if that is not reached in the time, or if the few columns alone allow no plan: then all must be asked.
+        """
+        for _ in range(MOST_ROUNDS):
+            run = self._highs.run(left())
+            if run.status != "optimal" or run.values is None or run.row_duals is None:
+                return None
+            priced = self._matrix.cost - self._matrix.rows.T @ run.row_duals
+            pays = np.flatnonzero(~self.used & (self._matrix.column_upper > 0) & (priced < -DUAL_TOLERANCE))
+            if not len(pays):
+                values = np.zeros(len(self.used))
+                values[self._columns] = run.values
+                return replace(run, values=values, column_duals=priced)
+            self._add(_best_of_each(pays, priced[pays], self._order[pays]))
+        return None
+
+    def _add(self, added: np.ndarray) -> None:
+        self._highs.add_columns(_only(self._matrix, added))
+        self._highs.set(simplex_strategy=PRIMAL_SIMPLEX)
+        self.used[added] = True
+        self._place[added] = len(self._columns) + np.arange(len(added))
+        self._columns = np.concatenate([self._columns, added])
 
 
 def _way(column: tuple[str, object]) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from model.build import build_model
@@ -11,7 +12,7 @@ from model.instance import build_instance
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix, compile_model
 from model.solve.places import Places, places
-from model.solve.sifting import first_columns, sifted
+from model.solve.sifting import Sifting, first_columns
 from tests import support
 from tests.bench.generate import book, checked
 
@@ -29,16 +30,17 @@ def test_the_optimum_is_that_of_all_columns(family: str) -> None:
     pricing stopped too early, the objective would be worse."""
     matrix, where = relaxed(checked(book("XS", family, 1)))
     start = first_columns(matrix, where)
-    found = sifted(matrix, where, start, Highs, lambda: 60.0)
-    assert found is not None and found.run.values is not None
+    program = Sifting(matrix, where, start, Highs)
+    found = program.optimum(lambda: 60.0)
+    assert found is not None and found.values is not None
     direct = Highs(matrix).run(60.0)
-    assert found.run.objective == pytest.approx(direct.objective, rel=1e-9)
-    assert start.sum() <= found.used.sum() < len(matrix.cost)
-    values = found.run.values
+    assert found.objective == pytest.approx(direct.objective, rel=1e-9)
+    assert start.sum() <= program.used.sum() < len(matrix.cost)
+    values = found.values
     assert float(matrix.cost @ values) + matrix.offset == pytest.approx(direct.objective, rel=1e-9)
     activity = matrix.rows @ values
     assert (activity >= matrix.row_lower - 1e-5).all() and (activity <= matrix.row_upper + 1e-5).all()
-    assert (values[~found.used] == 0).all()
+    assert (values[~program.used] == 0).all()
 
 
 def one_order() -> support.Records:
@@ -60,9 +62,10 @@ def test_weeks_that_pay_are_added() -> None:
     start = first_columns(matrix, where)
     shipped = [position for position, (name, _) in enumerate(matrix.columns) if name == "shipped"]
     assert [matrix.columns[position][1][-1] for position in shipped if start[position]] == [2]  # type: ignore[index]
-    found = sifted(matrix, where, start, Highs, lambda: 60.0)
-    assert found is not None and -found.run.objective == pytest.approx(75)
-    assert found.used.sum() > start.sum()
+    program = Sifting(matrix, where, start, Highs)
+    found = program.optimum(lambda: 60.0)
+    assert found is not None and -found.objective == pytest.approx(75)
+    assert program.used.sum() > start.sum()
 
 
 def test_no_plan_in_the_few_columns_is_no_answer() -> None:
@@ -74,4 +77,18 @@ def test_no_plan_in_the_few_columns_is_no_answer() -> None:
     delivered = next(position for position, (name, _) in enumerate(matrix.columns) if name == "delivered")
     lower = matrix.column_lower.copy()
     lower[delivered] = 25.0
-    assert sifted(replace(matrix, column_lower=lower), where, start, Highs, lambda: 60.0) is None
+    assert Sifting(replace(matrix, column_lower=lower), where, start, Highs).optimum(lambda: 60.0) is None
+
+
+def test_other_bounds_are_answered_from_the_plan_before() -> None:
+    """With 2 instead of 10 units in the second week 22 are made: 66; with 10 again: 75. If the bounds were forgotten or
+    named other columns, the first would be 75, too."""
+    matrix, where = relaxed(support.tables_of(one_order()))
+    program = Sifting(matrix, where, first_columns(matrix, where), Highs)
+    program.optimum(lambda: 60.0)
+    made = np.array([position for position, (name, index) in enumerate(matrix.columns)
+                     if name == "made" and index[-1] == 1])  # type: ignore[index]
+    for most, margin in ((2.0, 66.0), (10.0, 75.0)):
+        program.set_bounds(made, np.zeros(1), np.array([most]))
+        found = program.optimum(lambda: 60.0)
+        assert found is not None and -found.objective == pytest.approx(margin)
