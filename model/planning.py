@@ -21,13 +21,13 @@ from model.plan.decided import whole_decisions
 from model.plan.plan import typical_quantity
 from model.solve.child import ENDED, Child
 from model.solve.highs import Progress, SolverFailed
-from model.solve.large import LARGE_COLUMNS, LARGE_INTEGERS
+from model.solve.large import LARGE_COLUMNS
 from model.solve.matrix import Matrix, compile_model
 from model.solve.outcome import Found, Outcome, Status
 from model.solve.places import Places, places
 from model.solve.problem import Problem, SearchOptions
 from model.solve.self_test import self_test
-from model.solve.strategy import Listener, Search
+from model.solve.strategy import DIVIDED_INTEGERS, Listener, Search
 from model.tables import Tables
 
 Solver = Callable[[Problem, SearchOptions, Progress | None, Callable[[], bool]], Found]
@@ -204,7 +204,7 @@ def problem_of(instance: Instance, matrix: Matrix) -> Problem:
 
 
 def _problem(instance: Instance, matrix: Matrix, dispatched: Dispatch | None) -> Problem:
-    is_large = len(matrix.cost) >= LARGE_COLUMNS or matrix.is_whole.sum() >= LARGE_INTEGERS
+    is_large = len(matrix.cost) >= LARGE_COLUMNS or matrix.is_whole.sum() >= DIVIDED_INTEGERS
     problem = replace(problem_of(instance, matrix), preference=preferences(matrix, instance.bucket_count),
                       places=places(instance, matrix) if is_large else Places())
     if dispatched is None or dispatched.missed > 0:

@@ -1,55 +1,138 @@
-"""Several parts solved at once, each in a process of its own."""
+"""Work on several cores: requests to helper processes, each answered in its turn."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from model.solve.child import Child
 from model.solve.parts import Part
+from model.solve.residents import Call, Founding, Residents, Tell
 
 MOST_AT_ONCE = 2
 OVERRUN_SECONDS = 5.0
+STOP_SECONDS = 10.0
+Heard = Callable[[str, tuple[Any, ...]], None]
+Request = Part | Founding | Call
 
 
 class Crew:
-    """Up to two helper processes, fewer where there are fewer cores; a single one is this process itself."""
+    """Up to so many helper processes, fewer where there are fewer cores; a single one is this process itself.
 
-    def __init__(self) -> None:
-        self._count = min(MOST_AT_ONCE, os.cpu_count() or 1)
-        self._helpers: list[Child] = []
+    A resident that is founded stays in its helper, and calls of it go there.
+    """
+
+    def __init__(self, most: int = MOST_AT_ONCE) -> None:
+        self.count = min(most, os.cpu_count() or 1)
+        self._helpers: dict[int, Child] = {}
+        self._home: dict[str, int] = {}
+        self._here: Residents = {}
 
     def solve(self, parts: Sequence[Part], stopped: Callable[[], bool]) -> list[np.ndarray | None]:
         """Better values for each part, in their order; None where none were found or a helper died."""
-        if self._count < 2 or len(parts) < 2:
+        if self.count < 2 or len(parts) < 2:
             return [part.solve(stopped) for part in parts]
-        answers: list[np.ndarray | None] = [None] * len(parts)
-        waiting = list(range(len(parts)))[::-1]
-        busy: dict[int, tuple[Child, float]] = {}
-        while waiting or busy:
-            while waiting and len(busy) < self._count:
-                place = waiting.pop()
-                helper = self._helpers.pop() if self._helpers else Child()
-                helper.ask(parts[place])
-                busy[place] = (helper, time.monotonic() + 2 * parts[place].seconds + OVERRUN_SECONDS)
-            for place, (helper, limit) in list(busy.items()):
-                answer = helper.answer()
-                if answer is None and not stopped() and time.monotonic() < limit:
-                    continue
-                del busy[place]
-                if answer is not None and answer[0] == "part":
-                    answers[place] = answer[1]
-                    self._helpers.append(helper)
-                else:
-                    helper.end()
-            time.sleep(0.02)
-        return answers
+        waiting = deque(enumerate(parts))
+        answers = self._served(lambda helper: waiting.popleft() if waiting else None, stopped, lambda name, told: None)
+        return [answers.get(place) for place in range(len(parts))]
+
+    def found(self, foundings: Sequence[Founding], weights: Mapping[str, float], stopped: Callable[[], bool]) -> None:
+        """Found residents, the heaviest first, each in the helper that has least to carry."""
+        load = [0.0] * self.count
+        queues: list[deque[tuple[Any, Request]]] = [deque() for _ in range(self.count)]
+        for founding in sorted(foundings, key=lambda each: -weights[each.name]):
+            helper = load.index(min(load))
+            load[helper] += weights[founding.name]
+            self._home[founding.name] = helper
+            queues[helper].append((founding.name, founding))
+        self._served(lambda helper: queues[helper].popleft() if queues[helper] else None, stopped,
+                     lambda name, told: None)
+
+    def neighbours(self, name: str) -> list[str]:
+        """All residents of the same helper."""
+        return [other for other, helper in self._home.items() if helper == self._home.get(name)]
+
+    def call(self, names: Sequence[str], request: Callable[[str], Call], stopped: Callable[[], bool],
+             heard: Heard) -> dict[str, Any]:
+        """What the named residents answer; those of a helper that died, and those not asked in time, answer nothing.
+
+        The ``request`` of each is made when its turn comes; ``heard`` gets what it tells on the way.
+        """
+        queues = [deque(name for name in names if self._home.get(name) == helper) for helper in range(self.count)]
+
+        def following(helper: int) -> tuple[str, Request] | None:
+            if not queues[helper]:
+                return None
+            name = queues[helper].popleft()
+            return None if name not in self._home else (name, request(name))
+
+        return self._served(following, stopped, heard)
 
     def end(self) -> None:
         """End all helpers."""
-        for helper in self._helpers:
+        for helper in self._helpers.values():
             helper.end()
         self._helpers.clear()
+
+    def _served(self, following: Callable[[int], tuple[Any, Request] | None], stopped: Callable[[], bool],
+                heard: Heard) -> dict[Any, Any]:
+        """Answers by name; ``following`` gives the next request of a helper, None when it has none."""
+        if self.count < 2:
+            return self._served_here(following, stopped, heard)
+        answers: dict[Any, Any] = {}
+        busy: dict[int, tuple[Any, float]] = {}
+        told_to_stop: set[int] = set()
+        while True:
+            for helper in (each for each in range(self.count) if each not in busy and not stopped()):
+                asked = following(helper)
+                if asked is not None:
+                    busy[helper] = (asked[0], time.monotonic() + _longest(asked[1]))
+                    self._helpers.setdefault(helper, Child()).ask(asked[1])
+            if not busy:
+                return answers
+            if stopped():
+                for helper in set(busy) - told_to_stop:
+                    told_to_stop.add(helper)
+                    self._helpers[helper].ask("stop")
+                    busy[helper] = (busy[helper][0], min(busy[helper][1], time.monotonic() + STOP_SECONDS))
+            for helper, (name, limit) in list(busy.items()):
+                message = self._helpers[helper].answer()
+                if message is None and time.monotonic() < limit:
+                    continue
+                if message is not None and message[0] == "told":
+                    heard(name, message[1:])
+                    continue
+                del busy[helper]
+                if message is not None and message[0] == "answer":
+                    answers[name] = message[1]
+                else:
+                    self._lose(helper)
+            time.sleep(0.005)
+
+    def _served_here(self, following: Callable[[int], tuple[Any, Request] | None], stopped: Callable[[], bool],
+                     heard: Heard) -> dict[Any, Any]:
+        answers: dict[Any, Any] = {}
+        while not stopped() and (asked := following(0)) is not None:
+            answers[asked[0]] = asked[1].answer(self._here, stopped, _told(heard, asked[0]))
+        return answers
+
+    def _lose(self, helper: int) -> None:
+        """End a helper that died or takes too long; what lived in it is gone."""
+        self._helpers.pop(helper).end()
+        self._home = {name: home for name, home in self._home.items() if home != helper}
+
+
+def _told(heard: Heard, name: str) -> Tell:
+    return lambda *content: heard(name, content)
+
+
+def _longest(request: Request) -> float:
+    """Seconds after which a request is given up."""
+    if isinstance(request, Founding):
+        return 120.0
+    return (2.0 if isinstance(request, Part) else 1.1) * request.seconds + OVERRUN_SECONDS

@@ -7,6 +7,7 @@ the first steps little is given away; only the last must decide what is wide ope
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,26 +19,66 @@ STEPS = ((0.8, 0.05), (0.7, 0.1), (0.6, 0.2), (0.55, 0.25), (0.5, 0.3), (0.45, 0
 """Of each step: from which part above a whole number a decision is rounded up, and below which it is rounded down."""
 
 
+@dataclass(frozen=True)
+class _Fixing:
+    """Decisions that a step wants to fix, the surest first: ``places`` among all whole ones, ``values`` they take and
+    the ``others`` on the far side."""
+
+    places: np.ndarray
+    values: np.ndarray
+    others: np.ndarray
+
+    def surer_half(self) -> _Fixing:
+        """The first half of them."""
+        count = len(self.places) // 2
+        return _Fixing(self.places[:count], self.values[:count], self.others[:count])
+
+    def turned(self) -> _Fixing:
+        """The same rounded the other way."""
+        return _Fixing(self.places, self.others, self.values)
+
+
 def dive(program: Sifting, relaxed: np.ndarray, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray,
          left: Callable[[], float]) -> Run | None:
     """The optimum of the ``program`` with all whole decisions fixed, which stand at ``positions`` between ``lower``
     and ``upper``; None if the time ends before, or if what was fixed allows no plan. The bounds stay as they are then.
 
-    ``relaxed``: the optimum's values of all columns before anything is fixed.
+    ``relaxed``: the optimum's values of all columns before anything is fixed. Where a step allows no plan, the surer
+    half of it is fixed, and so on; a single decision that cannot be fixed is fixed the other way.
     """
-    lower, upper, values = lower.copy(), upper.copy(), relaxed
-    run = None
-    for least_up, most_down in STEPS:
-        below = np.floor(values[positions] + WHOLE)
-        part = values[positions] - below
-        is_up = (lower < upper) & (part >= least_up)
-        is_down = (lower < upper) & (part < most_down)
-        fixed = np.where(is_up, below + 1.0, below)
-        chosen = is_up | is_down
-        lower[chosen] = upper[chosen] = np.clip(fixed, lower, upper)[chosen]
-        program.set_bounds(positions, lower, upper)
-        run = program.optimum(left)
-        if run is None or run.values is None:
-            return None
+    lower, upper, values, run, step = lower.copy(), upper.copy(), relaxed, None, 0
+    while run is None or (lower < upper).any():
+        fixing = _fixing(values[positions], lower, upper, *STEPS[min(step, len(STEPS) - 1)])
+        step += 1
+        run = _fixed(program, positions, lower, upper, fixing, left)
+        is_turned = False
+        while run is None:
+            if left() <= 0 or is_turned or not len(fixing.places):
+                return None
+            is_turned = len(fixing.places) == 1
+            fixing = fixing.turned() if is_turned else fixing.surer_half()
+            run = _fixed(program, positions, lower, upper, fixing, left)
+        assert run.values is not None
         values = run.values
+        lower[fixing.places] = upper[fixing.places] = fixing.values
     return run
+
+
+def _fixing(values: np.ndarray, lower: np.ndarray, upper: np.ndarray, least_up: float, most_down: float) -> _Fixing:
+    """What is to be rounded up from ``least_up`` above a whole number, and down below ``most_down``."""
+    below = np.floor(values + WHOLE)
+    part = values - below
+    is_up, is_down = part >= least_up, part < most_down
+    places = np.flatnonzero((lower < upper) & (is_up | is_down))
+    order = places[np.argsort(np.where(is_up, 1.0 - part, part)[places], kind="stable")]
+    rounded, other = np.where(is_up, below + 1.0, below), np.where(is_up, below, below + 1.0)
+    return _Fixing(order, *(np.clip(side, lower, upper)[order] for side in (rounded, other)))
+
+
+def _fixed(program: Sifting, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray,
+           fixing: _Fixing, left: Callable[[], float]) -> Run | None:
+    """The optimum with these decisions fixed, too."""
+    lower, upper = lower.copy(), upper.copy()
+    lower[fixing.places] = upper[fixing.places] = fixing.values
+    program.set_bounds(positions, lower, upper)
+    return program.optimum(left)

@@ -19,7 +19,7 @@ from model.solve.diving import dive
 from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
-from model.solve.parts import Part, part_of
+from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
 from model.solve.sifting import Sifting, first_columns
 
@@ -30,7 +30,6 @@ RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
 INTERIOR_NOISE = 1e-7
 PART_SHARE = 0.5
 FROM_PARTS = "parts"
-FEASIBLE = 1e-6
 ROUNDS: tuple[tuple[float, int, int | None, int, bool], ...] = (
     (2e-3, 0, None, 1, True), (1e-3, 1, None, 1, True), (5e-4, 0, None, 1, False), (3e-4, 1, 26, 20, False),
     (3e-4, 0, 26, 20, False), (1e-4, 1, None, 1, False), (1e-4, 0, None, 1, False))
@@ -49,9 +48,9 @@ class LargeSearch:
 
     def __init__(self, matrix: Matrix, places: Places, start: tuple[np.ndarray, np.ndarray], gap: float, seed: int,
                  left: Callable[[], float], stopped: Callable[[], bool],
-                 tell: Callable[[np.ndarray | None, float, float], None]) -> None:
+                 tell: Callable[[np.ndarray | None, float, float], None], most_at_once: int = MOST_AT_ONCE) -> None:
         self._matrix, self._places, self._start = matrix, places, start
-        self._gap, self._seed = gap, seed
+        self.gap, self._seed, self._most_at_once = gap, seed, most_at_once
         self._left, self._stopped, self._tell = left, stopped, tell
         self._part_gap = 0.0
         self._shared = np.flatnonzero((places.cluster[0] == NOWHERE) & ~matrix.is_whole)
@@ -60,29 +59,42 @@ class LargeSearch:
         self._sifting: Sifting | None = None
         self._wanted = np.ones(len(matrix.cost), dtype=bool)
         self._rows = sparse.csr_array(matrix.rows)
-        self._total = left()
-        self._bound = -np.inf
+        self._relaxed: np.ndarray | None = None
+        self.bound = -np.inf
         self._best: _Best | None = None
 
     def run(self) -> Run:
         """The best plan found and the bound of the relaxation; ``infeasible`` if the relaxation already is."""
-        relaxed = self._relaxation()
+        relaxed = self.relax()
         if relaxed.status == "infeasible" or relaxed.values is None:
             return relaxed if relaxed.status != "optimal" else replace(relaxed, status="time_limit")
-        self._bound = relaxed.objective - INTERIOR_NOISE * max(1.0, abs(relaxed.objective))
-        self._tell(None, np.inf, self._bound)
-        self._size = np.abs(relaxed.values)
-        self._wanted = (relaxed.values > INTERIOR_NOISE) | ~self._matrix.is_whole
-        self._first_plan(relaxed.values)
-        if self._best is not None:
-            self._improve()
-        return self._answer()
+        self.first_plan()
+        self.improve()
+        return self.answer()
 
-    def _answer(self) -> Run:
+    def relax(self) -> Run:
+        """The optimum of the linear relaxation, whose objective is the first bound."""
+        relaxed = self._relaxation()
+        if relaxed.status == "optimal" and relaxed.values is not None:
+            self.bound = relaxed.objective - INTERIOR_NOISE * max(1.0, abs(relaxed.objective))
+            self._tell(None, np.inf, self.bound)
+            self._relaxed = relaxed.values
+            self._size = np.abs(relaxed.values)
+            self._wanted = (relaxed.values > INTERIOR_NOISE) | ~self._matrix.is_whole
+        return relaxed
+
+    def reprice(self, cost: np.ndarray) -> None:
+        """Replace the cost of every column, before there is a plan."""
+        self._matrix = replace(self._matrix, cost=cost)
+        if self._sifting is not None:
+            self._sifting.set_costs(cost)
+
+    def answer(self) -> Run:
+        """The best plan so far."""
         if self._best is None:
-            return Run("time_limit", None, np.inf, self._bound, "no plan")
+            return Run("time_limit", None, np.inf, self.bound, "no plan")
         status: RunStatus = "within_gap" if self._is_close() else "interrupted" if self._stopped() else "time_limit"
-        return Run(status, self._best.values, self._best.objective, self._bound, FROM_PARTS)
+        return Run(status, self._best.values, self._best.objective, self.bound, FROM_PARTS)
 
     def _settled(self, values: np.ndarray) -> np.ndarray | None:
         """The plan with what all parts share, as materials, solved once more for what the parts now need of it.
@@ -98,11 +110,11 @@ class LargeSearch:
             if run.status != "optimal" or run.values is None:
                 return None
             values[self._shared] = run.values
-        return values if self._is_possible(values) else None
+        return values if is_possible(self._matrix, values, self._size) else None
 
     def _is_close(self) -> bool:
         assert self._best is not None
-        return self._best.objective - self._bound <= self._gap * max(1.0, abs(self._best.objective))
+        return self._best.objective - self.bound <= self.gap * max(1.0, abs(self._best.objective))
 
     def _is_over(self) -> bool:
         return self._stopped() or self._left() <= 0.5
@@ -113,12 +125,12 @@ class LargeSearch:
     def _relaxation(self) -> Run:
         """The linear relaxation: sifted; else by interior point where setups prevail, or by simplex."""
         relaxed = self._matrix.relaxed
-        sifting = Sifting(relaxed, self._places, self._kernel, self._solver)
+        sifting = self._sifting or Sifting(relaxed, self._places, self._kernel, self._solver)
         run = sifting.optimum(self._left)
         if run is not None:
             self._sifting, self._kernel = sifting, sifting.used
             return run
-        self._kernel = np.ones(len(relaxed.cost), dtype=bool)
+        self._sifting, self._kernel = None, np.ones(len(relaxed.cost), dtype=bool)
         highs = self._solver(relaxed)
         if self._setups_prevail():
             highs.set(solver="ipm", run_crossover="off")
@@ -131,16 +143,15 @@ class LargeSearch:
         making = sum(count.get(name, 0) for name in ("is_set_up", "is_running", "lot_count"))
         return making > sum(count.get(name, 0) for name in ("is_source", "is_departure"))
 
-    def _first_plan(self, relaxed: np.ndarray) -> None:
+    def first_plan(self) -> None:
         """A plan near the relaxation: setups fixed step by step, or what is whole kept and the rest searched; else the
         start."""
-        if self._setups_prevail():
-            self._dive(relaxed)
-            if self._best is None:
-                whole = np.where(relaxed >= SMALLEST_SHARE, np.maximum(np.round(relaxed), 1.0), 0.0)
-                self._complete(np.flatnonzero(self._matrix.is_whole), whole[self._matrix.is_whole])
+        if self._relaxed is None:
+            return
+        if not self._matrix.is_whole.any():
+            self._take(self._relaxed)
         else:
-            self._search_open(relaxed)
+            self._dive(self._relaxed)
         if self._best is None and len(self._start[0]) and not self._is_over():
             self._complete(*self._start)
 
@@ -160,8 +171,8 @@ class LargeSearch:
         lower[settled] = upper[settled] = whole[settled]
         highs = self._solver(replace(self._matrix, column_lower=lower, column_upper=upper))
         highs.listen(None, self._heard)
-        highs.set(mip_rel_gap=max(self._gap, OPEN_GAP))
-        run = highs.run(min(self._left(), RESTRICTED_SHARE * self._total))
+        highs.set(mip_rel_gap=max(self.gap, OPEN_GAP))
+        run = highs.run(RESTRICTED_SHARE * self._left())
         if run.values is not None:
             self._take(run.values)
 
@@ -189,11 +200,38 @@ class LargeSearch:
         objective = float(self._matrix.cost @ values) + self._matrix.offset
         if self._best is None or objective < self._best.objective:
             self._best = _Best(values, objective)
-            self._tell(values, objective, self._bound)
+            self._tell(values, objective, self.bound)
 
-    def _improve(self) -> None:
+    def improve(self) -> None:
+        """Better plans until the gap or the time is reached: a small model whole, a large one part after part."""
+        if self._best is not None and not self._is_close() and not self._is_over():
+            integers = int(self._matrix.is_whole.sum())
+            if integers < LARGE_INTEGERS and len(self._matrix.cost) < LARGE_COLUMNS:
+                self._search_whole()
+            else:
+                self._search_parts()
+            self._refresh()
+
+    def _search_whole(self) -> None:
+        """One search of the model as it is, from the plan at hand; its bound is better than the relaxation's."""
+        assert self._best is not None
+        highs = self._solver(self._matrix)
+        highs.listen(self._heard_bound, self._heard)
+        highs.set(mip_rel_gap=self.gap)
+        highs.start_from(self._best.values)
+        run = highs.run(self._left())
+        if run.values is not None:
+            self._take(run.values)
+        self._heard_bound(0.0, run.objective, run.bound)
+
+    def _heard_bound(self, seconds: float, objective: float, bound: float) -> None:
+        if np.isfinite(bound) and bound > self.bound:
+            self.bound = bound
+            self._tell(None, objective, bound)
+
+    def _search_parts(self) -> None:
         """Round after round over all parts, until the gap or the time is reached or nothing gets better."""
-        crew = Crew()
+        crew = Crew(self._most_at_once)
         try:
             for self._part_gap, division, window, step, is_narrow in ROUNDS:
                 for group in self._groups(division, window, step, is_narrow):
@@ -205,11 +243,17 @@ class LargeSearch:
             crew.end()
 
     def _refresh(self) -> None:
-        """All that is not whole solved anew for the whole decisions at hand, shipments outside the parts included."""
+        """All that is not whole solved anew, exactly, for the whole decisions at hand."""
         assert self._best is not None
-        if not self._kernel.all() and not self._is_over():
-            whole = np.flatnonzero(self._matrix.is_whole)
-            self._complete(whole, np.round(self._best.values[whole]))
+        if self._sifting is None or self._stopped():
+            return
+        whole = np.flatnonzero(self._matrix.is_whole)
+        fixed = np.round(self._best.values[whole])
+        self._sifting.set_bounds(whole, fixed, fixed)
+        run = self._sifting.optimum(lambda: max(1.0, self._left()))
+        if run is not None and run.values is not None:
+            self._best = _Best(run.values, float(self._matrix.cost @ run.values) + self._matrix.offset)
+            self._tell(run.values, self._best.objective, self.bound)
 
     def _groups(self, division: int, window: int | None, step: int, is_narrow: bool) -> list[list[np.ndarray]]:
         """Free columns of the parts, in groups that are solved at once.
@@ -253,7 +297,7 @@ class LargeSearch:
     def _part(self, values: np.ndarray, free: np.ndarray, count: int) -> Part:
         """One of ``count`` parts of a group that are solved from the same plan."""
         seconds = max(1.0, PART_SHARE * self._left() / -(-count // MOST_AT_ONCE))
-        gap = self._part_gap * max(1.0, abs(self._bound)) / count
+        gap = self._part_gap * max(1.0, abs(self.bound)) / count
         return Part(part_of(self._matrix, self._rows, free, values), values[free], gap, seconds, self._seed)
 
     def _put_in(self, free: np.ndarray, change: np.ndarray) -> bool:
@@ -266,11 +310,3 @@ class LargeSearch:
             return False
         self._take(settled)
         return True
-
-    def _is_possible(self, values: np.ndarray) -> bool:
-        activity = self._matrix.rows @ values
-        room = FEASIBLE * np.maximum(1.0, np.abs(activity))
-        rows = (activity >= self._matrix.row_lower - room) & (activity <= self._matrix.row_upper + room)
-        room = FEASIBLE * np.maximum(1.0, self._size)
-        columns = (values >= self._matrix.column_lower - room) & (values <= self._matrix.column_upper + room)
-        return bool(rows.all() and columns.all())

@@ -10,8 +10,10 @@ from scipy import sparse
 
 from model.solve.highs import Highs, SolverFailed
 from model.solve.matrix import Matrix
+from model.solve.residents import Residents, Tell
 
 HAIR = 1e-8
+FEASIBLE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Part:
     gap: float
     seconds: float
     seed: int
+
+    def answer(self, residents: Residents, stopped: Callable[[], bool], tell: Tell) -> np.ndarray | None:
+        """The part solved in a helper process."""
+        del residents, tell
+        return self.solve(stopped)
 
     def solve(self, stopped: Callable[[], bool]) -> np.ndarray | None:
         """Better values of the free columns, exact for their whole decisions; None if none were found."""
@@ -63,6 +70,16 @@ def part_of(matrix: Matrix, rows: sparse.csr_array, free: np.ndarray, values: np
         lower, upper = np.where(lower < upper, lower - room, lower), np.where(lower < upper, upper + room, upper)
     return Matrix(cost=matrix.cost[free], offset=0.0, rows=inner, row_lower=lower - used, row_upper=upper - used,
                   column_lower=least, column_upper=most, is_whole=matrix.is_whole[free], columns=[])
+
+
+def is_possible(matrix: Matrix, values: np.ndarray, size: np.ndarray) -> bool:
+    """Whether the values keep all rows and bounds within a millionth of what they add up to, or of their ``size``."""
+    activity = matrix.rows @ values
+    room = FEASIBLE * np.maximum(1.0, np.abs(activity))
+    rows = (activity >= matrix.row_lower - room) & (activity <= matrix.row_upper + room)
+    room = FEASIBLE * np.maximum(1.0, size)
+    columns = (values >= matrix.column_lower - room) & (values <= matrix.column_upper + room)
+    return bool(rows.all() and columns.all())
 
 
 def _with_whole(matrix: Matrix, values: np.ndarray) -> Matrix:

@@ -18,7 +18,7 @@ from model.solve.matrix import Matrix
 from model.solve.outcome import Run
 from model.solve.places import Places
 
-SIFTED = "shipped"
+SIFTED, PROMISED = "shipped", "missed_firm"
 NEAR_BEST = 3e-3
 DUAL_TOLERANCE = 1e-7
 ADDED_OF_ORDER = 2
@@ -27,12 +27,16 @@ DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 
 
 def first_columns(matrix: Matrix, places: Places) -> np.ndarray:
-    """Mask of the columns to start from: all that are no shipments, and of each way to ship one week.
+    """Mask of the columns to start from: all that are no shipments, those of promised orders, and of each other way to
+    ship one week.
 
-    That is the latest of the weeks that cost nearly as little as the order's best, so that nothing must be early.
+    That is the latest of the weeks that cost nearly as little as the order's best, so that nothing must be early. A
+    promise may need any week.
     """
     shipped = np.asarray(matrix.family.get(SIFTED, ()), dtype=np.int64)
-    shipped = shipped[(matrix.column_lower[shipped] == 0) & ~matrix.is_whole[shipped]]
+    promised = places.order[matrix.family.get(PROMISED, np.empty(0, dtype=np.int32))]
+    shipped = shipped[(matrix.column_lower[shipped] == 0) & ~matrix.is_whole[shipped]
+                      & ~np.isin(places.order[shipped], promised)]
     used = np.ones(len(matrix.cost), dtype=bool)
     used[shipped] = False
     if not len(shipped):
@@ -69,6 +73,12 @@ class Sifting:
         """Replace the bounds of columns that are used from the start."""
         self._highs.set_bounds(self._place[positions], lower, upper)
         self._highs.set(simplex_strategy=DUAL_SIMPLEX)
+
+    def set_costs(self, cost: np.ndarray) -> None:
+        """Replace the cost of every column."""
+        self._matrix = replace(self._matrix, cost=cost)
+        self._highs.set_costs(cost[self._columns])
+        self._highs.set(simplex_strategy=PRIMAL_SIMPLEX)
 
     def optimum(self, left: Callable[[], float]) -> Run | None:
         """The optimum of the whole program under the bounds set, with values and reduced costs of all its columns.

@@ -8,8 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from model.solve.divided import DividedSearch
+from model.solve.division import divided
 from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
 from model.solve.large import FROM_PARTS, LARGE_COLUMNS, LARGE_INTEGERS, LargeSearch
+from model.solve.matrix import Matrix
 from model.solve.outcome import Found, Outcome, Run, Status
 from model.solve.polish import cleaned
 from model.solve.problem import Problem, SearchOptions
@@ -17,6 +20,7 @@ from model.solve.promises import HELD_ROOM, SMALLEST_MISS, forbidden_misses, mis
 from model.solve.scaling import choose_scaling, scale
 
 CLEANING_SHARE = 0.08
+DIVIDED_INTEGERS = 1_000
 
 
 class Listener:
@@ -51,10 +55,11 @@ class Search:
     def run(self) -> Found:
         """The best plan: first with every promise kept; where that is impossible, with the fewest misses."""
         self._listener.stage(missed=False, proven=True)
-        if self._is_large():
+        kept = self._divided()
+        if kept is None and self._is_large():
             self._notes.append("large_search")
             kept = self._large()
-        else:
+        if kept is None:
             highs = self._solver()
             if len(self._start[0]):
                 highs.start_from_part(*self._start)
@@ -68,17 +73,34 @@ class Search:
         return len(self._places.bucket) > 0 and integers > 0 and (
             integers >= LARGE_INTEGERS or len(self._matrix.cost) >= LARGE_COLUMNS)
 
+    def _divided(self) -> Run | None:
+        """The search component by component, where the book falls into some; None where it does not."""
+        if not len(self._places.bucket) or self._matrix.is_whole.sum() < DIVIDED_INTEGERS:
+            return None
+        matrix = self._kept()
+        division = divided(matrix, self._places)
+        if division is None:
+            return None
+        cleaning = 0.0 if self._is_large() else CLEANING_SHARE * self._options.time_limit
+        run = DividedSearch(matrix, self._places, division, self._options.gap, self._options.seed,
+                            lambda: self._left() - cleaning, self._stopped, self._told).run()
+        if run is not None:
+            self._notes.append("divided_search")
+        return replace(run, message=FROM_PARTS) if run is not None and self._is_large() else run
+
     def _large(self) -> Run:
         """The search of a large book: bound from the relaxation, plan from its parts."""
-        upper = np.minimum(self._matrix.column_upper, self._forbidden())
+        return LargeSearch(self._kept(), self._places, self._start, self._options.gap, self._options.seed, self._left,
+                           self._stopped, self._told).run()
 
-        def tell(values: np.ndarray | None, objective: float, bound: float) -> None:
-            if values is not None:
-                self._on_incumbent(values, objective)
-            self._on_progress(time.monotonic() - self._started, objective, bound)
+    def _kept(self) -> Matrix:
+        """The model in which nothing is missed."""
+        return replace(self._matrix, column_upper=np.minimum(self._matrix.column_upper, self._forbidden()))
 
-        return LargeSearch(replace(self._matrix, column_upper=upper), self._places, self._start, self._options.gap,
-                           self._options.seed, self._left, self._stopped, tell).run()
+    def _told(self, values: np.ndarray | None, objective: float, bound: float) -> None:
+        if values is not None:
+            self._on_incumbent(values, objective)
+        self._on_progress(time.monotonic() - self._started, objective, bound)
 
     def _with_misses(self) -> Found:
         """Misses of each rank minimised in turn, each held at its minimum in all that follows."""

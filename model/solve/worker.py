@@ -15,8 +15,8 @@ import numpy as np
 
 from model.solve.highs import SolverFailed
 from model.solve.outcome import Found, Outcome
-from model.solve.parts import Part
 from model.solve.problem import Problem, SearchOptions
+from model.solve.residents import Residents
 from model.solve.strategy import Listener, Search
 
 INCUMBENT_SECONDS = 2.0
@@ -57,21 +57,22 @@ class _Voice(Listener):
 def main() -> None:
     """Serve: requests come on standard input, messages leave on what was standard output.
 
-    A request is a pair of problem and options, answered by ``found``, or a ``Part``, answered by ``part``.
+    A request is a pair of problem and options, answered by ``found``, or it answers itself, told by ``answer``.
     """
     voice = _Voice(os.fdopen(_quiet_output(), "wb"))
     is_stopped = threading.Event()
     requests: queue.Queue[Any] = queue.Queue()
     threading.Thread(target=_obey, args=(os.fdopen(_binary(os.dup(0)), "rb"), requests, is_stopped),
                      daemon=True).start()
+    residents: Residents = {}
     while True:
         request = requests.get()
         voice.tell("began")
-        if isinstance(request, Part):
-            voice.tell("part", request.solve(is_stopped.is_set))
-        else:
+        if isinstance(request, tuple):
             problem, options = request
             voice.tell("found", _found(problem, options, voice, is_stopped.is_set))
+        else:
+            voice.tell("answer", _answer(request, residents, voice, is_stopped.is_set))
 
 
 def _found(problem: Problem, options: SearchOptions, voice: _Voice, stopped: Callable[[], bool]) -> Found:
@@ -79,6 +80,14 @@ def _found(problem: Problem, options: SearchOptions, voice: _Voice, stopped: Cal
         return Search(problem, options, voice, stopped).run()
     except (SolverFailed, MemoryError) as failure:
         return Found(Outcome("failed", None, None, notes=(str(failure) or "memory",)), None)
+
+
+def _answer(request: Any, residents: Residents, voice: _Voice, stopped: Callable[[], bool]) -> Any:
+    """None where the solver failed: who asked can do without the answer."""
+    try:
+        return request.answer(residents, stopped, lambda *content: voice.tell("told", *content))
+    except (SolverFailed, MemoryError):
+        return None
 
 
 def _obey(commands: BinaryIO, requests: queue.Queue[Any], is_stopped: threading.Event) -> None:

@@ -12,6 +12,7 @@ from model.solve.highs import Highs
 from model.solve.matrix import compile_model
 from model.solve.places import places
 from model.solve.sifting import Sifting, first_columns
+from tests import support
 from tests.bench.generate import book, checked
 
 
@@ -28,16 +29,30 @@ def begun(family: str) -> tuple[Sifting, np.ndarray, float, np.ndarray, np.ndarr
 
 
 def test_the_plan_is_whole_and_near_the_relaxation() -> None:
-    """Proves: every setup is 0 or 1, the plan earns no more than the relaxation and at most 5 % less. If setups were
-    merely rounded, the book would earn 10 % less."""
+    """Proves: every setup is 0 or 1, the plan earns no more than the relaxation and at most 1 % less. If the
+    dive paid for setups it does not use, or none of those it needs, it would be further off."""
     program, relaxed, best, whole, lower, upper = begun("setups")
     run = dive(program, relaxed, whole, lower, upper, lambda: 60.0)
     assert run is not None and run.values is not None
     assert run.values[whole] == pytest.approx(np.round(run.values[whole]), abs=1e-6)
-    assert best <= run.objective <= best + 0.05 * abs(best)
+    assert best <= run.objective <= best + 0.01 * abs(best)
 
 
-def test_no_time_is_no_plan() -> None:
-    """Proves: a dive that runs out of time answers nothing, not a plan that is whole only in part."""
-    program, relaxed, _, whole, lower, upper = begun("setups")
-    assert dive(program, relaxed, whole, lower, upper, lambda: 0.0) is None
+def test_what_does_not_fit_together_is_fixed_one_by_one() -> None:
+    """Two smallest lots of 6 and two setups of 1 h do not fit into 10 h; the relaxation sets up both by 5/9. By hand:
+    one lot, and of it the 5 units that are wanted, at 30 each: 150. If both were rounded up, or both down, there would
+    be no plan or an empty one."""
+    instance = build_instance(support.tables_of({
+        "settings": support.settings(1), "items": [{"item": "A"}, {"item": "B"}],
+        "lines": [{"line": "L", "regular_hours": 10}],
+        "routings": [{"line": "L", "item": item, "hours_per_unit": 1, "setup_hours": 1, "min_lot": 6} for item in "AB"],
+        "orders": [{"order": item, "item": item, "quantity": 5, "unit_price": 30, "due_date": "2025-01-12"}
+                   for item in "AB"]}))
+    matrix = compile_model(build_model(instance))
+    where = places(instance, matrix)
+    program = Sifting(matrix.relaxed, where, first_columns(matrix, where), Highs)
+    relaxed = program.optimum(lambda: 60.0)
+    whole = np.flatnonzero(matrix.is_whole)
+    assert relaxed is not None and relaxed.values is not None and len(whole) == 2
+    run = dive(program, relaxed.values, whole, np.zeros(2), np.ones(2), lambda: 60.0)
+    assert run is not None and run.objective == pytest.approx(-150)

@@ -1,0 +1,79 @@
+"""The search of one component, which lives in a helper process: relaxed at prices of materials, planned, improved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.solve.large import LargeSearch
+from model.solve.matrix import Matrix
+from model.solve.outcome import Run
+from model.solve.places import Places
+from model.solve.residents import Tell
+
+TELL_SECONDS = 2.0
+NOTHING: tuple[np.ndarray, np.ndarray] = (np.empty(0, dtype=np.int32), np.empty(0))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of a component at the prices in force: ``values`` of its best plan, None where there is none."""
+
+    values: np.ndarray | None
+    objective: float
+    bound: float
+
+
+class ComponentSearch:
+    """A component with the materials it draws priced into its costs; each request has ``seconds`` of its own."""
+
+    def __init__(self, matrix: Matrix, places: Places, seed: int) -> None:
+        self._ends = np.inf
+        self._stopped: Callable[[], bool] = lambda: False
+        self._tell: Tell = _nobody
+        self._next = 0.0
+        self._search = LargeSearch(matrix, places, NOTHING, 0.0, seed, lambda: self._ends - time.monotonic(),
+                                   lambda: self._stopped(), self._told, most_at_once=1)
+
+    def relax(self, cost: np.ndarray, seconds: float, stopped: Callable[[], bool], tell: Tell) -> Run:
+        """The optimum of the linear relaxation at the ``cost`` of its columns."""
+        self._begin(seconds, stopped, tell)
+        self._search.reprice(cost)
+        run = self._search.relax()
+        return Run(run.status, run.values, run.objective, self._search.bound, run.message)
+
+    def plan(self, seconds: float, stopped: Callable[[], bool], tell: Tell) -> Standing:
+        """A first plan near the relaxation."""
+        self._begin(seconds, stopped, tell)
+        self._search.first_plan()
+        return self._standing()
+
+    def improve(self, gap: float, seconds: float, stopped: Callable[[], bool], tell: Tell) -> Standing:
+        """Better plans until the ``gap`` of the component is reached, as a share."""
+        self._begin(seconds, stopped, tell)
+        self._search.gap = gap
+        self._search.improve()
+        return self._standing()
+
+    def _begin(self, seconds: float, stopped: Callable[[], bool], tell: Tell) -> None:
+        self._ends = time.monotonic() + seconds
+        self._stopped, self._tell = stopped, tell
+
+    def _standing(self) -> Standing:
+        run = self._search.answer()
+        return Standing(run.values, run.objective, run.bound)
+
+    def _told(self, values: np.ndarray | None, objective: float, bound: float) -> None:
+        """Hand on the bound, and of the plans one every few seconds."""
+        del objective, bound
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + TELL_SECONDS
+            self._tell(self._standing())
+
+
+def _nobody(*content: object) -> None:
+    del content

@@ -1,0 +1,206 @@
+"""How a book is searched whose lines, items and orders fall into components: each alone, at common prices of materials.
+
+The prices are found by turns: the components' relaxations say what is drawn, serving that most cheaply gives prices.
+Where components are all that a book consists of, this is Lagrangian relaxation with whole decisions kept whole, so the
+bound is at least as good as that of the linear relaxation (Geoffrion 1974).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from model.solve.component import ComponentSearch, Standing
+from model.solve.crew import MOST_AT_ONCE, Crew
+from model.solve.division import Division, component_of
+from model.solve.highs import Highs
+from model.solve.materials import Materials
+from model.solve.matrix import Matrix
+from model.solve.outcome import Run, RunStatus
+from model.solve.parts import is_possible
+from model.solve.places import Places
+from model.solve.residents import Call, Founding
+
+FIRST_DRAW = 0.3
+MOST_TURNS = 6
+MISMATCH, TOO_FAR = 1e-6, 1e-3
+SHARE_OF_GAP = 0.9
+SHARE_FOR_PLANS = 0.8
+RESERVE_SHARE, RESERVE_SECONDS = 0.02, 0.5
+NOISE = 1e-7
+
+
+class DividedSearch:
+    """One search of a divided model; ``tell`` hears bound and better plans, in the solver's units."""
+
+    def __init__(self, matrix: Matrix, places: Places, division: Division, gap: float, seed: int,
+                 left: Callable[[], float], stopped: Callable[[], bool],
+                 tell: Callable[[np.ndarray | None, float, float], None]) -> None:
+        self._matrix, self._places, self._division = matrix, places, division
+        self._gap, self._seed = gap, seed
+        self._stopped, self._tell = stopped, tell
+        reserve = RESERVE_SHARE * left() + RESERVE_SECONDS
+        self._left: Callable[[], float] = lambda: left() - reserve
+        self._names = [str(place) for place in range(len(division.components))]
+        rows = sparse.csr_array(matrix.rows)[division.linking]
+        self._draws = [sparse.csr_array(rows[:, columns]) for columns in division.components]
+        self._materials = Materials(matrix, division, lambda program: Highs(program, seed=seed))
+        self._standing: dict[str, Standing] = {}
+        self._paid = -np.inf
+        self._best: tuple[np.ndarray, float] | None = None
+
+    def run(self) -> Run | None:
+        """The best plan found and its bound; None where prices do not divide the materials well enough, or no plan of
+        the components goes together: the book must then be searched as one."""
+        crew = Crew(MOST_AT_ONCE)
+        try:
+            crew.found([Founding(name, ComponentSearch, (*component_of(self._matrix, self._places, self._division,
+                                                                       int(name)), self._seed))
+                        for name in self._names], self._weights(), self._stopped)
+            impossible = self._price(crew)
+            if impossible is not None or not np.isfinite(self._paid):
+                return impossible
+            self._search(crew)
+        finally:
+            crew.end()
+        return None if self._best is None and not self._stopped() else self._answer()
+
+    def _weights(self) -> dict[str, float]:
+        return {name: float(len(self._division.components[int(name)])) for name in self._names}
+
+    def _answer(self) -> Run:
+        if self._best is None:
+            return Run("interrupted", None, np.inf, self._bound(), "no plan")
+        values, objective = self._best
+        status: RunStatus = "within_gap" if self._is_close() else "interrupted" if self._stopped() else "time_limit"
+        return Run(status, values, objective, self._bound())
+
+    def _bound(self) -> float:
+        known = [self._standing[name].bound for name in self._names]
+        return self._matrix.offset + self._paid + sum(known)
+
+    def _is_close(self) -> bool:
+        return self._best is not None and (
+            self._best[1] - self._bound() <= self._gap * max(1.0, abs(self._best[1])))
+
+    def _price(self, crew: Crew) -> Run | None:
+        """Find prices at which the components' relaxations draw what can be served, and their bounds there.
+
+        Answers only if a component is impossible, and with it the book. Bounds and ``_paid`` stay unknown where
+        prices cannot settle it.
+        """
+        drawn = FIRST_DRAW * (self._division.least + self._division.most)
+        for _ in range(MOST_TURNS):
+            served = self._materials.served(drawn)
+            if served is None or self._left() <= 0:
+                return None
+            prices = served[2]
+            runs = self._called(crew, self._names, "relax", {
+                name: (self._matrix.cost[columns] + draws.T @ prices,) for name, columns, draws in
+                zip(self._names, self._division.components, self._draws, strict=True)})
+            impossible = [run for run in runs.values() if run is not None and run.status == "infeasible"]
+            if impossible:
+                return impossible[0]
+            if len(runs) < len(self._names) or any(run is None or run.status != "optimal" for run in runs.values()):
+                return None
+            plans = [runs[name].values for name in self._names]
+            drawn = self._drawn(plans)
+            met = self._materials.served(drawn)
+            paid = self._materials.bound(prices)
+            paid -= NOISE * abs(paid)
+            bound = paid + sum(runs[name].bound for name in self._names)
+            if met is None or not np.isfinite(bound):
+                return None
+            costs_of_all = met[1] + sum(float(self._matrix.cost[columns] @ plan) for columns, plan in
+                                        zip(self._division.components, plans, strict=True))
+            if costs_of_all - bound <= MISMATCH * max(1.0, abs(costs_of_all)):
+                break
+        if costs_of_all - bound > TOO_FAR * max(1.0, abs(costs_of_all)):
+            return None
+        self._paid = paid
+        self._standing = {name: Standing(None, np.inf, runs[name].bound) for name in self._names}
+        self._tell(None, np.inf, self._bound())
+        return None
+
+    def _search(self, crew: Crew) -> None:
+        """First plans of all components, then better ones where the gap is open, as long as that helps."""
+        self._take(self._called(crew, self._names, "plan", dict.fromkeys(self._names, ()), SHARE_FOR_PLANS))
+        if self._best is None:
+            return
+        worth = sum(abs(self._standing[name].objective) for name in self._names)
+        gap = SHARE_OF_GAP * self._gap * max(1.0, abs(self._best[1])) / max(1e-9, worth)
+        while self._left() > 0 and not self._stopped() and not self._is_close():
+            before = (self._best[1], self._bound())
+            is_open = [name for name in self._names if self._gap_of(name) > gap]
+            self._take(self._called(crew, is_open, "improve", dict.fromkeys(is_open, (gap,))))
+            if (self._best[1], self._bound()) == before:
+                return
+
+    def _gap_of(self, name: str) -> float:
+        standing = self._standing[name]
+        return (standing.objective - standing.bound) / max(1.0, abs(standing.objective))
+
+    def _called(self, crew: Crew, names: Sequence[str], method: str, arguments: Mapping[str, tuple[Any, ...]],
+                share: float = 1.0) -> dict[str, Any]:
+        """Call all named components; those of one helper divide the time that is left by their sizes."""
+        weights, waiting = self._weights(), set(names)
+
+        def request(name: str) -> Call:
+            mine = sum(weights[other] for other in crew.neighbours(name) if other in waiting)
+            waiting.discard(name)
+            seconds = max(0.5, share * self._left() * weights[name] / mine)
+            if method == "relax":
+                seconds = max(0.5, self._left())
+            return Call(name, method, (*arguments[name], seconds), seconds)
+
+        return crew.call(names, request, self._stopped, self._heard)
+
+    def _heard(self, name: str, told: tuple[Any, ...]) -> None:
+        """A component has got further: so has the whole, once each has a plan."""
+        standing = told[0]
+        if self._standing and standing.values is not None:
+            self._note({name: standing})
+            self._tell_of(self._together())
+
+    def _take(self, standings: Mapping[str, Standing | None]) -> None:
+        """Keep what the components answered; what they told on the way depends on the clock and decides nothing."""
+        self._note(standings)
+        self._best = self._together() or self._best
+        self._tell_of(self._best)
+
+    def _note(self, standings: Mapping[str, Standing | None]) -> None:
+        """Keep the better of each component's plans and bounds."""
+        for name, standing in standings.items():
+            if standing is None:
+                continue
+            old = self._standing[name]
+            better = standing if standing.values is not None and standing.objective <= old.objective else old
+            self._standing[name] = Standing(better.values, better.objective, max(old.bound, standing.bound))
+
+    def _together(self) -> tuple[np.ndarray, float] | None:
+        plans = [self._standing[name].values for name in self._names]
+        return None if any(plan is None for plan in plans) else self._whole(plans)
+
+    def _tell_of(self, best: tuple[np.ndarray, float] | None) -> None:
+        values, objective = best or (None, np.inf)
+        self._tell(values, objective, self._bound())
+
+    def _drawn(self, plans: Sequence[np.ndarray | None]) -> np.ndarray:
+        return np.sum([draws @ plan for draws, plan in zip(self._draws, plans, strict=True)], axis=0)
+
+    def _whole(self, plans: Sequence[np.ndarray | None]) -> tuple[np.ndarray, float] | None:
+        """The components' plans as one, with the materials they draw, and its objective; None if it is not possible."""
+        served = self._materials.served(self._drawn(plans))
+        if served is None:
+            return None
+        values = np.zeros(len(self._matrix.cost))
+        for columns, plan in zip(self._division.components, plans, strict=True):
+            values[columns] = plan
+        values[self._division.shared] = served[0]
+        values = np.where(self._matrix.is_whole, np.round(values), values)
+        if not is_possible(self._matrix, values, np.abs(values)):
+            return None
+        return values, float(self._matrix.cost @ values) + self._matrix.offset

@@ -1,0 +1,88 @@
+"""Helper processes: residents stay where they were founded, tell on the way, and are missed when their helper dies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from model.solve.crew import Crew
+from model.solve.residents import Call, Founding, Tell
+
+
+class Counter:
+    """A resident that counts its calls."""
+
+    def __init__(self, start: int) -> None:
+        self.count = start
+
+    def add(self, more: int, stopped: Callable[[], bool], tell: Tell) -> tuple[int, int]:
+        """The count so far and the process it is kept in; tells of each step."""
+        del stopped
+        for _ in range(more):
+            self.count += 1
+            tell(self.count)
+        return self.count, os.getpid()
+
+    def die(self, stopped: Callable[[], bool], tell: Tell) -> None:
+        """End the process as a crash would."""
+        del stopped, tell
+        os._exit(1)
+
+
+def never() -> bool:
+    """Nobody stops."""
+    return False
+
+
+@pytest.fixture
+def crew():
+    """Two helpers, ended after the test."""
+    made = Crew(2)
+    made.count = 2
+    yield made
+    made.end()
+
+
+def founded(crew: Crew) -> None:
+    """Three counters: the heaviest alone, the two others together."""
+    crew.found([Founding(name, Counter, (start,)) for name, start in (("a", 0), ("b", 10), ("c", 20))],
+               {"a": 5.0, "b": 2.0, "c": 1.0}, never)
+
+
+def added(crew: Crew, names: str) -> tuple[dict[str, Any], list[tuple[str, int]]]:
+    """Answers of the named counters to one more step, and what was told."""
+    told: list[tuple[str, int]] = []
+    answers = crew.call(list(names), lambda name: Call(name, "add", (1,), 10.0), never,
+                        lambda name, content: told.append((name, content[0])))
+    return answers, told
+
+
+def test_residents_remember(crew: Crew) -> None:
+    """Proves: the second call goes on from the first, b and c share a process that is not a's. If calls went to any
+    helper, a resident would not be there."""
+    founded(crew)
+    added(crew, "abc")
+    answers, told = added(crew, "abc")
+    assert {name: count for name, (count, _) in answers.items()} == {"a": 2, "b": 12, "c": 22}
+    assert sorted(told) == [("a", 2), ("b", 12), ("c", 22)]
+    homes = {name: process for name, (_, process) in answers.items()}
+    assert homes["b"] == homes["c"] != homes["a"] and os.getpid() not in homes.values()
+    assert sorted(crew.neighbours("b")) == ["b", "c"]
+
+
+def test_a_dead_helper_is_missed_and_the_other_answers(crew: Crew) -> None:
+    """Proves: b dies and takes c with it, which is not waited for; a answers."""
+    founded(crew)
+    assert crew.call(["b"], lambda name: Call(name, "die", (), 10.0), never, lambda name, content: None) == {}
+    answers, _ = added(crew, "abc")
+    assert {name: count for name, (count, _) in answers.items()} == {"a": 1}
+
+
+def test_nothing_begins_once_stopped(crew: Crew) -> None:
+    """Proves: who presses Ctrl-C before a call is not kept waiting for it."""
+    founded(crew)
+    answers = crew.call(["a"], lambda name: Call(name, "add", (1,), 10.0), lambda: True, lambda name, content: None)
+    assert answers == {}
