@@ -17,7 +17,9 @@ from model.report.fields import Field
 from model.report.sheets.book import Book
 from model.report.styles import (
     AMBER,
+    CELL,
     DATE_FORMAT,
+    FILTER_BUTTON_INDENT,
     LARGE,
     LINE_HEIGHTS,
     RED,
@@ -27,15 +29,12 @@ from model.report.styles import (
     spaced,
     write_text,
 )
-from model.report.widths import prose_width
+from model.report.widths import wrapped_lines
 
 MOST_ROWS = 1_048_575  # a sheet holds this many beneath its header
 PAGE_WIDTH = 200.0  # column units that an A4 page still shows readably; wider tables go over several pages
 HEADER_HEIGHT = 30
-CELL: dict[str, object] = {"align": "left", "indent": 1}
-WRAP_SLACK = 3.0  # column units lost at line ends to indent and whole words
 OVER_FULL = 1.0005  # loads from here on are fully red; the scale passes from amber to red between 1 and this
-FILTER_BUTTON_INDENT = 2  # keeps a right-aligned header clear of the button
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def _set_heights(sheet: Worksheet, values: Sequence[object], width: float, line_
     lines_of: dict[object, int] = {None: 1}
     for row, value in enumerate(values, start=1):
         if value not in lines_of:
-            lines_of[value] = math.ceil(prose_width(str(value)) / (width - WRAP_SLACK))
+            lines_of[value] = wrapped_lines(str(value), width)
         if lines_of[value] > 1:
             sheet.set_row(row, line_height * lines_of[value] + 3)
 
