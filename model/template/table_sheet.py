@@ -122,9 +122,14 @@ class TableSheet:
                 self._write_cell(row, number, cell, look)
 
     def _write_cell(self, row: int, number: int, cell: object, look: Format) -> None:
-        if cell is None or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
+        if cell is None or cell is pd.NaT:
             return
-        if isinstance(cell, bool) or type(cell).__name__ == "bool":
+        if isinstance(cell, float):
+            if not math.isnan(cell):
+                self._sheet.write_number(row, number, ExactNumber(cell), look)
+        elif isinstance(cell, str):
+            self._write_words(row, number, cell, look)
+        elif isinstance(cell, bool) or type(cell).__name__ == "bool":
             known = isinstance(self._content.columns[number], Column)
             if known:
                 self._sheet.write_string(row, number, word("yes" if cell else "no", self._language), look)
@@ -139,12 +144,15 @@ class TableSheet:
         elif isinstance(cell, dt.time | dt.timedelta):
             pattern = "hh:mm:ss" if isinstance(cell, dt.time) else "[h]:mm:ss"
             self._sheet.write_datetime(row, number, cell, self._cell(num_format=pattern))
-        elif isinstance(cell, int | float):
+        elif isinstance(cell, int):
             self._sheet.write_number(row, number, ExactNumber(cell), look)
         else:
-            column = self._content.columns[number]
-            text = word(str(cell), self._language) if isinstance(column, Column) and column.choices else str(cell)
-            write_text(self._sheet, self._styles, row, number, text, look)
+            self._write_words(row, number, str(cell), look)
+
+    def _write_words(self, row: int, number: int, words: str, look: Format) -> None:
+        column = self._content.columns[number]
+        text = word(words, self._language) if isinstance(column, Column) and column.choices else words
+        write_text(self._sheet, self._styles, row, number, text, look)
 
     def _document_settings(self) -> None:
         """Each setting has its own type, and a note at its key."""
