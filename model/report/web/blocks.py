@@ -67,8 +67,8 @@ def notes_block(case: Case, figures: Headlines) -> Markup:
             for name, words in _notes(case, figures)]
     parts = [element("h2", None, case.say("summary.notes")), element("dl", None, *rows)]
     if case.warnings:
-        lines = [f"{finding.cell or finding.table or ''} {finding.rule_text(case.language)} "
-                 f"{finding.remedy_text(case.language)}".strip() for finding in case.warnings[:MOST_WARNINGS]]
+        lines = [f"{finding.cell or finding.table or ''} {finding.text(case.language)}".strip()
+                 for finding in case.warnings[:MOST_WARNINGS]]
         more = [case.say("text.more", count=len(case.warnings) - MOST_WARNINGS)] if len(
             case.warnings) > MOST_WARNINGS else []
         summary = f"{case.say('summary.warnings')}: {len(case.warnings)}"
