@@ -29,7 +29,7 @@
   const looks = (row, name, kind) => {
     const classes = [];
     if (figures.includes(kind)) classes.push("figure");
-    if (name === "last_arrival" || name === "due_date") classes.push("date");
+    if (["last_arrival", "due_date", "status"].includes(name)) classes.push("unbroken");
     if (name === "reason") classes.push("reason");
     if (row[place[name]] === null) classes.push("empty");
     const late = row[place.days_after_due] > 0 && (name === "days_after_due" || name === "last_arrival");
