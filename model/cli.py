@@ -8,12 +8,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.commands.help import in_language, language_of
+from model.commands.help import Parser, in_language, language_of, refused
 
 OK, INTERRUPTED = 0, 130
 LARGEST_SEED = 2**31 - 1
+MOST_THREADS = 1024
 EXPLAIN_SECONDS = 30.0
-PROMISES_OF_WHAT = "--keep-promises needs --from-plan RESULT.xlsx"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +35,7 @@ def _run(given: list[str]) -> int:
     options = parser.parse_args(given)
     _refuse_to_write_over_inputs(parser, options)
     if getattr(options, "keep_promises", False) and not options.from_plan:
-        parser.error(PROMISES_OF_WHAT)
+        parser.error(refused("promises_of_what"))
     if options.command == "formulation":
         from model.formulation import formulation_text
 
@@ -73,8 +73,8 @@ def reference_case() -> Path:
     return beside if beside.is_dir() else here / "reference_data" / "narada_2025"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="run.py", description="Plans an order book: which orders to take, on which line and in which week to make "
         "them, when they arrive and what they earn. Without a command the reference case is planned.")
     parser.add_argument("--version", action="version", version=_version())
@@ -157,7 +157,7 @@ def _refuse_to_write_over_inputs(parser: argparse.ArgumentParser, options: argpa
     read = {Path(given[name]).resolve() for name in inputs if given.get(name)}
     for name in ("out", "file"):
         if given.get(name) and Path(given[name]).resolve() in read:
-            parser.error(f"{given[name]} is the input itself, which is never written over")
+            parser.error(refused("input_itself", file=given[name]))
 
 
 def _add_input(command: argparse.ArgumentParser) -> None:
@@ -180,48 +180,55 @@ def _budget(text: str) -> float:
 
 def _xlsx(text: str) -> str:
     if not text.lower().endswith(".xlsx"):
-        raise argparse.ArgumentTypeError(f"{text} is not the name of an .xlsx workbook")
+        raise argparse.ArgumentTypeError(refused("xlsx", text=text))
     return text
 
 
 def _html(text: str) -> str:
     if not text.lower().endswith((".html", ".htm")):
-        raise argparse.ArgumentTypeError(f"{text} is not the name of an .html page")
+        raise argparse.ArgumentTypeError(refused("html", text=text))
     return text
 
 
 def _share(text: str) -> float:
-    share = float(text)
+    share = _number(text)
     if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a share between 0 and 1")
+        raise argparse.ArgumentTypeError(refused("share", text=text))
     return share
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    seconds = _number(text)
     if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
+        raise argparse.ArgumentTypeError(refused("above_zero", text=text))
     return seconds
 
 
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(refused("number", text=text)) from None
+
+
 def _seed(text: str) -> int:
-    seed = int(text)
-    if not 0 <= seed <= LARGEST_SEED:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to {LARGEST_SEED}")
-    return seed
+    return _whole(text, 0, LARGEST_SEED)
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of threads")
-    return count
+    return _whole(text, 1, MOST_THREADS)
+
+
+def _whole(text: str, low: int, high: int) -> int:
+    if not text.strip().isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(refused("whole", text=text, low=low, high=high))
+    return int(text)
 
 
 def _assignment(text: str) -> tuple[str, str]:
     key, sign, value = text.partition("=")
     if not sign or not key.strip():
-        raise argparse.ArgumentTypeError(f"{text} is not of the form key=value")
+        raise argparse.ArgumentTypeError(refused("assignment", text=text))
     return key.strip(), value.strip()
 
 

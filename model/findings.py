@@ -39,6 +39,11 @@ class Finding:
         """What to do about it, in the reader's language."""
         return self._filled(f"remedy.{self.rule}", language)
 
+    def text(self, language: str = "en") -> str:
+        """Both, one after the other; a Chinese full stop keeps its own distance."""
+        rule, remedy = self.rule_text(language), self.remedy_text(language)
+        return rule + ("" if rule.endswith("。") else " ") + remedy
+
     def _filled(self, key: str, language: str) -> str:
         words = {"table": self.table, "column": self.column, "value": self.value, **self.details}
         if language == "zh":

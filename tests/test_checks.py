@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from model import labels
+from model.findings import Finding
 from model.tables import from_records
 from tests.tables import test_csv_files, test_damaged_files, test_scenarios
 from tests.tables.cases import Case, broken, checked, good_case, place, proven, rules, write
@@ -294,3 +295,10 @@ def test_every_rule_has_a_test():
     worded = {key.removeprefix("rule.") for key in keys if key.startswith("rule.")}
     assert worded == tested
     assert {key.removeprefix("remedy.") for key in keys if key.startswith("remedy.")} == worded
+
+
+def test_what_is_wrong_and_what_to_do_are_two_sentences():
+    """Proves: English sentences stand apart; behind a Chinese full stop a blank would be a hole in the line."""
+    finding = Finding("error", "not_a_number", column="quantity", value="x")
+    for language, gap in (("en", " "), ("zh", "")):
+        assert finding.text(language) == f"{finding.rule_text(language)}{gap}{finding.remedy_text(language)}"

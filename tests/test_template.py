@@ -145,6 +145,35 @@ def test_the_example_can_be_planned(language, tmp_path):
     assert again.tables.input_hash == found.tables.input_hash
 
 
+def test_a_chinese_result_names_its_settings_in_chinese(tmp_path):
+    """Proves: the input behind a Chinese result is Chinese down to the settings' names. Else: plan_name, week."""
+    tables = good_tables()
+    path = write_result(tmp_path / "b.xlsx", plan_order_book(tables), tables, [], "zh", {}, [write_inputs])[0]
+    rows = dict(openpyxl.load_workbook(path)["设置"].iter_rows(min_row=2, max_col=2, values_only=True))
+    assert list(rows) == [SETTINGS[row["key"]].label_zh for row in good_case()["settings"]]
+    assert rows["时段类型"] == "周"
+    assert checked(path).tables.input_hash == tables.input_hash
+
+
+def test_the_guide_gives_long_advice_its_lines(tmp_path):
+    """Proves: advice that wraps has a row as high as its lines. Else LibreOffice shows the second line over the next
+    row's, 165 characters in a cell of 110."""
+    sheet = openpyxl.load_workbook(write_template(tmp_path / "a.xlsx"))["Read-me"]
+    heights = {len(cell.value): sheet.row_dimensions[cell.row].height for cell in sheet["C"]
+               if cell.value and cell.alignment.wrap_text}
+    assert heights[max(heights)] > 1.8 * heights[min(heights)]
+
+
+def test_figures_and_words_stand_apart(tmp_path):
+    """Proves: words begin a little inside their cell, so that they never touch the figure on their left; figures and
+    their headers stand on the right. Else "0" and "Spring Festival" read "0Spring Festival"."""
+    sheet = openpyxl.load_workbook(write_template(tmp_path / "a.xlsx", example=True))["calendar"]
+    sides = [(cell.alignment.horizontal, cell.alignment.indent) for cell in sheet[1]]
+    assert sides == [("left", 1), ("right", 2), ("right", 2), ("right", 2), ("left", 1)]
+    assert [sheet["D2"].alignment.horizontal, sheet["E2"].alignment.horizontal] == [None, "left"]
+    assert sheet["E2"].alignment.indent == 1
+
+
 def test_settings_are_listed_with_their_own_checks(templates):
     """Proves: every setting stands ready with a note; its value is checked by its own type."""
     for book, title in ((templates["en"], "settings"), (templates["zh"], "设置")):

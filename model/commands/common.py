@@ -36,7 +36,7 @@ def say_findings(findings: Sequence[Finding], language: str) -> None:
         for finding in (each for each in findings if each.severity == severity):
             place = finding.cell or finding.table
             head = label(f"cli.{severity}", language)
-            say(f"{head} {place}: {finding.rule_text(language)} {finding.remedy_text(language)}", sys.stderr)
+            say(f"{head} {place}: {finding.text(language)}", sys.stderr)
 
 
 class Interrupt:

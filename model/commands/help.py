@@ -1,9 +1,13 @@
-"""The help of the command line in the reader's language; the words come from the label tables."""
+"""The help and the refusals of the command line in the reader's language; the words come from the label tables."""
 
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NoReturn
 
 from model.labels import label, label_table
 
@@ -16,12 +20,52 @@ def language_of(given: Sequence[str]) -> str:
     return "en"
 
 
-def in_language(parser: argparse.ArgumentParser, language: str) -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser that refuses in its language; argparse words its refusals in English, and they are translated."""
+
+    language = "en"
+
+    def error(self, message: str) -> NoReturn:
+        """Say how the command is used and what is wrong; ends the program with exit code 2."""
+        self.print_usage(sys.stderr)
+        words = label("usage.error", self.language).format(program=self.prog,
+                                                           message=refusal_in(message, self.language))
+        self.exit(2, f"{words}\n")
+
+
+def refused(reason: str, **details: object) -> str:
+    """Why an argument is refused, worded as argparse words its own refusals: in English, until it is said."""
+    return label(f"usage.{reason}", "en").format(**details)
+
+
+def refusal_in(message: str, language: str) -> str:
+    """A refusal in ``language``; one that the label table does not know stays as it is."""
+    for key, pattern in _refusals().items():
+        found = pattern.fullmatch(message)
+        if found and language != "en":
+            details = found.groupdict()
+            if "message" in details:
+                details["message"] = refusal_in(details["message"], language)
+            return label(key, language).format(**details)
+    return message
+
+
+@cache
+def _refusals() -> dict[str, re.Pattern[str]]:
+    """By label, the English wording with a group for each of its details; what wraps another refusal comes first."""
+    patterns = {key: re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(words["en"]))
+                for key, words in label_table().items() if key.startswith("usage.") and key != "usage.error"}
+    return {key: re.compile(pattern, re.DOTALL) for key, pattern in patterns.items()}
+
+
+def in_language(parser: Parser, language: str) -> Parser:
     """The parser with its help, and that of its commands, in ``language``; what has no words yet stays as it is."""
     if language == "en":
         return parser
     for each in {id(owner): owner for _, _, owner in help_texts(parser)}.values():
         each.formatter_class = _ChineseHelp
+        if isinstance(each, Parser):
+            each.language = language
         each._positionals.title = label("help.positionals", language)
         each._optionals.title = label("help.optionals", language)
     for key, action, _ in help_texts(parser):

@@ -44,7 +44,7 @@ def run_quote(options: Namespace) -> int:
     refused = any(finding.severity == "error" for finding in findings)
     enquiries = Enquiries(None, (), [])
     if checked.tables is not None and not refused:
-        enquiries = with_enquiries(checked.tables, asked)
+        enquiries = with_enquiries(checked.tables, asked, options.lang)
         findings = [finding for finding in enquiries.findings if finding.severity == "error" or not options.quiet]
     say_findings(findings, options.lang)
     if enquiries.tables is None:

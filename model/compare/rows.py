@@ -30,7 +30,8 @@ def write_orders(book: Book, comparison: Comparison) -> None:
         "terms": [", ".join(terms_words(row, case)) or None for row in frame.to_dict("records")],
     }
     fields = [
-        *(text_field(name, _label(case, name), values) for name, values in words.items()),
+        *(text_field(name, _label(case, name), values, "prose" if name == "terms" else "text")
+          for name, values in words.items()),
         *_coded_pair(case, frame, "status"), *_amounts(case, frame), *_promises(case, frame),
         *(field for name in ("lines", "sites") for field in _sources(case, frame, name)),
         *_figures(case, frame, "margin", "money", case.currency),

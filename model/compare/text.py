@@ -218,4 +218,6 @@ def fact(value: object, case: Case) -> str:
         return case.say("compare.none")
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
+    if value == "yes":
+        return coded_word("passed", "yes", case.language)
     return f"{value:,.10g}" if isinstance(value, float) else str(value)

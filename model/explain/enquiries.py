@@ -10,6 +10,7 @@ import pandas as pd
 from model.buckets import buckets
 from model.checks import check
 from model.findings import Finding
+from model.labels import label
 from model.schema import TABLES
 from model.tables import RawBook, RawTable, Tables
 from model.tables.names import find_column
@@ -64,9 +65,9 @@ def enquiry_of(text: str) -> RawTable:
     return table
 
 
-def with_enquiries(tables: Tables, asked: Sequence[RawTable]) -> Enquiries:
+def with_enquiries(tables: Tables, asked: Sequence[RawTable], language: str = "en") -> Enquiries:
     """The book with the enquiries as further orders; every mistake in them at once, each at its own cell."""
-    draft = _Draft(tables, tables.book.tables["orders"].copy())
+    draft = _Draft(tables, tables.book.tables["orders"].copy(), language)
     first = len(draft.orders.row_numbers)
     for table in asked:
         for row in range(len(table.row_numbers)):
@@ -88,6 +89,7 @@ class _Draft:
 
     tables: Tables
     orders: RawTable
+    language: str
     opened: list[tuple[bool, bool]] = field(default_factory=list)
     stand_ins: set[str] = field(default_factory=set)
 
@@ -113,7 +115,8 @@ class _Draft:
         prices = orders.loc[orders["item"] == given.get("item"), "unit_price"]
         usual = float((prices if len(prices) else orders["unit_price"]).median()) if len(orders) else 1.0
         last_day = buckets(self.tables.settings)["end"].iloc[-1].date()
-        return {"order": f"enquiry {len(self.opened) + 1}", "unit_price": usual or 1.0,
+        name = label("quote.enquiry_name", self.language).format(number=len(self.opened) + 1)
+        return {"order": name, "unit_price": usual or 1.0,
                 "due_date": given.get("latest_date") or last_day}
 
 

@@ -35,12 +35,10 @@ def days_after_due(case: Case) -> pd.Series:
     Where the order's due basis is ``departure`` its last departure counts instead of its last arrival.
     """
     decisions, orders = case.frame("decisions"), case.tables.frames["orders"]
-    by_departure = set(orders.loc[orders["due_basis"] == "departure", "order"])
-    left = case.frame("shipments").groupby("order")["departure"].max().to_dict()
-    met_on = [left.get(order, pd.NaT) if order in by_departure else arrival
-              for order, arrival in zip(decisions["order"], decisions["last_arrival"], strict=True)]
-    days = pd.Series(pd.to_datetime(met_on), index=decisions.index) - decisions["due_date"]
-    return days.dt.days.astype(float)
+    by_departure = decisions["order"].isin(orders.loc[orders["due_basis"] == "departure", "order"])
+    left = case.frame("shipments").groupby("order")["departure"].max().reindex(decisions["order"])
+    met_on = decisions["last_arrival"].mask(by_departure, left.set_axis(decisions.index))
+    return (met_on - decisions["due_date"]).dt.days.astype(float)
 
 
 def sector_margins(case: Case) -> pd.DataFrame:

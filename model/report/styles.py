@@ -15,6 +15,8 @@ ROW_LINE = {"bottom": 1, "bottom_color": "#E6EBEE"}
 INK, SLATE, FAINT, LINE, MIST = "#1F2D3A", "#24435C", "#7A8791", "#D8DFE4", "#F2F5F7"
 TEAL, SAGE, AMBER, RED, GREEN, STEEL = "#2F7F8F", "#9CC5B5", "#E3A73B", "#B9382E", "#2E7D4F", "#B9C4CC"
 PALE_RED, PALE_AMBER, PALE_GREEN, AMBER_INK = "#F9DEDB", "#FCEFD3", "#DFF0E5", "#8A5A00"
+CELL: dict[str, object] = {"align": "left", "indent": 1}
+FILTER_BUTTON_INDENT = 2  # keeps a right-aligned header clear of the button
 INPUT: dict[str, object] = {"font_color": "#1B4DA0", "bg_color": "#EFF5FC"}
 """Cells that a planner fills in."""
 STATUS_COLOURS = {"accepted": TEAL, "partial": SAGE, "missed": RED, "declined": STEEL, "left_out": "#E1E6EA"}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterable
 
 CAPITAL_SURPLUS = 0.22  # capitals are about a fifth wider than the digits in which spreadsheets count column widths
 SMALL_SAVING = 0.2
+WRAP_SLACK = 3.0  # column units lost at line ends to indent and whole words
 
 
 def display_width(text: str) -> int:
@@ -26,11 +28,20 @@ def prose_width(text: str) -> float:
     return display_width(text) - SMALL_SAVING * sum(map(str.islower, text))
 
 
+def wrapped_lines(text: str, width: float) -> int:
+    """Number of lines of a sentence in a cell of ``width`` that wraps it."""
+    return math.ceil(prose_width(text) / (width - WRAP_SLACK))
+
+
 def padded(text: str, width: int) -> str:
     """``text`` followed by blanks up to ``width`` terminal cells."""
     return text + " " * max(0, width - display_width(text))
 
 
 def header_width(text: str) -> float:
-    """Width a header needs when its unit stands on a second line: "delivered" above "[MWh]"."""
-    return column_width(text.split(" [", maxsplit=1))
+    """Width a header needs when its unit stands on a second line: "delivered" above "[MWh]".
+
+    A Chinese unit stays behind its name: programs break a line between any two of its characters.
+    """
+    name, _, unit = text.partition(" [")
+    return column_width([name, unit] if unit.isascii() else [text])

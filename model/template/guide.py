@@ -6,14 +6,15 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from model.labels import label
-from model.report.styles import INK, INPUT, LINE, MIST, PALE_RED, SLATE, TEAL, Styles
-from model.report.widths import column_width
+from model.report.styles import INK, INPUT, LINE, LINE_HEIGHTS, MIST, PALE_RED, SLATE, TEAL, Styles
+from model.report.widths import column_width, wrapped_lines
 from model.schema import SETTINGS, TABLES, Column
 from model.template.words import allowed_text, default_text, meaning_of, sheet_name, unit_text, word
 
 _STEPS = ("examples", "order", "names", "numbers", "dates", "blank", "own", "tables")
 _COMMANDS = ("python run.py check {file}", "python run.py solve {file}")
 _FIELDS = ("table", "column", "label_zh", "kind", "unit", "required", "default", "allowed", "meaning")
+_NAME_WIDTH, _MEANING_WIDTH = 18.0, 92.0
 _WIDEST = {"allowed": 40.0, "meaning": 70.0, "default": 34.0}
 
 
@@ -23,8 +24,8 @@ def write_read_me(book: Workbook, styles: Styles, language: str) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 3)
     sheet.set_column(1, 1, 24)
-    sheet.set_column(2, 2, 14)
-    sheet.set_column(3, 3, 96)
+    sheet.set_column(2, 2, _NAME_WIDTH)
+    sheet.set_column(3, 3, _MEANING_WIDTH)
     sheet.write_string(1, 1, label("template.title", language),
                        styles.cell(bold=True, font_size=18, font_color=SLATE))
     sheet.set_row(1, 28)
@@ -40,8 +41,9 @@ def write_read_me(book: Workbook, styles: Styles, language: str) -> None:
     row = _section(sheet, styles, row + 1, label("template.how_to_fill", language))
     for key in _STEPS:
         sheet.write_string(row, 1, label(f"template.step.{key}", language), styles.cell(bold=True, valign="top"))
-        sheet.merge_range(row, 2, row, 3, label(f"template.step.{key}.meaning", language),
-                          styles.cell(text_wrap=True, valign="top"))
+        words = label(f"template.step.{key}.meaning", language)
+        sheet.merge_range(row, 2, row, 3, words, styles.cell(text_wrap=True, valign="top"))
+        sheet.set_row(row, LINE_HEIGHTS[language] * wrapped_lines(words, _NAME_WIDTH + _MEANING_WIDTH) + 3)
         row += 1
     row = _section(sheet, styles, row + 1, label("template.how_to_run", language))
     for number, command in enumerate(_COMMANDS):

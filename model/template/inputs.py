@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
+from collections.abc import Sequence
 
 from model.report.sheets.book import Book, Written
 from model.report.styles import STEEL
-from model.schema import TABLES
+from model.schema import SETTINGS, TABLES, Column
 from model.tables.parse import shown
 from model.template.contents import Content, empty_content, given_content
 from model.template.table_sheet import TableSheet
-from model.template.words import name_of
+from model.template.words import name_of, word
 
 _ALWAYS = ("pins",)
 """Tables a planner fills in a result: they have an empty sheet where none was given."""
@@ -31,6 +32,7 @@ def write_inputs(book: Book) -> None:
     for name in TABLES:
         if name in tables.book.tables:
             content = _storable(given_content(tables, name))
+            content = _settings_in(content, language) if name == "settings" else content
         elif name in _ALWAYS:
             content = empty_content(name)
         else:
@@ -48,6 +50,19 @@ def _storable(content: Content) -> Content:
     cells = tuple([_cell(cell) for cell in column] if isinstance(header, str) else column
                   for header, column in zip(content.columns, content.cells, strict=True))
     return dataclasses.replace(content, cells=cells)
+
+
+def _settings_in(content: Content, language: str) -> Content:
+    """The settings with their names, and those of choices, in the reader's language."""
+    cells = {column.name: values for column, values in zip(content.columns, content.cells, strict=True)
+             if isinstance(column, Column)}
+    keys = [str(key) for key in cells["key"]]
+    values = [word(str(value), language) if value is not None and SETTINGS[key].choices else value
+              for key, value in zip(keys, cells.get("value", keys), strict=True)]
+    worded: dict[str, Sequence[object]] = {"key": [name_of(SETTINGS[key], language) for key in keys], "value": values}
+    return dataclasses.replace(content, cells=tuple(
+        worded[column.name] if isinstance(column, Column) else own
+        for column, own in zip(content.columns, content.cells, strict=True)))
 
 
 def _cell(cell: object) -> object:

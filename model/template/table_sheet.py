@@ -12,7 +12,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from model.labels import label
 from model.report.styles import (
+    CELL,
     DATE_FORMAT,
+    FILTER_BUTTON_INDENT,
     INK,
     INPUT,
     LINE,
@@ -33,6 +35,8 @@ from model.template.words import header_of, name_of, note_text, sheet_name, word
 SPARE_ROWS = 5000
 LONGEST_LIST = 255
 WIDEST_PAGE = 160.0  # column units that are still read on one landscape page
+_RIGHT = frozenset({"number", "date"})  # kinds that stand on the right of their cells
+_HEADER_SIDES: dict[bool, dict[str, object]] = {True: {"align": "right", "indent": FILTER_BUTTON_INDENT}, False: CELL}
 _KIND_FORMATS = {"text": "@", "date": DATE_FORMAT, "choice": "@", "yes_no": "@"}
 _TAB_COLOURS = {True: SLATE, False: LINE}
 
@@ -79,16 +83,17 @@ class TableSheet:
 
     def _write_headers(self, documented: bool) -> None:
         edge: dict[str, object] = {"bold": True, "border": 1, "border_color": LINE, "text_wrap": True}
-        looks = {True: self._styles.cell(font_color="#FFFFFF", bg_color=TEAL, **edge),
-                 False: self._styles.cell(font_color=INK, bg_color=MIST, **edge)}
+        colours: dict[bool, dict[str, object]] = {True: {"font_color": "#FFFFFF", "bg_color": TEAL},
+                                                  False: {"font_color": INK, "bg_color": MIST}}
         for number, column in enumerate(self._content.columns):
             if isinstance(column, str):
                 write_text(self._sheet, self._styles, 0, number, column,
-                           self._styles.cell(italic=True, border=1, border_color=LINE))
+                           self._styles.cell(italic=True, border=1, border_color=LINE, **CELL))
                 self._sheet.set_column(number, number, max(10.0, column_width([column]) + 3), self._styles.cell())
                 continue
             header = header_of(column, self._language) if documented else name_of(column, self._language)
-            self._sheet.write_string(0, number, header, looks[column.required and documented])
+            self._sheet.write_string(0, number, header, self._styles.cell(
+                **edge, **colours[column.required and documented], **_HEADER_SIDES[column.kind in _RIGHT]))
             cells = self._content.cells[number]
             widest = max(header_width(header) + 2, column_width(shown(cell).partition("\n")[0] for cell in cells[:500]))
             self._sheet.set_column(number, number, min(48.0, max(10.0, widest + 3)), self._format(column))
@@ -103,8 +108,8 @@ class TableSheet:
                                                       "font_name": self._styles.font, "color": "#FFFFFF"})
 
     def _format(self, column: Column) -> Format:
-        pattern = _KIND_FORMATS.get(column.kind)
-        return self._cell(num_format=pattern) if pattern else self._cell()
+        pattern, side = _KIND_FORMATS.get(column.kind), {} if column.kind in _RIGHT else CELL
+        return self._cell(num_format=pattern, **side) if pattern else self._cell()
 
     def _cell(self, **properties: object) -> Format:
         return self._styles.cell(**self._look, **properties)
@@ -117,9 +122,14 @@ class TableSheet:
                 self._write_cell(row, number, cell, look)
 
     def _write_cell(self, row: int, number: int, cell: object, look: Format) -> None:
-        if cell is None or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
+        if cell is None or cell is pd.NaT:
             return
-        if isinstance(cell, bool) or type(cell).__name__ == "bool":
+        if isinstance(cell, float):
+            if not math.isnan(cell):
+                self._sheet.write_number(row, number, ExactNumber(cell), look)
+        elif isinstance(cell, str):
+            self._write_words(row, number, cell, look)
+        elif isinstance(cell, bool) or type(cell).__name__ == "bool":
             known = isinstance(self._content.columns[number], Column)
             if known:
                 self._sheet.write_string(row, number, word("yes" if cell else "no", self._language), look)
@@ -134,12 +144,15 @@ class TableSheet:
         elif isinstance(cell, dt.time | dt.timedelta):
             pattern = "hh:mm:ss" if isinstance(cell, dt.time) else "[h]:mm:ss"
             self._sheet.write_datetime(row, number, cell, self._cell(num_format=pattern))
-        elif isinstance(cell, int | float):
+        elif isinstance(cell, int):
             self._sheet.write_number(row, number, ExactNumber(cell), look)
         else:
-            column = self._content.columns[number]
-            text = word(str(cell), self._language) if isinstance(column, Column) and column.choices else str(cell)
-            write_text(self._sheet, self._styles, row, number, text, look)
+            self._write_words(row, number, str(cell), look)
+
+    def _write_words(self, row: int, number: int, words: str, look: Format) -> None:
+        column = self._content.columns[number]
+        text = word(words, self._language) if isinstance(column, Column) and column.choices else words
+        write_text(self._sheet, self._styles, row, number, text, look)
 
     def _document_settings(self) -> None:
         """Each setting has its own type, and a note at its key."""

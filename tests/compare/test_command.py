@@ -38,6 +38,14 @@ def test_chinese_text(results: Path) -> None:
         assert words in said.out, words
 
 
+def test_terms_stand_whole_beside_a_short_reason(results: Path, tmp_path: Path) -> None:
+    """What changed in an order wraps, and its row is as high as the longest of its texts, whichever column holds it."""
+    assert run(results, "promised.en", "overpromised.en", "--out", tmp_path / "c.xlsx").code == 0
+    sheet = load_workbook(tmp_path / "c.xlsx")["Changed orders"]
+    wrapped = {cell.column_letter for cell in sheet[2] if cell.alignment.wrap_text}
+    assert {sheet[f"{letter}1"].value for letter in wrapped} >= {"terms of the order", "reason B"}
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_console_of_a_chinese_windows_can_print_it(results: Path, language: str) -> None:
     run(results, "promised.en", "overpromised.en", "--lang", language).out.encode("gbk")

@@ -216,3 +216,11 @@ def test_a_book_without_plan_is_said_to_have_none() -> None:
     assert asked.tables is not None
     with pytest.raises(NoPlanError):
         load_book(asked.tables, closed=["enquiry 1"])
+
+
+def test_an_enquiry_without_a_name_is_called_one_in_the_reader_s_language() -> None:
+    """Else a Chinese quote is headed "enquiry 1"."""
+    text = enquiry_of("item=A,quantity=1,unit_price=5")
+    tables = tables_of(book(order("ONE", 1, 5)))
+    names = [with_enquiries(tables, [text], language).asked[0].order for language in ("en", "zh")]
+    assert names == ["enquiry 1", "询价 1"]

@@ -63,6 +63,17 @@ def test_every_finding_is_coloured_noted_and_listed(tmp_path):
                      finding.remedy_text()) for finding in findings]
 
 
+def test_a_header_wider_than_its_column_has_the_lines_it_needs(tmp_path):
+    """Proves: the row of headers is as high as its longest one wrapped. Else LibreOffice shows half of each line."""
+    source = workbook(tmp_path / "in.xlsx")
+    book = load_workbook(source)
+    book["Orders"].column_dimensions["A"].width = 30
+    book["Orders"].column_dimensions["B"].width = 4
+    book.save(source)
+    copy = load_workbook(write_marked_input(tmp_path / "out.xlsx", source, check(read(source)).findings))
+    assert copy["Orders"].row_dimensions[1].height > 30
+
+
 def test_links_lead_to_the_marked_cells(tmp_path):
     source = workbook(tmp_path / "case.xlsx", **{"It's #1": [["x"]]}, orders=[*ORDERS, ["O2", "A", 1, 1, DAY]])
     sheet = load_workbook(marked(source)).worksheets[0]

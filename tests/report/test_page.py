@@ -89,6 +89,7 @@ def test_the_table_holds_every_order(result, shown):
     assert [row[names.index("margin")] for row in data["rows"]] == pytest.approx(decisions["margin"].tolist())
     assert [row[0] for row in data["rows"]][:5] == list(HOSTILE_IDS[:5])
     assert "<r>bold</r>" in [row[0] for row in data["rows"]]
+    assert names.index("reason") == names.index("margin") + 1, "behind the prices it would stand beyond the screen"
     assert "quantity [MWh]" in [column["header"] for column in data["columns"]]
 
 
@@ -244,6 +245,23 @@ def test_a_browser_searches_and_sorts(tmp_path):
     assert answers["found"] == [order for order in answers["all"] if "so-0001" in order.lower()] != []
     assert sorted(answers["once"]) == sorted(orders) and answers["once"] != answers["twice"]
     assert answers["once"][0] in (answers["twice"][-1], answers["twice"][0]) and len(answers["twice"]) == len(orders)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (CHROMIUM and shutil.which("pdftotext")), reason="Chromium or poppler is not installed")
+def test_a_printed_table_names_its_columns_on_every_page(tmp_path):
+    """Proves, in Chromium: each printed page of orders has the headers. Else only the first has: Chromium leaves out
+    the buttons of a header that it repeats."""
+    path, _ = written(tmp_path, fake_result(fake_tables(orders=200)))
+    printed = path.with_suffix(".pdf")
+    subprocess.run([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+                    f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={printed}", path.as_uri()], check=True,
+                   capture_output=True, timeout=120)
+    pages = subprocess.run(["pdftotext", "-layout", str(printed), "-"], check=True, capture_output=True,
+                           timeout=60).stdout.decode("utf-8").split("\f")
+    of_orders = [page for page in pages if re.search(r"SO-\d{4}", page)]
+    assert len(of_orders) > 3
+    assert [page for page in of_orders if "customer" not in page] == []
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from model.report.text import result_text, say
-from model.report.widths import column_width, display_width, padded
+from model.report.widths import column_width, display_width, header_width, padded
 from tests.report.fakes import fake_result, without_plan
 
 
@@ -72,3 +72,12 @@ def test_widths():
     assert padded("产线", 6) == "产线  "
     assert column_width(["abc", "产线"]) == 4
     assert column_width([]) == 0
+
+
+def test_a_chinese_unit_is_not_torn():
+    """Proves: the width of a header lets a unit in Latin letters stand on a second line, a Chinese one behind its name.
+
+    Else the second bracket of "期初库存 [单位]" stands alone below, because a line may end after any Chinese sign.
+    """
+    assert header_width("期初库存 [MWh]") == 8
+    assert header_width("期初库存 [单位]") == 15

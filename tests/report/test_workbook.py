@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from model.labels import label
 from model.plan_tables import PLAN_TABLES
+from model.report.fields import Field
 from model.report.sheets import table
 from model.report.workbook import write_result
 from tests.report.fakes import HOSTILE_IDS, FakePlan, fake_result, fake_tables, frame_of, without_plan
@@ -49,6 +50,18 @@ def without(result, *, frames=None, tables=None):
 
 def test_sheets(book):
     assert book.sheetnames == ALWAYS
+
+
+def test_a_row_is_as_high_as_the_longest_of_its_texts(result, tmp_path):
+    """Proves: of two wrapped columns the one with more lines decides. If the last one did: two lines instead of five,
+    and the meaning of a law cut off beside a shorter detail."""
+    def write_two(book):
+        fields = [Field("meaning", "meaning", "prose", ["word " * 80], fixed_width=80.0),
+                  Field("detail", "detail", "prose", ["word " * 30], fixed_width=80.0)]
+        table.write_table(book, "two", fields)
+
+    path = write_result(tmp_path / "two.xlsx", result, result.tables, [], further=[write_two])[0]
+    assert load_workbook(path)["two"].row_dimensions[2].height > 4 * 13.5
 
 
 def test_optional_sheets_stand_only_where_they_have_rows(result, tmp_path):

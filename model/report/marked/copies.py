@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from xlsxwriter import Workbook
@@ -16,13 +16,14 @@ from model.labels import label
 from model.report.fields import plain_text
 from model.report.marked.cells import GENERAL, Cell, NumberFormat, SourceSheet
 from model.report.marked.places import Marks
-from model.report.styles import AMBER, PALE_AMBER, PALE_RED, RED, SLATE, Styles
+from model.report.styles import AMBER, LINE_HEIGHTS, PALE_AMBER, PALE_RED, RED, SLATE, Styles
 from model.report.widths import column_width, display_width
 from model.tables.parse import shown
 
 _SAMPLE_ROWS = 300  # rows whose content decides the width of a column that has none
 _SAMPLE_LINES = 9
 _NARROWEST, _WIDEST, _PADDING = 9.0, 48.0, 2.0
+_BOLD = 1.1  # how much wider the letters of a header are
 _NOTE_WIDTH, _NOTE_LETTERS, _NOTE_LINE = 320, 50, 15  # pixels, letters on a line, pixels a line is high
 _LONGEST_NOTE = 4_000
 _LOOKS: dict[str, dict[str, object]] = {
@@ -134,6 +135,7 @@ class Copier:
         width = sum(widths.get(column, 0.0) for column in range(1, last + 1))
         page.fit_to_pages(max(1, math.ceil(width / _WIDEST_PAGE)), 0)
         if sheet.table is not None and sheet.cells:
+            page.set_row(sheet.header_row - 1, _header_height(sheet, widths, LINE_HEIGHTS[self._language]))
             page.repeat_rows(sheet.header_row - 1)
             page.freeze_panes(sheet.header_row, 0)
             page.autofilter(sheet.header_row - 1, 0, sheet.cells[-1].row - 1, last - 1)
@@ -150,6 +152,14 @@ def _note_size(text: str) -> dict[str, object]:
     """Width and height in pixels in which a note shows whole."""
     lines = sum(max(1, math.ceil(display_width(line) / _NOTE_LETTERS)) for line in text.split("\n"))
     return {"width": _NOTE_WIDTH, "height": (lines + 1) * _NOTE_LINE, "font_size": 9}
+
+
+def _header_height(sheet: SourceSheet, widths: Mapping[int, float], line_height: float) -> float:
+    """Height in points in which the table's headers show whole: LibreOffice does not find it out by itself."""
+    rooms = {cell.column: max(1.0, widths.get(cell.column, _NARROWEST) - _PADDING) for cell in sheet.cells}
+    lines = [math.ceil(column_width([shown(cell.content)]) * _BOLD / rooms[cell.column])
+             for cell in sheet.cells if cell.row == sheet.header_row]
+    return line_height * min(max(lines), _SAMPLE_LINES) + 6
 
 
 def _content_widths(cells: Sequence[Cell]) -> dict[int, float]:

@@ -54,7 +54,7 @@ def _entries(case: Case) -> Iterator[Entry]:
     yield from _pairs(case, "versions", result.versions)
     for finding in case.warnings:
         place = finding.cell or finding.table
-        yield "warnings", place, f"{finding.rule_text(case.language)} {finding.remedy_text(case.language)}", ""
+        yield "warnings", place, finding.text(case.language), ""
     for column, count in sorted(case.tables.defaults_used.items()):
         yield "defaults", column, count, case.say("unit.cells")
 

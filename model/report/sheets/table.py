@@ -17,7 +17,9 @@ from model.report.fields import Field
 from model.report.sheets.book import Book
 from model.report.styles import (
     AMBER,
+    CELL,
     DATE_FORMAT,
+    FILTER_BUTTON_INDENT,
     LARGE,
     LINE_HEIGHTS,
     RED,
@@ -27,15 +29,12 @@ from model.report.styles import (
     spaced,
     write_text,
 )
-from model.report.widths import prose_width
+from model.report.widths import wrapped_lines
 
 MOST_ROWS = 1_048_575  # a sheet holds this many beneath its header
 PAGE_WIDTH = 200.0  # column units that an A4 page still shows readably; wider tables go over several pages
 HEADER_HEIGHT = 30
-CELL: dict[str, object] = {"align": "left", "indent": 1}
-WRAP_SLACK = 3.0  # column units lost at line ends to indent and whole words
 OVER_FULL = 1.0005  # loads from here on are fully red; the scale passes from amber to red between 1 and this
-FILTER_BUTTON_INDENT = 2  # keeps a right-aligned header clear of the button
 
 
 @dataclass(frozen=True)
@@ -92,6 +91,7 @@ def _write_part(book: Book, name: str, fields: Sequence[Field], freeze: int, con
     rows = min(len(fields[0].values), MOST_ROWS)
     for column, field in enumerate(fields):
         _write_column(book, sheet, column, field, rows)
+    _set_heights(sheet, fields, rows, LINE_HEIGHTS[book.case.language])
     _lay_out(sheet, fields, rows, freeze)
     for condition in conditions if rows else ():
         _apply(book, sheet, fields, rows, condition)
@@ -116,8 +116,6 @@ def _write_column(book: Book, sheet: Worksheet, column: int, field: Field, rows:
     if field.kind == "any":
         _write_mixed(book, sheet, column, field, values, style)
         return
-    if field.kind == "prose":
-        _set_heights(sheet, values, field.width, LINE_HEIGHTS[book.case.language])
     write = sheet.write_string if field.kind in ("text", "prose") else sheet.write_number
     for row, value in enumerate(values, start=1):
         if value is None:
@@ -128,14 +126,16 @@ def _write_column(book: Book, sheet: Worksheet, column: int, field: Field, rows:
             write(row, column, value, style)
 
 
-def _set_heights(sheet: Worksheet, values: Sequence[object], width: float, line_height: float) -> None:
-    """Rows as high as their wrapped text: spreadsheet programs do not all find that out by themselves."""
-    lines_of: dict[object, int] = {None: 1}
-    for row, value in enumerate(values, start=1):
-        if value not in lines_of:
-            lines_of[value] = math.ceil(prose_width(str(value)) / (width - WRAP_SLACK))
-        if lines_of[value] > 1:
-            sheet.set_row(row, line_height * lines_of[value] + 3)
+def _set_heights(sheet: Worksheet, fields: Sequence[Field], rows: int, line_height: float) -> None:
+    """Rows as high as the longest of their wrapped texts: spreadsheet programs do not all find that out themselves."""
+    lines = [1] * rows
+    for field in fields:
+        if field.kind == "prose":
+            lines_of = {value: wrapped_lines(str(value), field.width) for value in {*field.values} - {None}}
+            lines = [max(so_far, lines_of.get(value, 1)) for so_far, value in zip(lines, field.values, strict=False)]
+    for row, count in enumerate(lines, start=1):
+        if count > 1:
+            sheet.set_row(row, line_height * count + 3)
 
 
 def _write_mixed(book: Book, sheet: Worksheet, column: int, field: Field, values: Sequence[object],

@@ -67,8 +67,8 @@ def notes_block(case: Case, figures: Headlines) -> Markup:
             for name, words in _notes(case, figures)]
     parts = [element("h2", None, case.say("summary.notes")), element("dl", None, *rows)]
     if case.warnings:
-        lines = [f"{finding.cell or finding.table or ''} {finding.rule_text(case.language)} "
-                 f"{finding.remedy_text(case.language)}".strip() for finding in case.warnings[:MOST_WARNINGS]]
+        lines = [f"{finding.cell or finding.table or ''} {finding.text(case.language)}".strip()
+                 for finding in case.warnings[:MOST_WARNINGS]]
         more = [case.say("text.more", count=len(case.warnings) - MOST_WARNINGS)] if len(
             case.warnings) > MOST_WARNINGS else []
         summary = f"{case.say('summary.warnings')}: {len(case.warnings)}"
@@ -156,9 +156,9 @@ def _columns(case: Case, rows: pd.DataFrame) -> list[dict[str, str]]:
             column("quantity", "number", unit=unit), column("delivered", "number", unit=unit),
             column("last_arrival", "text", case.say("column.promised_date")), column("due_date", "text"),
             column("days_after_due", "signed", case.say("column.days_after_due"), case.say("unit.days")),
-            column("margin", "money", unit=case.currency),
-            *(column(name, "number", case.say(f"explain.column.{name}"), f"{case.currency}/{unit}")
-              for name, _, _ in PRICE_COLUMNS if name in rows), column("reason", "text")]
+            column("margin", "money", unit=case.currency), column("reason", "text"),
+            *(column(name, "price", case.say(f"explain.column.{name}"), f"{case.currency}/{unit}")
+              for name, _, _ in PRICE_COLUMNS if name in rows)]
 
 
 def _order_rows(case: Case, rows: pd.DataFrame) -> list[list[str | float | int | bool | None]]:

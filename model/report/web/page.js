@@ -3,9 +3,11 @@
   const data = JSON.parse(document.getElementById("orders").textContent);
   const byId = (name) => document.getElementById(name);
   const head = document.querySelector("#table thead"), body = document.querySelector("#table tbody");
+  const figures = ["number", "money", "price", "signed"];
   const place = Object.fromEntries(data.columns.map((column, index) => [column.name, index]));
   const whole = new Intl.NumberFormat(data.language, { maximumFractionDigits: 0 });
   const exact = new Intl.NumberFormat(data.language, { maximumFractionDigits: 3 });
+  const cents = new Intl.NumberFormat(data.language, { maximumFractionDigits: 2 });
   const words = data.rows.map((row) => row.filter((cell) => typeof cell === "string").join("\n").toLowerCase());
   let sorted = null, direction = 1;
 
@@ -13,6 +15,7 @@
     if (value === null) return "";
     if (kind === "money") return whole.format(value);
     if (kind === "signed") return (value > 0 ? "+" : "") + whole.format(value);
+    if (kind === "price") return (Math.abs(value) < 10000 ? cents : whole).format(value);
     return kind === "number" ? exact.format(value) : value;
   };
 
@@ -25,8 +28,8 @@
 
   const looks = (row, name, kind) => {
     const classes = [];
-    if (kind === "number" || kind === "money" || kind === "signed") classes.push("figure");
-    if (name === "last_arrival" || name === "due_date") classes.push("date");
+    if (figures.includes(kind)) classes.push("figure");
+    if (["last_arrival", "due_date", "status"].includes(name)) classes.push("unbroken");
     if (name === "reason") classes.push("reason");
     if (row[place[name]] === null) classes.push("empty");
     const late = row[place.days_after_due] > 0 && (name === "days_after_due" || name === "last_arrival");
@@ -72,7 +75,7 @@
     button.type = "button";
     button.textContent = column.header;
     button.addEventListener("click", () => sortBy(index));
-    if (["number", "money", "signed"].includes(column.kind)) th.className = "figure";
+    if (figures.includes(column.kind)) th.className = "figure";
     th.append(button);
     titles.append(th);
     for (const way of [1, -1]) {
