@@ -62,8 +62,8 @@ class Wording:
 
     def _cannot(self, explanation: Explanation) -> str:
         most, quantity = explanation.most_quantity or 0.0, self._quantity[explanation.order]
-        if explanation.goal in ("on_time", "own_item"):
-            first = self.say(f"explain.cannot.{'dates' if explanation.goal == 'on_time' else 'own_item'}")
+        if explanation.goal in ("on_time", "own_item", "published_line"):
+            first = self.say(f"explain.cannot.{explanation.goal}")
         elif most <= 1e-6 * quantity:
             first = self.say("explain.cannot.nothing")
         else:
@@ -93,8 +93,12 @@ class Wording:
             key = "explain.crowded.promises.named" if named else "explain.crowded.promises"
             return self.say(key, losers=named)
         costs = amount(max(explanation.costs.low, 0.0))
+        if not explanation.costs.is_exact:
+            costs = self.say("explain.at_least", amount=costs)
         if not named:
-            return self.say("explain.crowded.blank", amount=costs)
+            key = "explain.crowded.term" if explanation.term else "explain.crowded.blank"
+            term = label(f"term.{explanation.term or 'revenue'}", self._language)
+            return self.say(key, amount=costs, term=term)
         if not explanation.places:
             return self.say("explain.crowded", losers=named, amount=costs)
         place = explanation.places[0]
@@ -118,16 +122,33 @@ class Wording:
     def _rule(self, explanation: Explanation) -> str:
         rule = explanation.rule
         assert rule is not None
-        if rule.gain <= 0 and rule.kind in ("pin", "frozen_plan"):
+        if rule.gain <= 0 and rule.kind not in ("decision", "tender"):
             return self.say(f"explain.rule.first.{rule.kind}", name=rule.name)
         if rule.gain <= 0:
-            return self.say("explain.rule.no_gain")
+            return self.say("explain.left_out", first=self.say(f"explain.left_out.{rule.kind}"),
+                            second=self._left_out(explanation.costs))
         return self.say(f"explain.rule.{rule.kind}", name=rule.name, amount=amount(rule.gain))
+
+    def _left_out(self, costs: Interval | None) -> str:
+        """Whether an order that is left out would pay, where it is not proven that it would."""
+        if costs is None or costs.low == -math.inf:
+            return self.say("explain.left_out.unproven")
+        if costs.low == math.inf:
+            return self.say("explain.left_out.impossible")
+        if costs.low > 0:
+            return self.say("explain.left_out.no_gain", amount=amount(costs.low))
+        if costs.high == math.inf:
+            return self.say("explain.left_out.unproven")
+        return self.say("explain.left_out.open", less=amount(costs.high), more=amount(-costs.low))
 
     def _undecided(self, explanation: Explanation) -> str:
         costs = explanation.costs
+        if explanation.is_equal:
+            return self.say("explain.undecided.equal")
         if costs is None or not (math.isfinite(costs.low) and math.isfinite(costs.high)):
             return self.say("explain.undecided.open")
+        if costs.low > 0:
+            return self.say("explain.undecided.cause", amount=amount(costs.low))
         return self.say("explain.undecided", low=amount(costs.low), high=amount(costs.high))
 
 
