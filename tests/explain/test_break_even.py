@@ -171,12 +171,13 @@ def flips(records: Records) -> int:
     return count
 
 
-@pytest.mark.parametrize("seed", [*range(5), 218])
+@pytest.mark.parametrize("seed", [*range(5), 218, 235])
 def test_random_books_flip_at_the_price(seed: int) -> None:
     """Proves: planned from scratch a ten-thousandth below its price each order is left out, above it is taken.
 
     In 218 firm orders are missed under a frozen plan: where its rounding might be used further than the published plan
-    does, every other plan would earn a millionth more and no price would be exact.
+    does, every other plan would earn a millionth more and no price would be exact. In 235 the solver ends with an
+    error at first.
     """
     flips(random_book(f"break even {seed}", SHAPE))
 
