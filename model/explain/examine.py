@@ -73,7 +73,8 @@ def _left_out(result: Result, ground: Ground, names: Sequence[str], clock: Clock
     if other is None:
         return {}
     worth = {name: other.orders[name].price * other.orders[name].quantity for name in names}
-    examiner, found = LeftOut(other, result, clock.patience), {}
+    is_small = other.matrix.rows.shape[1] <= SMALL_MODEL
+    examiner, found = LeftOut(other, result, clock.patience, is_small), {}
     for name in sorted(names, key=lambda each: (-worth[each], each)):
         if clock.is_over:
             break

@@ -59,8 +59,9 @@ def ground_with(result: Result, ground: Ground, names: Sequence[str]) -> Ground 
 class LeftOut:
     """Explains one order after another that was left out."""
 
-    def __init__(self, ground: Ground, result: Result, patience: float) -> None:
-        self._ground = ground
+    def __init__(self, ground: Ground, result: Result, patience: float, is_thorough: bool) -> None:
+        """``patience``: seconds for one search; ``is_thorough``: prices with whole decisions, too."""
+        self._ground, self._is_thorough = ground, is_thorough
         self._nearby = Nearby(ground)
         self._orders = result.tables.frames["orders"].set_index("order")
         self._patience = patience
@@ -71,10 +72,14 @@ class LeftOut:
         search = BreakEven(self._ground, wanted, self._ground.taken(wanted), wanted.least)
         search.published()
         search.quick(self._nearby, clock)
+        if self._is_thorough:
+            search.solved(clock)
         whole = search
         if wanted.least < wanted.quantity:
             whole = BreakEven(self._ground, wanted, self._ground.in_full(wanted), wanted.quantity)
             whole.quick(self._nearby, clock, search)
+            if self._is_thorough:
+                whole.solved(clock)
             search.balance.lines += whole.balance.lines
         costs = self._costs(wanted, clock)
         kind: Literal["decision", "tender"] = (

@@ -148,6 +148,14 @@ def test_a_tender_that_would_not_pay_is_said_so() -> None:
     assert "100 CNY less" in result.plan.frames["decisions"]["reason"].iloc[0]
 
 
+def test_a_lumpy_tender_has_an_exact_price() -> None:
+    """Capacity 10; B and C take all of it and earn 95. The tender A takes 6 and could keep neither: it pays from
+    95 / 6. The relaxation would say 9.4 a unit."""
+    orders = [{**row, "win_probability": 0.1 if row["order"] == "A" else 1.0} for row in LUMPY["orders"]]
+    found = reason_of({**LUMPY, "orders": orders}, "A")
+    assert found.break_even.is_exact and found.break_even.high == pytest.approx(95 / 6)
+
+
 def test_what_is_left_out_is_asked_about_one_by_one() -> None:
     """20 units of room, P takes 10 of them; of two orders left out by decision each would find the other 10 free and
     earn 300. Opened together with P they would compete."""
