@@ -20,7 +20,6 @@ from model.explain.words import reasons_in_words
 from model.planning import Result
 
 QUICK_SHARE = 0.7
-PLANNED_SHARE = 0.75
 PATIENCE = 0.1
 GRACE = 2.0
 FREE_BOOK_SHARE = 0.15
@@ -59,11 +58,11 @@ def explained(result: Result, seconds: float, orders: Sequence[str] | None = Non
     ground = ground_of(result, stopped)
     if ground is None or seconds <= 0:
         return _worded(replace(result, explanations=empty), language)
-    deadline = time.monotonic() + seconds
-    left_out = [name for name in names if name not in ground.orders]
-    planned = Examiner(result, ground, seconds * (PLANNED_SHARE if left_out else 1.0))
-    found = planned.examine([name for name in names if name in ground.orders])
-    found.update(_left_out(result, ground, left_out, Clock(deadline, seconds * PATIENCE)))
+    clock = Clock(time.monotonic() + seconds, seconds * PATIENCE)
+    examiner = Examiner(result, ground, seconds)
+    examiner.survey([name for name in names if name in ground.orders])
+    found = _left_out(result, ground, [name for name in names if name not in ground.orders], clock)
+    found.update(examiner.sharpened())
     return _worded(replace(result, explanations={**empty, **found}), language)
 
 
@@ -74,7 +73,7 @@ def _left_out(result: Result, ground: Ground, names: Sequence[str], clock: Clock
         return {}
     worth = {name: other.orders[name].price * other.orders[name].quantity for name in names}
     is_small = other.matrix.rows.shape[1] <= SMALL_MODEL
-    examiner, found = LeftOut(other, result, clock.patience, is_small), {}
+    examiner, found = LeftOut(other, result, is_small), {}
     for name in sorted(names, key=lambda each: (-worth[each], each)):
         if clock.is_over:
             break
@@ -113,24 +112,27 @@ class Examiner:
         free = FreeBook(self._goals, seconds * FREE_BOOK_SHARE, result.options.get("gap", 0.0),
                         int(result.options.get("seed", 0)), self._is_small)
         self._nearby = Nearby(ground)
+        self._cases: list[_Case] = []
         self._rules = Rules(ground, self._nearby, self._is_small)
         self._reasons = Reasons(self._goals, free, self._rules)
 
-    def examine(self, names: Sequence[str]) -> dict[str, Explanation]:
-        """Every order, the largest by value first."""
+    def survey(self, names: Sequence[str]) -> None:
+        """Every order, the largest by value first, without a search for whole decisions where that takes long."""
         wanted = sorted((self._ground.orders[name] for name in names),
                         key=lambda each: (-each.price * each.quantity, each.order))
-        cases = []
         for each in wanted:
             if Clock(self._quick_until).is_over:
                 break
-            cases.append(self._begun(each))
+            self._cases.append(self._begun(each))
         if not self._is_small:
-            for case in cases:
+            for case in self._cases:
                 self._conclude(case, self._clock(self._seconds * PATIENCE), is_searched=False)
-        for case in sorted(cases, key=self._is_settled):
+
+    def sharpened(self) -> dict[str, Explanation]:
+        """The orders surveyed, with whole decisions as far as the time allows."""
+        for case in sorted(self._cases, key=self._is_settled):
             self._sharpen(case)
-        return {case.wanted.order: self._written(case) for case in cases if case.is_begun}
+        return {case.wanted.order: self._written(case) for case in self._cases if case.is_begun}
 
     def _clock(self, patience: float = float("inf")) -> Clock:
         return Clock(self._deadline, patience)
@@ -163,8 +165,12 @@ class Examiner:
             case.explanation = self._reasons.explained(case.verdict, clock, is_searched)
 
     def _sharpen(self, case: _Case) -> None:
-        """Whole decisions, as far as the time allows: the reason first, then the price."""
-        clock = self._clock() if self._is_small else self._clock(self._seconds * PATIENCE)
+        """Whole decisions, as far as the time allows: the reason first, then the price.
+
+        In a large book none is begun in the last seconds: a search may overrun its time by so much.
+        """
+        patience = self._seconds * PATIENCE
+        clock = self._clock() if self._is_small else Clock(self._deadline - patience, patience)
         if clock.is_over:
             return
         if case.verdict is not None and not self._is_settled(case):

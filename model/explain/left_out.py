@@ -59,12 +59,11 @@ def ground_with(result: Result, ground: Ground, names: Sequence[str]) -> Ground 
 class LeftOut:
     """Explains one order after another that was left out."""
 
-    def __init__(self, ground: Ground, result: Result, patience: float, is_thorough: bool) -> None:
-        """``patience``: seconds for one search; ``is_thorough``: prices with whole decisions, too."""
+    def __init__(self, ground: Ground, result: Result, is_thorough: bool) -> None:
+        """``is_thorough``: search for whole decisions, too."""
         self._ground, self._is_thorough = ground, is_thorough
         self._nearby = Nearby(ground)
         self._orders = result.tables.frames["orders"].set_index("order")
-        self._patience = patience
 
     def explanation(self, order: str, clock: Clock) -> Explanation:
         """The rule that leaves the order out, what it costs, and from which price the order would pay."""
@@ -89,15 +88,15 @@ class LeftOut:
             rule=Rule(kind, "", max(0.0, -costs.high)), break_even=search.interval, whole=whole.interval)
 
     def _costs(self, wanted: Wanted, clock: Clock) -> Interval:
-        """What the plan earns less with the order in it: from the relaxation and a plan near the published one, then
-        with whole decisions as far as time allows."""
+        """What the plan earns less with the order in it: from the relaxation and a plan near the published one, and in
+        a small book with whole decisions."""
         ground, standing = self._ground, self._ground.standing
         asked = ground.taken(wanted) if wanted.is_lumpy else ground.in_full(wanted)
         relaxed = standing.bound_of(asked, clock.left)
         bound, margin = relaxed.bound, -math.inf
         if relaxed.values is not None:
             margin = self._nearby.plan(asked, relaxed.values, wanted).margin
-        if bound >= standing.margin and margin <= standing.bound and not clock.is_over:
-            answer = standing.ask(asked, time_limit=Clock(clock.deadline, self._patience).left)
+        if self._is_thorough and bound >= standing.margin and margin <= standing.bound and not clock.is_over:
+            answer = standing.ask(asked, time_limit=clock.left)
             bound, margin = min(bound, answer.bound), max(margin, answer.margin)
         return Interval(standing.margin - bound, standing.bound - margin)

@@ -81,11 +81,13 @@ class Wording:
 
     def _no_pay(self, explanation: Explanation) -> str:
         costs = explanation.costs.low if explanation.costs is not None else 0.0
+        details = {"amount": amount(max(costs, 0.0))}
         key = "free" if explanation.is_free else "alone"
+        if explanation.goal != "accepted":
+            key, details["instead"] = "instead", self.say(f"explain.instead.{explanation.goal}")
         if not explanation.term:
-            return self.say(f"explain.no_pay.{key}", amount=amount(max(costs, 0.0)))
-        term = label(f"term.{explanation.term}", self._language)
-        return self.say(f"explain.no_pay.{key}.most", amount=amount(max(costs, 0.0)), term=term)
+            return self.say(f"explain.no_pay.{key}", **details)
+        return self.say(f"explain.no_pay.{key}.most", term=label(f"term.{explanation.term}", self._language), **details)
 
     def _crowded(self, explanation: Explanation) -> str:
         named = self._losers(explanation.losers)
@@ -149,7 +151,7 @@ class Wording:
             return self.say("explain.undecided.open")
         if costs.low > 0:
             return self.say("explain.undecided.cause", amount=amount(costs.low))
-        return self.say("explain.undecided", low=amount(costs.low), high=amount(costs.high))
+        return self.say("explain.undecided", less=amount(costs.high), more=amount(-costs.low))
 
 
 def amount(value: float, upwards: bool = False) -> str:
