@@ -10,11 +10,12 @@ from model.explain.break_even import BreakEven, Clock
 from model.explain.curve import last_unit, supply_curve
 from model.explain.explanation import Explanation
 from model.explain.free_capacity import FreeBook
-from model.explain.goals import goal_of
+from model.explain.goals import goals_of
 from model.explain.ground import Ground, Wanted, ground_of
-from model.explain.left_out import left_out_explanation
+from model.explain.left_out import LeftOut, ground_with
 from model.explain.near import Nearby
 from model.explain.reasons import Reasons, Verdict
+from model.explain.rules import Rules
 from model.explain.words import reasons_in_words
 from model.planning import Result
 
@@ -57,12 +58,27 @@ def explained(result: Result, seconds: float, orders: Sequence[str] | None = Non
     ground = ground_of(result, stopped)
     if ground is None or seconds <= 0:
         return _worded(replace(result, explanations=empty), language)
-    found = Examiner(result, ground, seconds).examine([name for name in names if name in ground.orders])
-    deadline = time.monotonic() + max(0.0, seconds - found.seconds)
-    for name in names:
-        if name not in ground.orders:
-            found.explanations[name] = left_out_explanation(result, name, empty[name], Clock(deadline))
-    return _worded(replace(result, explanations={**empty, **found.explanations}), language)
+    clock = Clock(time.monotonic() + seconds, seconds * PATIENCE)
+    examiner = Examiner(result, ground, seconds)
+    examiner.survey([name for name in names if name in ground.orders])
+    found = _left_out(result, ground, [name for name in names if name not in ground.orders], clock)
+    found.update(examiner.sharpened())
+    return _worded(replace(result, explanations={**empty, **found}), language)
+
+
+def _left_out(result: Result, ground: Ground, names: Sequence[str], clock: Clock) -> dict[str, Explanation]:
+    """Explanations of the orders that are left out before planning, as far as the time allows."""
+    other = None if clock.is_over or not names else ground_with(result, ground, names)
+    if other is None:
+        return {}
+    worth = {name: other.orders[name].price * other.orders[name].quantity for name in names}
+    is_small = other.matrix.rows.shape[1] <= SMALL_MODEL
+    examiner, found = LeftOut(other, result, is_small), {}
+    for name in sorted(names, key=lambda each: (-worth[each], each)):
+        if clock.is_over:
+            break
+        found[name] = examiner.explanation(name, Clock(clock.deadline))
+    return found
 
 
 def _worded(result: Result, language: str) -> Result:
@@ -82,52 +98,53 @@ def _price(result: Result, order: str) -> float:
     return float(row["unit_price"]) * float(rates.get(row["currency"], 1.0))
 
 
-@dataclass
-class Examined:
-    """Explanations by order, and the seconds they took."""
-
-    explanations: dict[str, Explanation]
-    seconds: float
-
-
 class Examiner:
     """Examines the orders of one planned book."""
 
     def __init__(self, result: Result, ground: Ground, seconds: float) -> None:
         self._ground = ground
-        self._began = time.monotonic()
-        self._deadline = self._began + seconds
-        self._quick_until = self._began + seconds * QUICK_SHARE
+        began = time.monotonic()
+        self._deadline = began + seconds
+        self._quick_until = began + seconds * QUICK_SHARE
         self._seconds = seconds
         self._is_small = ground.matrix.rows.shape[1] <= SMALL_MODEL
-        self._reasons = Reasons(ground, FreeBook(ground, seconds * FREE_BOOK_SHARE, result.options.get("gap", 0.0),
-                                                 int(result.options.get("seed", 0)), self._is_small))
+        self._goals = goals_of(ground)
+        free = FreeBook(self._goals, seconds * FREE_BOOK_SHARE, result.options.get("gap", 0.0),
+                        int(result.options.get("seed", 0)), self._is_small)
         self._nearby = Nearby(ground)
+        self._cases: list[_Case] = []
+        self._rules = Rules(ground, self._nearby, self._is_small)
+        self._reasons = Reasons(self._goals, free, self._rules)
 
-    def examine(self, names: Sequence[str]) -> Examined:
-        """Every order, the largest by value first."""
+    def survey(self, names: Sequence[str]) -> None:
+        """Every order, the largest by value first, without a search for whole decisions where that takes long."""
         wanted = sorted((self._ground.orders[name] for name in names),
                         key=lambda each: (-each.price * each.quantity, each.order))
-        cases = []
         for each in wanted:
             if Clock(self._quick_until).is_over:
                 break
-            cases.append(self._begun(each))
+            self._cases.append(self._begun(each))
         if not self._is_small:
-            for case in cases:
-                self._conclude(case, self._clock(self._seconds * PATIENCE))
-        for case in sorted(cases, key=lambda each: each.explanation is not None and each.is_decided):
+            for case in self._cases:
+                self._conclude(case, self._clock(self._seconds * PATIENCE), is_searched=False)
+
+    def sharpened(self) -> dict[str, Explanation]:
+        """The orders surveyed, with whole decisions as far as the time allows."""
+        for case in sorted(self._cases, key=self._is_settled):
             self._sharpen(case)
-        found = {case.wanted.order: self._written(case) for case in cases if case.is_begun}
-        return Examined(found, time.monotonic() - self._began)
+        return {case.wanted.order: self._written(case) for case in self._cases if case.is_begun}
 
     def _clock(self, patience: float = float("inf")) -> Clock:
         return Clock(self._deadline, patience)
 
+    def _is_settled(self, case: _Case) -> bool:
+        """Whether a search would say no more of the reason."""
+        return case.is_decided and case.wanted.order not in self._rules.open
+
     def _begun(self, wanted: Wanted) -> _Case:
         """Bounds from relaxations, and plans near the published one."""
         clock = Clock(self._deadline if self._is_small else self._quick_until + GRACE, self._seconds * PATIENCE)
-        goal = goal_of(self._ground, wanted, self._ground.standing.values, self._reasons.lateness)
+        goal = self._goals.of(wanted)
         verdict = self._reasons.begin(wanted, goal, clock) if goal else None
         search = BreakEven(self._ground, wanted, self._ground.taken(wanted), wanted.least)
         search.published()
@@ -142,19 +159,24 @@ class Examiner:
             self._reasons.near(verdict, self._nearby, clock)
         return _Case(wanted, verdict, search, whole)
 
-    def _conclude(self, case: _Case, clock: Clock) -> None:
+    def _conclude(self, case: _Case, clock: Clock, is_searched: bool) -> None:
         """The reason as far as it is known by now."""
         if case.verdict is not None and case.verdict.is_known and not clock.is_over:
-            case.explanation = self._reasons.explained(case.verdict, clock)
+            case.explanation = self._reasons.explained(case.verdict, clock, is_searched)
 
     def _sharpen(self, case: _Case) -> None:
-        """Whole decisions, as far as the time allows: the reason first, then the price."""
-        clock = self._clock() if self._is_small else self._clock(self._seconds * PATIENCE)
+        """Whole decisions, as far as the time allows: the reason first, then the price.
+
+        In a large book none is begun in the last seconds: a search may overrun its time by so much.
+        """
+        patience = self._seconds * PATIENCE
+        clock = self._clock() if self._is_small else Clock(self._deadline - patience, patience)
         if clock.is_over:
             return
-        if case.verdict is not None and not case.is_decided:
-            self._reasons.solve(case.verdict, clock)
-            self._conclude(case, clock)
+        if case.verdict is not None and not self._is_settled(case):
+            if not case.is_decided:
+                self._reasons.solve(case.verdict, clock)
+            self._conclude(case, clock, is_searched=True)
         case.search.solved(clock)
         if case.whole is not None:
             case.whole.know(case.search)

@@ -10,7 +10,7 @@ import pandas as pd
 from model.explain.interval import Interval
 
 Reason = Literal["cannot_be_made", "does_not_pay", "crowded_out", "kept_out_by_rule", "undecided", ""]
-Goal = Literal["accepted", "in_full", "on_time", "own_item", ""]
+Goal = Literal["accepted", "in_full", "on_time", "own_item", "published_line", ""]
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,12 @@ class Rule:
 @dataclass(frozen=True)
 class Explanation:
     """One order. ``goal``: what it did not get; ``reason``: why, blank where it got everything or nobody looked.
-
-    ``costs``: what the goal would cost the plan at least and at most [base money]; ``term``: the money term that
-    speaks most against it, with its amount; ``is_free``: it loses so much even with free
-    capacity. ``break_even``: the price from which it pays to accept it (for a firm
-    order: were it not promised), ``whole``: from which all of it pays as against none of it; ``in_full``: the
-    price from which all of it is delivered; ``curve``: prices from which so many units are delivered, every step
-    proven. All prices in base currency per unit.
+    ``costs``: what the goal would cost the plan at least and at most [base money]; ``term``: the money term that speaks
+    most against it, with its amount; ``is_free``: it loses so much even with free capacity; ``is_equal``: a plan that
+    grants the goal was found to earn as much. ``break_even``: the price from which it pays to accept it (for a firm
+    order: were it not promised), ``whole``: from which all of it pays as against none of it; ``in_full``: the price
+    from which all of it is delivered; ``curve``: prices from which so many units are delivered, every step proven. All
+    prices in base currency per unit.
     """
 
     order: str
@@ -76,6 +75,7 @@ class Explanation:
     term: str = ""
     term_amount: float = 0.0
     is_free: bool = False
+    is_equal: bool = False
     most_quantity: float | None = None
     relaxation: Relaxation | None = None
     rule: Rule | None = None

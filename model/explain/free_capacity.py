@@ -9,7 +9,7 @@ import numpy as np
 
 from model.explain.break_even import Clock
 from model.explain.explanation import Goal
-from model.explain.goals import days_late, granting
+from model.explain.goals import Goals
 from model.explain.ground import Ground
 from model.explain.load import rebuilt
 from model.explain.money import dearest_term
@@ -42,22 +42,23 @@ class Loss:
 class FreeBook:
     """The book with free capacity, planned and loaded when it is first asked for."""
 
-    def __init__(self, before: Ground, seconds: float, gap: float = 0.0, seed: int = 0, is_thorough: bool = True
-                 ) -> None:
+    def __init__(self, goals: Goals, seconds: float, gap: float = 0.0, seed: int = 0, is_thorough: bool = True) -> None:
         """``is_thorough``: search for whole decisions where the relaxation alone proves nothing."""
-        self._before, self._seconds, self._gap, self._seed = before, seconds, gap, seed
+        self._goals, self._seconds, self._gap, self._seed = goals, seconds, gap, seed
         self._is_thorough = is_thorough
         self._ground: Ground | None = None
         self._is_tried = False
-        self._lateness: dict[int, float] = {}
 
     def loss(self, order: str, goal: Goal, clock: Clock) -> Loss | None:
-        """The loss, where it is proven that the order loses; None where it pays or nothing is proven in time."""
-        ground = self._loaded(clock)
+        """The loss, where it is proven that the order loses; None where it pays or nothing is proven in time.
+
+        What lines make in all, and so a move to another line, cannot be compared where every line has hours for all.
+        """
+        ground = None if goal == "published_line" else self._loaded(clock)
         if ground is None or order not in ground.orders:
             return None
         wanted, standing = ground.orders[order], ground.standing
-        granted = granting(ground, wanted, goal, self._lateness)
+        granted = self._goals.granting(wanted, goal)
         if is_granted(granted, standing.values):
             return None
         noise = 1e-7 * max(1.0, abs(wanted.price * wanted.quantity))
@@ -80,14 +81,19 @@ class FreeBook:
             return self._ground
         self._is_tried = True
         limit = min(self._seconds, max(1.0, clock.deadline_left))
-        tables = with_free_capacity(self._before.instance.tables)
-        self._ground = rebuilt(tables, limit, self._gap, self._seed, self._before)
+        before = self._goals.ground
+        tables = with_free_capacity(before.instance.tables)
+        self._ground = rebuilt(tables, limit, self._gap, self._seed, before)
         if self._ground is not None:
-            self._lateness = days_late(self._ground)
+            self._goals = self._goals.on(self._ground)
         return self._ground
 
 
 def is_granted(granted: Change, values: np.ndarray) -> bool:
     """Whether a plan grants what a change asks of it."""
+    for row in granted.rows:
+        total = sum(share * values[position] for position, share in row.columns.items())
+        if not row.lower - 1e-6 * max(1.0, abs(row.lower)) <= total <= row.upper + 1e-6 * max(1.0, abs(row.upper)):
+            return False
     low = all(values[position] >= floor - 1e-6 * max(1.0, abs(floor)) for position, floor in granted.lower.items())
     return low and all(values[position] <= top + 1e-6 * max(1.0, abs(top)) for position, top in granted.upper.items())

@@ -46,12 +46,17 @@ class Wanted:
 
 
 class Ground:
-    """Everything a question needs: the instance, its matrix loaded as ``standing``, the published plan."""
+    """Everything a question needs: the instance, its matrix loaded as ``standing``, the published plan.
 
-    def __init__(self, instance: Instance, standing: Standing, plan: Plan | None = None) -> None:
+    ``closed``: orders that the published plan must not deliver; a question opens the one that it is about.
+    """
+
+    def __init__(self, instance: Instance, standing: Standing, plan: Plan | None = None,
+                 closed: frozenset[str] = frozenset()) -> None:
         self.instance = instance
         self.standing = standing
         self.plan = plan
+        self._closed = closed
 
     @property
     def matrix(self) -> Matrix:
@@ -91,7 +96,9 @@ class Ground:
         return Change(earns=dict(zip(wanted.shipped.tolist(), earns.tolist(), strict=True)))
 
     def not_promised(self, wanted: Wanted) -> Change:
-        """A firm order as if it were optional; nothing for one that is."""
+        """A firm order as if it were optional, a closed one opened; nothing for others."""
+        if wanted.order in self._closed:
+            return Change(upper={wanted.delivered: wanted.quantity})
         if wanted.missed is None:
             return Change()
         return self.standing.released(wanted.missed, wanted.quantity)

@@ -17,7 +17,10 @@ BEFORE_ORDERS, AFTER_ORDERS = 1e3, 1e-3
 
 
 def in_the_way(ground: Ground, wanted: Wanted, found: Explanation, granted: Change, clock: Clock) -> Explanation:
-    """With the order forced in and as little missed as then can be, in the ranks of promises: what that breaks."""
+    """With the order forced in and as little missed as then can be, in the ranks of promises: what that breaks.
+
+    Undecided where no plan was found in the time, or one that breaks nothing.
+    """
     standing, matrix = ground.standing, ground.matrix
     price = max((each.price for each in ground.orders.values()), default=1.0) or 1.0
     earns: dict[int, float] = {}
@@ -31,7 +34,7 @@ def in_the_way(ground: Ground, wanted: Wanted, found: Explanation, granted: Chan
             earns[int(position)] = -weight
     answer = standing.ask(granted.also(Change(earns=earns, is_alone=True)), time_limit=clock.left)
     if answer.values is None:
-        return found
+        return replace(found, reason="undecided")
     broken = [position for position in earns if position != wanted.missed
               and answer.values[position] > standing.values[position] + FEW * max(1.0, standing.values[position])]
     losers = [Loser(str(matrix.columns[position][1]), float(answer.values[position] - standing.values[position]),
@@ -44,4 +47,4 @@ def in_the_way(ground: Ground, wanted: Wanted, found: Explanation, granted: Chan
         return replace(found, reason="kept_out_by_rule", rule=Rule("pin", pins[0], 0.0))
     if any(matrix.columns[position][0].startswith("frozen") for position in broken):
         return replace(found, reason="kept_out_by_rule", rule=Rule("frozen_plan", "", 0.0))
-    return replace(found, reason="crowded_out")
+    return replace(found, reason="undecided")

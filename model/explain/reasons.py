@@ -1,8 +1,9 @@
 """The reason why an order did not get what it asked for: one class, each proven by a re-solve.
 
 What it asked for is granted by force. If no plan can: it cannot be made. If it loses money even where hours, materials
-and storage are free: it does not pay. If it would get it without one rule: that rule keeps it out. Else others crowd it
-out; and where the difference is smaller than what is proven, that is said.
+and storage are free: it does not pay. If it would get it without one rule: that rule keeps it out. If it would not get
+it with every line to itself: it does not pay, either. Else others crowd it out; and where the difference is smaller
+than what is proven, that is said.
 """
 
 from __future__ import annotations
@@ -12,19 +13,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.explain.alone import asked_alone
 from model.explain.asking import shipments_of
 from model.explain.break_even import Clock
 from model.explain.displaced import closest_values, moves
 from model.explain.explanation import Explanation, Goal, Loser, Place
 from model.explain.free_capacity import FreeBook
-from model.explain.goals import days_late, granting
+from model.explain.goals import Goals
 from model.explain.ground import Ground, Wanted
 from model.explain.interval import Interval
 from model.explain.money import dearest_term
 from model.explain.near import Nearby
 from model.explain.promised import in_the_way
 from model.explain.relaxing import smallest_relaxation
-from model.explain.rules import rule_that_keeps_out
+from model.explain.rules import Rules
 from model.solve.change import Change
 from model.solve.standing import Answer
 
@@ -69,18 +71,22 @@ class Verdict:
             self.best, self.values = answer.margin, answer.values
 
 
+def _not_paying(found: Explanation, costs: Interval, term: tuple[str, float], is_free: bool) -> Explanation:
+    return replace(found, reason="does_not_pay", costs=costs, term=term[0], term_amount=term[1], is_free=is_free)
+
+
 class Reasons:
     """Finds the reason of one order after another on the same loaded book."""
 
-    def __init__(self, ground: Ground, free: FreeBook) -> None:
-        self.ground = ground
-        self.lateness = days_late(ground)
-        self._free = free
+    def __init__(self, goals: Goals, free: FreeBook, rules: Rules) -> None:
+        self.ground = ground = goals.ground
+        self._goals = goals
+        self._free, self._rules = free, rules
         self._shipments = shipments_of(ground)
 
     def begin(self, wanted: Wanted, goal: Goal, clock: Clock) -> Verdict:
         """The goal granted in the relaxation, and what can be made at most where not all of it can."""
-        granted = granting(self.ground, wanted, goal, self.lateness)
+        granted = self._goals.granting(wanted, goal)
         if wanted.is_firm and goal == "in_full":
             granted = granted.also(self.ground.standing.all_released())
         verdict = Verdict(wanted, goal, granted)
@@ -92,8 +98,7 @@ class Reasons:
             verdict.most_quantity = self._most(wanted, clock)
             few = FEW * wanted.quantity
             if goal == "accepted" and not wanted.is_lumpy and verdict.most_quantity > few:
-                verdict.granted = granting(self.ground, wanted, goal, self.lateness,
-                                           verdict.most_quantity * (1 - FEW))
+                verdict.granted = self._goals.granting(wanted, goal, verdict.most_quantity * (1 - FEW))
                 relaxed = self.ground.standing.bound_of(verdict.granted, clock.left)
                 verdict.bound, verdict.relaxed = relaxed.bound, relaxed.values
         return verdict
@@ -110,41 +115,45 @@ class Reasons:
         if not verdict.is_impossible and verdict.bound - verdict.best > NOISE * max(1.0, abs(verdict.bound)):
             verdict.take(self.ground.standing.ask(verdict.granted, gap=gap, time_limit=clock.left))
 
-    def explained(self, verdict: Verdict, clock: Clock) -> Explanation:
-        """The reason with its facts, as far as it is proven."""
+    def explained(self, verdict: Verdict, clock: Clock, is_searched: bool = True) -> Explanation:
+        """The reason with its facts, as far as it is proven; ``is_searched``: rules with whole decisions, too."""
         standing, wanted = self.ground.standing, verdict.wanted
         found = Explanation(wanted.order, verdict.goal, price=wanted.price, is_examined=True,
                             most_quantity=verdict.most_quantity)
         if verdict.is_impossible:
             return self._impossible(found, verdict, clock)
-        costs = Interval(standing.margin - verdict.bound, standing.bound - verdict.best)
-        found = replace(found, costs=costs)
-        noise = NOISE * max(1.0, abs(standing.margin))
         if wanted.is_firm and verdict.goal == "in_full":
-            return in_the_way(self.ground, wanted, replace(found, costs=None), verdict.granted, clock)
+            return in_the_way(self.ground, wanted, found, verdict.granted, clock)
+        found = replace(found, costs=Interval(standing.margin - verdict.bound, standing.bound - verdict.best))
         loss = self._free.loss(wanted.order, verdict.goal, clock)
         if loss is not None:
-            term, amount = loss.term
-            return replace(found, reason="does_not_pay", costs=Interval(loss.least, loss.most), term=term,
-                           term_amount=amount, is_free=True)
-        rule = rule_that_keeps_out(self.ground, wanted, verdict.granted, clock)
+            return _not_paying(found, Interval(loss.least, loss.most), loss.term, is_free=True)
+        rule = self._rules.keeping_out(wanted, verdict.granted, verdict.bound, clock, is_searched)
         if rule is not None:
             return replace(found, reason="kept_out_by_rule", rule=rule)
+        noise = NOISE * max(1.0, abs(standing.margin))
         if verdict.bound >= standing.margin - noise:
-            return self._with_losers(replace(found, reason="undecided"), verdict)
+            return replace(found, reason="undecided", is_equal=verdict.best >= standing.margin - noise)
+        on_its_own = verdict.granted
+        if verdict.goal == "published_line":
+            on_its_own = self._goals.granting(wanted, verdict.goal, is_alone=True)
+        alone = asked_alone(self.ground, wanted, verdict.goal, on_its_own, clock)
+        if alone.pays is None:
+            return replace(found, reason="undecided")
+        if not alone.pays:
+            return _not_paying(found, Interval(alone.costs, math.inf), alone.term, is_free=False)
         return self._with_losers(replace(found, reason="crowded_out"), verdict)
 
     def _impossible(self, found: Explanation, verdict: Verdict, clock: Clock) -> Explanation:
         wanted, goal = verdict.wanted, verdict.goal
-        rule = rule_that_keeps_out(self.ground, wanted, verdict.granted, clock)
+        rule = self._rules.keeping_out(wanted, verdict.granted, verdict.bound, clock)
         if rule is not None:
             return replace(found, reason="kept_out_by_rule", rule=rule)
         if found.most_quantity is None:
             found = replace(found, most_quantity=self._most(wanted, clock))
 
         def again(ground: Ground) -> Change:
-            lateness = self.lateness if ground is self.ground else days_late(ground)
-            granted = granting(ground, ground.orders[wanted.order], goal, lateness)
+            granted = self._goals.on(ground).granting(ground.orders[wanted.order], goal)
             is_released = wanted.is_firm and goal == "in_full"
             return granted.also(ground.standing.all_released()) if is_released else granted
 
@@ -163,22 +172,17 @@ class Reasons:
         return min(wanted.quantity, max(0.0, units))
 
     def _with_losers(self, found: Explanation, verdict: Verdict) -> Explanation:
-        """Which orders would lose in the plan found with the goal granted, and where they are made.
-
-        Where none would, it is the goal's own cost that speaks against it: it does not pay.
-        """
-        values = verdict.values if verdict.values is not None else verdict.relaxed
-        if values is None:
+        """Which orders would lose in the plan found with the goal granted, and where they are made; none where they
+        would lose little, and the order itself would cost more beside them than alone."""
+        if verdict.values is None:
             return found
         before = self.ground.standing.values
-        if verdict.values is not None:
-            values = closest_values(self.ground, self._shipments, verdict.granted, before, values, verdict.best,
-                                    CLOSEST_SECONDS)
+        values = closest_values(self.ground, self._shipments, verdict.granted, before, verdict.values, verdict.best,
+                                CLOSEST_SECONDS)
         term, amount = dearest_term(self.ground, before, values)
         losers = self._losers(values, found.order)
-        lost = sum(loser.margin for loser in losers)
-        if found.reason == "crowded_out" and (not losers or lost < LITTLE * verdict.costs(self.ground)):
-            found, losers = replace(found, reason="does_not_pay"), []
+        if sum(loser.margin for loser in losers) < LITTLE * verdict.costs(self.ground):
+            losers = []
         return replace(found, losers=tuple(losers[:MOST_NAMED]), places=self._places(losers, verdict.wanted),
                        term=term, term_amount=amount)
 

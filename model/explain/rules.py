@@ -1,4 +1,8 @@
-"""Whether one rule alone keeps an order out: a quota, a pin, the frozen plan, its customer's approvals."""
+"""Whether one rule alone keeps an order out: a quota, a pin, the frozen plan, its customer's approvals.
+
+A rule is named where a plan without it grants the order what it asked for and earns more than any plan with the rule,
+and no plan without it that gives the order no more than it has earns more. Both are proven, or the rule is not named.
+"""
 
 from __future__ import annotations
 
@@ -13,38 +17,107 @@ from model.explain.explanation import Rule
 from model.explain.free_capacity import is_granted
 from model.explain.ground import Ground, Wanted
 from model.explain.load import rebuilt
+from model.explain.near import Nearby
 from model.solve.change import Change
-from model.tables import Tables
+from model.solve.standing import Answer, Standing
 
 NOISE = 1e-9
+FEW = 1e-6
 PIN_COLUMNS = {"fixed": ("fixed_pin_short", "fixed_pin_excess"), "min": ("minimum_pin_short",),
                "max": ("maximum_pin_excess",)}
 
 
-def rule_that_keeps_out(ground: Ground, wanted: Wanted, granted: Change, clock: Clock) -> Rule | None:
-    """The first rule without which the best plan grants the order what it asked for, proven; None where none does."""
-    standing = ground.standing
-    noise = NOISE * max(1.0, abs(standing.margin))
-    for rule, lifted in _rules_in_model(ground, wanted):
-        if clock.is_over:
+class Rules:
+    """Asks of one order after another; what a book earns without a rule is found once for all of them."""
+
+    def __init__(self, ground: Ground, nearby: Nearby, is_thorough: bool = True) -> None:
+        """``is_thorough``: search also where lifting a rule changes nothing in the relaxation. ``open``: orders of
+        which it was not found out, for want of a search."""
+        self._ground, self._nearby, self._is_thorough = ground, nearby, is_thorough
+        self.open: set[str] = set()
+        self._without: dict[Rule, Answer] = {}
+        self._approved: dict[str, Ground | None] = {}
+
+    def keeping_out(self, wanted: Wanted, granted: Change, bound: float, clock: Clock,
+                    is_searched: bool = True) -> Rule | None:
+        """The first rule that alone denies the order what is ``granted``; None where none is proven to.
+
+        ``bound``: what plans that grant it under every rule earn at most; where there are none, a rule without which
+        there are some is named though it costs nothing (``gain`` 0). ``is_searched``: with whole decisions.
+        """
+        standing = self._ground.standing
+        noise = NOISE * max(1.0, abs(standing.margin))
+        enough = standing.bound if self._is_thorough else max(standing.bound, bound)
+        barring: Rule | None = None
+        self.open.discard(wanted.order)
+        for rule, lifted in _rules_in_model(self._ground, wanted):
+            if clock.is_over:
+                return barring
+            most = standing.bound_of(granted.also(lifted), clock.left)
+            near = -math.inf
+            if most.values is not None and (bound == -math.inf or most.bound > enough + noise) and not clock.is_over:
+                near = self._nearby.plan(granted.also(lifted), most.values, wanted).margin
+                barring = rule if barring is None and bound == -math.inf and near > -math.inf else barring
+            if most.bound <= enough + noise:
+                continue
+            margin = near if not is_searched else max(near, self._searched(rule, lifted, granted, near, clock))
+            if margin > standing.bound + noise and self._is_best(margin, wanted, lifted, clock, is_searched):
+                return replace(rule, gain=margin - standing.bound)
+            if not is_searched:
+                self.open.add(wanted.order)
+        return self._approval(wanted, clock, is_searched) or barring
+
+    def _searched(self, rule: Rule, lifted: Change, granted: Change, near: float, clock: Clock) -> float:
+        """What the best plan without the rule was found to earn, where it grants the order what it asked for."""
+        if rule not in self._without and clock.is_over:
+            return near
+        if rule not in self._without:
+            self._without[rule] = self._ground.standing.ask(lifted, time_limit=clock.left)
+        best = self._without[rule]
+        return best.margin if best.values is not None and is_granted(granted, best.values) else near
+
+    def _is_best(self, margin: float, wanted: Wanted, lifted: Change, clock: Clock, is_searched: bool) -> bool:
+        delivered = float(self._ground.standing.values[wanted.delivered])
+        denied = lifted.also(Change(upper={wanted.delivered: delivered}))
+        return is_best(self._ground.standing, margin, denied, clock, is_searched)
+
+    def _approval(self, wanted: Wanted, clock: Clock, is_searched: bool) -> Rule | None:
+        """The approvals of the order's customer for its items, lifted in the tables: other lines may then make it."""
+        tables = self._ground.instance.tables
+        customer = tables.frames["orders"].set_index("order").at[wanted.order, "customer"]
+        approvals = tables.frames["approvals"]
+        eligible = self._ground.instance.frames["eligible"]
+        items = set(eligible.loc[eligible["order"] == wanted.order, "item"])
+        of_order = (approvals["customer"] == customer) & approvals["item"].isin(items)
+        before = float(self._ground.standing.values[wanted.delivered])
+        if not of_order.any() or clock.is_over or before >= wanted.quantity * (1 - FEW):
             return None
-        most = standing.bound_of(granted.also(lifted), clock.left)
-        if most.bound < standing.margin - noise:
-            continue
-        best = standing.ask(lifted, time_limit=clock.left)
-        if best.values is None or not is_granted(granted, best.values):
-            continue
-        denied = standing.ask(_denying(wanted, granted, lifted), time_limit=clock.left)
-        gain = best.margin - standing.bound
-        if gain > noise and denied.bound <= best.margin + NOISE * max(1.0, abs(best.margin)):
-            return replace(rule, gain=gain)
-    return _approval(ground, wanted, clock)
+        if not is_searched:
+            self.open.add(wanted.order)
+            return None
+        name = f"{customer} / {', '.join(sorted(approvals.loc[of_order, 'item'].unique()))}"
+        if name not in self._approved:
+            frames = {**tables.frames, "approvals": approvals[~of_order].reset_index(drop=True)}
+            self._approved[name] = rebuilt(replace(tables, frames=frames), clock.left)
+        other = self._approved[name]
+        if other is None:
+            return None
+        delivered = float(other.standing.values[other.orders[wanted.order].delivered])
+        gain = other.standing.margin - self._ground.standing.bound
+        if gain <= NOISE * max(1.0, abs(other.standing.margin)) or delivered <= before + FEW * wanted.quantity:
+            return None
+        denied = Change(upper={other.orders[wanted.order].delivered: before})
+        return Rule("approval", name, gain) if is_best(other.standing, other.standing.margin, denied, clock) else None
 
 
-def _denying(wanted: Wanted, granted: Change, lifted: Change) -> Change:
-    """The rule lifted and the order left out; where more than acceptance is asked for, only the first of both."""
-    floor = granted.lower.get(wanted.delivered, 0.0)
-    return lifted.also(Change(upper={wanted.delivered: 0.0})) if floor > 0 and not wanted.is_firm else lifted
+def is_best(standing: Standing, margin: float, denied: Change, clock: Clock, is_searched: bool = True) -> bool:
+    """Whether it is proven that no plan that denies the order more earns more than ``margin``."""
+    level = margin + NOISE * max(1.0, abs(margin))
+    if clock.is_over:
+        return False
+    if standing.bound_of(denied, clock.left).bound <= level:
+        return True
+    return is_searched and not clock.is_over and standing.ask(denied, time_limit=clock.left).bound <= level
 
 
 def _rules_in_model(ground: Ground, wanted: Wanted) -> Iterator[tuple[Rule, Change]]:
@@ -61,30 +134,3 @@ def _rules_in_model(ground: Ground, wanted: Wanted) -> Iterator[tuple[Rule, Chan
               for position in ground.matrix.family.get(family, np.empty(0, dtype=int))]
     if frozen:
         yield Rule("frozen_plan", "", 0.0), Change(upper={int(position): math.inf for position in frozen})
-
-
-def _approval(ground: Ground, wanted: Wanted, clock: Clock) -> Rule | None:
-    """The approvals of the order's customer for its items, lifted in the tables: other lines may then make it."""
-    tables = ground.instance.tables
-    customer = tables.frames["orders"].set_index("order").at[wanted.order, "customer"]
-    approvals = tables.frames["approvals"]
-    eligible = ground.instance.frames["eligible"]
-    items = set(eligible.loc[eligible["order"] == wanted.order, "item"])
-    of_order = (approvals["customer"] == customer) & approvals["item"].isin(items)
-    if not of_order.any() or clock.is_over:
-        return None
-    names = ", ".join(sorted(approvals.loc[of_order, "item"].unique()))
-    frames = {**tables.frames, "approvals": approvals[~of_order].reset_index(drop=True)}
-    gain = gain_of(ground, replace(tables, frames=frames), wanted, clock)
-    return None if gain is None else Rule("approval", f"{customer} / {names}", gain)
-
-
-def gain_of(ground: Ground, tables: Tables, wanted: Wanted, clock: Clock) -> float | None:
-    """How much more the best plan of other tables earns that takes the order; None where none proven does."""
-    other = rebuilt(tables, clock.left)
-    if other is None:
-        return None
-    delivered = float(other.standing.values[other.orders[wanted.order].delivered])
-    before = float(ground.standing.values[wanted.delivered])
-    gains = other.standing.margin - ground.standing.bound
-    return gains if delivered > before + 1e-6 * wanted.quantity and gains > 0 else None

@@ -62,8 +62,8 @@ class Wording:
 
     def _cannot(self, explanation: Explanation) -> str:
         most, quantity = explanation.most_quantity or 0.0, self._quantity[explanation.order]
-        if explanation.goal in ("on_time", "own_item"):
-            first = self.say(f"explain.cannot.{'dates' if explanation.goal == 'on_time' else 'own_item'}")
+        if explanation.goal in ("on_time", "own_item", "published_line"):
+            first = self.say(f"explain.cannot.{explanation.goal}")
         elif most <= 1e-6 * quantity:
             first = self.say("explain.cannot.nothing")
         else:
@@ -81,11 +81,13 @@ class Wording:
 
     def _no_pay(self, explanation: Explanation) -> str:
         costs = explanation.costs.low if explanation.costs is not None else 0.0
+        details = {"amount": amount(max(costs, 0.0))}
         key = "free" if explanation.is_free else "alone"
+        if explanation.goal != "accepted":
+            key, details["instead"] = "instead", self.say(f"explain.instead.{explanation.goal}")
         if not explanation.term:
-            return self.say(f"explain.no_pay.{key}", amount=amount(max(costs, 0.0)))
-        term = label(f"term.{explanation.term}", self._language)
-        return self.say(f"explain.no_pay.{key}.most", amount=amount(max(costs, 0.0)), term=term)
+            return self.say(f"explain.no_pay.{key}", **details)
+        return self.say(f"explain.no_pay.{key}.most", term=label(f"term.{explanation.term}", self._language), **details)
 
     def _crowded(self, explanation: Explanation) -> str:
         named = self._losers(explanation.losers)
@@ -93,8 +95,12 @@ class Wording:
             key = "explain.crowded.promises.named" if named else "explain.crowded.promises"
             return self.say(key, losers=named)
         costs = amount(max(explanation.costs.low, 0.0))
+        if not explanation.costs.is_exact:
+            costs = self.say("explain.at_least", amount=costs)
         if not named:
-            return self.say("explain.crowded.blank", amount=costs)
+            key = "explain.crowded.term" if explanation.term else "explain.crowded.blank"
+            term = label(f"term.{explanation.term or 'revenue'}", self._language)
+            return self.say(key, amount=costs, term=term)
         if not explanation.places:
             return self.say("explain.crowded", losers=named, amount=costs)
         place = explanation.places[0]
@@ -118,17 +124,34 @@ class Wording:
     def _rule(self, explanation: Explanation) -> str:
         rule = explanation.rule
         assert rule is not None
-        if rule.gain <= 0 and rule.kind in ("pin", "frozen_plan"):
+        if rule.gain <= 0 and rule.kind not in ("decision", "tender"):
             return self.say(f"explain.rule.first.{rule.kind}", name=rule.name)
         if rule.gain <= 0:
-            return self.say("explain.rule.no_gain")
+            return self.say("explain.left_out", first=self.say(f"explain.left_out.{rule.kind}"),
+                            second=self._left_out(explanation.costs))
         return self.say(f"explain.rule.{rule.kind}", name=rule.name, amount=amount(rule.gain))
+
+    def _left_out(self, costs: Interval | None) -> str:
+        """Whether an order that is left out would pay, where it is not proven that it would."""
+        if costs is None or costs.low == -math.inf:
+            return self.say("explain.left_out.unproven")
+        if costs.low == math.inf:
+            return self.say("explain.left_out.impossible")
+        if costs.low > 0:
+            return self.say("explain.left_out.no_gain", amount=amount(costs.low))
+        if costs.high == math.inf:
+            return self.say("explain.left_out.unproven")
+        return self.say("explain.left_out.open", less=amount(costs.high), more=amount(-costs.low))
 
     def _undecided(self, explanation: Explanation) -> str:
         costs = explanation.costs
+        if explanation.is_equal:
+            return self.say("explain.undecided.equal")
         if costs is None or not (math.isfinite(costs.low) and math.isfinite(costs.high)):
             return self.say("explain.undecided.open")
-        return self.say("explain.undecided", low=amount(costs.low), high=amount(costs.high))
+        if costs.low > 0:
+            return self.say("explain.undecided.cause", amount=amount(costs.low))
+        return self.say("explain.undecided", less=amount(costs.high), more=amount(-costs.low))
 
 
 def amount(value: float, upwards: bool = False) -> str:

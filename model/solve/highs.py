@@ -141,7 +141,8 @@ class Highs:
         """Search for at most ``time_limit`` seconds. An infeasibility is not yet confirmed, see ``strategy``.
 
         HiGHS 1.15.1 was seen to call optimal a plan whose values are not numbers, and one far from its own bound, both
-        after presolve. Such an answer is asked for again without presolve.
+        after presolve; it also ended with an error, and with a bound that is no number, on a small book whose promises
+        cannot all be kept. Such an answer is asked for again without presolve.
         """
         run = self._run_once(time_limit)
         if not self._is_doubtful(run):
@@ -155,6 +156,8 @@ class Highs:
         return again
 
     def _is_doubtful(self, run: Run) -> bool:
+        if math.isnan(run.bound):
+            return True
         if run.values is None:
             return False
         if not np.isfinite(run.values).all():

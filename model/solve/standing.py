@@ -114,14 +114,16 @@ class Standing:
         answer = replace(answer, bound=max(answer.bound, above))
         return answer if free is None else replace(answer, bound=math.inf, is_proven=False)
 
-    def bound_of(self, change: Change = NOTHING, time_limit: float = GENEROUS_SECONDS) -> Answer:
+    def bound_of(self, change: Change = NOTHING, time_limit: float = GENEROUS_SECONDS,
+                 like: str = "relaxed") -> Answer:
         """A bound in little time: whole decisions may be divided. ``values`` are those of the relaxation.
 
         It is a plan, with its margin, only where nothing happens to be divided and no missed promise has room.
+        ``like``: a name for changes that are much alike; each starts from the first one's basis.
         """
         begun = time.monotonic()
         with self._changed(change, relaxed=True) as program:
-            run = program.relax(time_limit)
+            run = program.relax(time_limit, home=like)
         seconds = time.monotonic() - begun
         if run.status == "infeasible":
             return Answer(-math.inf, -math.inf, None, True, seconds)
@@ -222,9 +224,13 @@ class Standing:
 
 def _with_promises(matrix: Matrix, prices: Mapping[object, float], values: np.ndarray,
                    is_missed: bool) -> tuple[Matrix, np.ndarray]:
-    """The matrix in which each rank of promises is missed no more than ``values`` do, and the rows that hold this."""
+    """The matrix in which each rank of promises is missed no more than ``values`` do, and the rows that hold this.
+
+    The rounding of a frozen plan is used no further than ``values`` do, either: what that would save is no gain.
+    """
     forbidden = forbidden_misses(matrix)
-    upper = np.minimum(matrix.column_upper, forbidden)
+    used = np.where(np.isfinite(forbidden), np.clip(values, 0.0, forbidden), forbidden)
+    upper = np.minimum(matrix.column_upper, used)
     if not is_missed:
         return replace(matrix, column_upper=upper), np.empty(0, dtype=int)
     held, limits = [], []

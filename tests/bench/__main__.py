@@ -14,9 +14,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from model.planning import versions
+from model.planning import Options, versions
 from tests.bench import parameters as given
 from tests.bench.comparison import OURS, compared
+from tests.bench.explaining import measured, write_explaining
 from tests.bench.generate import book, write
 from tests.bench.methods import METHODS, Job
 from tests.bench.picture import picture
@@ -47,6 +48,10 @@ def parser() -> argparse.ArgumentParser:
                       "ended (default: the larger of 300 and the time limit)")
     made.add_argument("--memory-limit", type=float, default=_memory() * 0.75, help="GiB before a method is ended")
     made.add_argument("--out", type=Path, default=Path("results/bench"), help="folder of the results")
+    made.add_argument("--explain", type=int, default=0, help="instead of comparing methods: explain so many orders of "
+                      "each book and quote one, against planning afresh")
+    made.add_argument("--afresh", type=int, default=2, help="with --explain: orders for which the book is planned "
+                      "afresh")
     made.add_argument("--jobs", type=int, default=1, help="solves at a time; more than one disturbs the times")
     return made
 
@@ -57,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _understood(line)
     chosen = [OURS, *(name for name in options.against if name != "none")]
     books = list(product(options.sizes, options.families, map(int, options.seeds)))
+    if options.explain:
+        return _explaining(options, books)
     runs: list[dict[str, Any]] = []
     facts = {**_facts(), "command": shlex.join(["python", "-m", "tests.bench", *line])}
 
@@ -80,6 +87,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _explaining(options: argparse.Namespace, books: Sequence[tuple[str, str, int]]) -> int:
+    rows = []
+    for named in books:
+        chosen = Options(gap=options.gap, time_limit=_limit(options, named[0]), threads=options.threads)
+        rows.append(measured(_folder(options, named), chosen, options.explain, options.afresh))
+        text = write_explaining(options.out, rows)
+    print(text)
+    return 0
+
+
+def _limit(options: argparse.Namespace, size: str) -> float:
+    return given.SIZES[size].time_limit if options.time_limit is None else float(options.time_limit)
+
+
+def _folder(options: argparse.Namespace, named: tuple[str, str, int]) -> Path:
+    """The book's folder, written where it is not there yet."""
+    folder: Path = options.out / "books" / "{}_{}_{}".format(*named)
+    if not (folder / "orders.csv").exists():
+        write(book(*named), folder)
+    return folder
+
+
 def _understood(line: Sequence[str]) -> argparse.Namespace:
     made = parser()
     options = made.parse_args(line)
@@ -94,10 +123,7 @@ def _understood(line: Sequence[str]) -> argparse.Namespace:
 
 def _run(options: argparse.Namespace, named: tuple[str, str, int], method: str) -> dict[str, Any]:
     size, family, seed = named
-    folder = options.out / "books" / f"{size}_{family}_{seed}"
-    if not (folder / "orders.csv").exists():
-        write(book(size, family, seed), folder)
-    limit = given.SIZES[size].time_limit if options.time_limit is None else options.time_limit
+    folder, limit = _folder(options, named), _limit(options, size)
     job = Job(folder.resolve(), method, limit, options.gap, options.threads, 0,
               (options.out / "runs" / f"{size}_{family}_{seed}_{method}").resolve())
     allowance = max(300.0, limit) if options.allowance is None else options.allowance

@@ -51,6 +51,17 @@ def test_a_benchmark_of_tiny_books(tmp_path: Path, capsys: pytest.CaptureFixture
     assert len(drawn.findall("{http://www.w3.org/2000/svg}circle")) == 4
 
 
+def test_explaining_is_measured_against_planning_afresh(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Five orders of a tiny book are explained, one is planned afresh twice: its seconds and the ratio are written."""
+    assert main(["--sizes", "XS", "--families", "plain", "--explain", "5", "--afresh", "1", "--time-limit", "20",
+                 "--out", str(tmp_path)]) == 0
+    assert "| XS_plain_1 |" in capsys.readouterr().out
+    row, = json.loads((tmp_path / "explaining.json").read_text(encoding="utf-8"))
+    assert row["orders"] == row["examined"] == 5
+    assert min(*row["explain"], *row["quote"], *row["afresh"]) > 0
+    assert row["ratio"] == pytest.approx(row["afresh"][1] * 5 / row["explain"][1])
+
+
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
     """The plain way through a book of lot sizing that takes longer than a second to prove."""

@@ -171,14 +171,19 @@ def flips(records: Records) -> int:
     return count
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [*range(5), 218, 235])
 def test_random_books_flip_at_the_price(seed: int) -> None:
-    """Proves: planned from scratch a ten-thousandth below its price each order is left out, above it is taken."""
+    """Proves: planned from scratch a ten-thousandth below its price each order is left out, above it is taken.
+
+    In 218 firm orders are missed under a frozen plan: where its rounding might be used further than the published plan
+    does, every other plan would earn a millionth more and no price would be exact. In 235 the solver ends with an
+    error at first.
+    """
     flips(random_book(f"break even {seed}", SHAPE))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(5, 130))
+@pytest.mark.parametrize("seed", range(5, 300))
 def test_more_random_books_flip_at_the_price(seed: int) -> None:
-    """As above, on more than three hundred further orders."""
+    """As above, on three hundred books together."""
     flips(random_book(f"break even {seed}", SHAPE))

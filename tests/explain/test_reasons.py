@@ -14,7 +14,7 @@ from model.audit import Audit
 from model.explain.break_even import Clock
 from model.explain.examine import explained
 from model.explain.explanation import Explanation
-from model.explain.goals import days_late, granting
+from model.explain.goals import goals_of
 from model.explain.ground import Ground, ground_of
 from model.explain.relaxing import LESS, applied, is_possible
 from model.planning import Result
@@ -106,6 +106,119 @@ def test_a_decision_of_the_planner_is_a_rule() -> None:
     assert (found.reason, found.rule.kind, found.rule.gain) == ("kept_out_by_rule", "decision", pytest.approx(300))
 
 
+def test_a_quota_that_costs_nothing_is_named_where_it_leaves_no_room() -> None:
+    """10 units at 30 that cost 40 each; the quota lets 4 through. Without it the order could be made, but would not be
+    taken: the quota is named, and nothing is said to be gained. The lines and materials are not to blame."""
+    result = told(book(allocations=[{"rule": "four of A", "item": "A", "max_qty": 4}], routings=[routing(unit_cost=40)],
+                       orders=[order("O", min_fill=1)]))
+    found = result.explanations["O"]
+    assert (found.reason, found.rule.kind, found.rule.gain) == ("kept_out_by_rule", "quota", 0.0)
+    assert "four of A" in result.plan.frames["decisions"]["reason"].iloc[0]
+
+
+def test_what_others_make_dearer_is_crowded_out() -> None:
+    """Ten foils at 5 and any number at 50: P takes the cheap ones and earns 10 x (60 - 5). O would bring 10 x (30 - 5)
+    alone, and beside P costs 10 x (50 - 30) = 200. P would lose nothing of its own; a reason that asked only who gets
+    less would say that O does not pay."""
+    found = reason_of(book(
+        items=[{"item": "A"}, {"item": "foil"}],
+        bill_of_materials=[{"item": "A", "component": "foil", "quantity_per": 1}],
+        supply=[{"supplier": "S", "item": "foil", "unit_cost": 5, "max_qty": 10},
+                {"supplier": "T", "item": "foil", "unit_cost": 50}],
+        orders=[order("O", min_fill=1), order("P", unit_price=60, min_fill=1)]))
+    assert (found.reason, found.term, found.losers) == ("crowded_out", "materials", ())
+    assert found.costs.low == pytest.approx(200)
+
+
+def test_what_costs_overtime_of_its_own_does_not_pay() -> None:
+    """12 units at 30 take 24 h; the line has 4 regular hours and overtime at 20. With every line to itself O brings
+    360 and costs 20 x 20 = 400: it does not pay by 40, though with a thousand times the hours it would."""
+    found = reason_of(book(lines=[line("L1", 4, overtime_hours=40, overtime_cost=20)],
+                           orders=[order("O", quantity=12, min_fill=1)]))
+    assert (found.reason, found.is_free, found.term) == ("does_not_pay", False, "overtime")
+    assert found.costs.low == pytest.approx(40)
+
+
+def test_a_tender_that_would_not_pay_is_said_so() -> None:
+    """A tender at 30 that costs 40 a unit to make: left out as unlikely, and planned as won it would lose 10 x 10."""
+    result = told(book(routings=[routing(unit_cost=40)], orders=[order("O", win_probability=0.1, min_fill=1)]))
+    found = result.explanations["O"]
+    assert (found.reason, found.rule.kind, found.rule.gain) == ("kept_out_by_rule", "tender", 0.0)
+    assert found.costs.low == pytest.approx(100) and found.break_even.high == pytest.approx(40)
+    assert "100 CNY less" in result.plan.frames["decisions"]["reason"].iloc[0]
+
+
+def test_a_lumpy_tender_has_an_exact_price() -> None:
+    """Capacity 10; B and C take all of it and earn 95. The tender A takes 6 and could keep neither: it pays from
+    95 / 6. The relaxation would say 9.4 a unit."""
+    orders = [{**row, "win_probability": 0.1 if row["order"] == "A" else 1.0} for row in LUMPY["orders"]]
+    found = reason_of({**LUMPY, "orders": orders}, "A")
+    assert found.break_even.is_exact and found.break_even.high == pytest.approx(95 / 6)
+
+
+def test_what_is_left_out_is_asked_about_one_by_one() -> None:
+    """20 units of room, P takes 10 of them; of two orders left out by decision each would find the other 10 free and
+    earn 300. Opened together with P they would compete."""
+    found = told(book(lines=[line("L1", 40)], orders=[
+        order("O", decision="decline"), order("P", unit_price=60), order("Q", decision="decline")])).explanations
+    assert [found[name].rule.gain for name in ("O", "Q")] == [pytest.approx(300), pytest.approx(300)]
+    assert found["O"].whole.high == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_substitute_is_explained() -> None:
+    """10 of A are wanted and B may stand in for it at the same price. A costs 8 to make and B 5: all is served with B,
+    and in its own item the order would cost 30 more, alone as well."""
+    result = told(book(items=[{"item": "A"}, {"item": "B"}], substitutes=[{"item": "A", "substitute": "B"}],
+                       routings=[routing(unit_cost=8), routing(item="B", unit_cost=5)],
+                       orders=[order("O", substitution=True)]))
+    found = result.explanations["O"]
+    assert (found.goal, found.reason, found.term) == ("own_item", "does_not_pay", "conversion")
+    assert found.costs.low == pytest.approx(30)
+    assert result.plan.frames["decisions"]["reason"].iloc[0].startswith("Served with a substitute")
+
+
+def test_a_substitute_because_another_order_earns_more() -> None:
+    """20 h make 10 of A. O may take B instead, at 0.9 of its price of 30, P may not: in its own item O would cost the
+    10 x 20 that P earns, less the 10 x 3 that the substitute brings less: 170."""
+    found = reason_of(book(items=[{"item": "A"}, {"item": "B"}], lines=[line("L1", 20), line("L2", 20)],
+                           substitutes=[{"item": "A", "substitute": "B", "price_factor": 0.9}],
+                           routings=[routing(), routing("L2", "B")],
+                           orders=[order("O", substitution=True), order("P", unit_price=20)]))
+    assert (found.goal, found.reason) == ("own_item", "crowded_out")
+    assert found.costs.low == pytest.approx(170) and [loser.order for loser in found.losers] == ["P"]
+
+
+def moved_book(hours: float) -> Records:
+    """10 of O are published on L1, which has so many hours a week for them and Q; L2 makes them, too, at 5 a unit."""
+    return book(items=[{"item": "A"}, {"item": "B"}], lines=[line("L1", hours), line("L2", 20)],
+                routings=[routing(), routing(item="B"), routing("L2", unit_cost=5)],
+                published_plan=[{"order": "O", "item": "A", "line": "L1", "bucket_start": STARTS[0], "quantity": 10}],
+                orders=[order(), order("Q", item="B", unit_price=20, min_fill=1)])
+
+
+def test_moved_to_another_line_because_another_order_needs_it() -> None:
+    """20 h on L1 are for O, at no cost, or for Q, which earns 200 there and nowhere else. O moves to L2 and costs 50
+    more there; on its published line the plan would earn 150 less."""
+    result = told(moved_book(20))
+    found = result.explanations["O"]
+    assert (found.goal, found.reason) == ("published_line", "crowded_out")
+    assert found.costs.low == pytest.approx(150) and [loser.order for loser in found.losers] == ["Q"]
+    assert result.plan.frames["decisions"]["reason"].iloc[0].startswith("Moved to another line")
+
+
+def test_moved_to_another_line_because_the_published_one_is_too_short() -> None:
+    """18 h on L1 hold 9 units: the tenth is made on L2. Two more hours in that week would let all of it stay."""
+    found = reason_of({**moved_book(18), "orders": [order()]})
+    assert (found.goal, found.reason) == ("published_line", "cannot_be_made")
+    assert (found.relaxation.kind, found.relaxation.name) == ("hours", "L1")
+    assert found.relaxation.amount == pytest.approx(2, rel=1e-5)
+
+
+def test_on_the_published_line_nothing_is_to_be_explained() -> None:
+    """40 h on L1 hold both; no reason is made up for an order that stays where it was published."""
+    assert told(moved_book(40)).explanations["O"].goal == ""
+
+
 def test_late_because_another_comes_first() -> None:
     """20 units a week for two orders of 20 due in the first: the one with lower damages waits, 600 x 1 % against 5 %.
     On time it would cost the other's 30 less its own 6: 24."""
@@ -143,7 +256,7 @@ def test_a_planner_can_read_it() -> None:
 
 def _granting(name: str, goal: str):
     def ask(ground: Ground) -> Change:
-        return granting(ground, ground.orders[name], goal, days_late(ground))
+        return goals_of(ground).granting(ground.orders[name], goal)
 
     return ask
 

@@ -1,0 +1,57 @@
+"""Whether an order would get what it asked for with every line, resource and supply to itself.
+
+Where it would, it is the other orders that keep it out; where it would not, it does not pay. The book of one order is
+small, so that both are proven where the book of all orders leaves a gap.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from model.explain.break_even import Clock
+from model.explain.explanation import Goal
+from model.explain.ground import Ground, Wanted
+from model.explain.money import dearest_term
+from model.solve.change import Change
+from model.solve.standing import Answer, Standing
+
+NOISE = 1e-7
+
+
+@dataclass(frozen=True)
+class Alone:
+    """``pays``: whether the order would get it alone, None where that is not proven; else what getting it ``costs`` at
+    least [base money] and the cost that speaks most against it."""
+
+    pays: bool | None
+    costs: float = 0.0
+    term: tuple[str, float] = ("", 0.0)
+
+
+def asked_alone(ground: Ground, wanted: Wanted, goal: Goal, granted: Change, clock: Clock) -> Alone:
+    """The best plan for this order alone, with its goal and without, as far as the clock allows."""
+    standing = ground.standing
+    nothing = {each.delivered: 0.0 for each in ground.orders.values() if each.order != wanted.order}
+    alone = standing.all_released().also(Change(upper=nothing))
+    noise = NOISE * max(1.0, abs(wanted.price * wanted.quantity))
+    free = _best(standing, alone, clock)
+    if goal == "accepted":
+        without = _best(standing, alone.also(Change(upper={wanted.delivered: 0.0})), clock)
+        if free.margin > without.bound + noise:
+            return Alone(True)
+    granting = _best(standing, alone.also(granted), clock)
+    if goal != "accepted" and granting.margin >= free.bound - noise:
+        return Alone(True)
+    costs = free.margin - granting.bound
+    if not math.isfinite(costs) or costs <= noise or granting.values is None or free.values is None:
+        return Alone(None)
+    return Alone(False, costs, dearest_term(ground, free.values, granting.values))
+
+
+def _best(standing: Standing, change: Change, clock: Clock) -> Answer:
+    relaxed = standing.bound_of(change, clock.left, like="alone")
+    if relaxed.is_impossible or relaxed.is_proven or clock.is_over:
+        return relaxed
+    answer = standing.ask(change, time_limit=clock.left)
+    return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))
