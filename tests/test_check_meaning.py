@@ -111,6 +111,13 @@ def test_an_accepted_tender_is_checked_like_any_planned_order():
     assert "item_from_nowhere" in rules(broken(tender("ghost")))
 
 
+def test_names_with_the_same_letters_are_not_alike():
+    """Proves: 1-11 and 11-1 are two orders like any others. Compared without hyphens they would be said to be one."""
+    def change(tables: Case) -> None:
+        tables["orders"][1]["order"], tables["orders"][3]["order"] = "1-11", "11-1"
+    assert "key_near" not in rules(broken(change))
+
+
 def test_a_demand_of_zero_asks_for_a_known_rating():
     """Proves: a demand of 0, not blank, is one that an item without a rating does not meet. If it were taken for no
     demand, the order would be declined without a word."""
