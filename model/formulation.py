@@ -26,6 +26,8 @@ base currency. Index sets are sparse: a variable exists only where the tables al
 MEANINGS = """\
 Opening stock, goods on the way and purchases form one source ("bought"). A single-line order takes everything from one
   line, whichever of its eligible items that line makes, or everything from that source. Approvals restrict lines only.
+An order that the planner accepts is planned as firm, however unlikely it is; any other below tender_threshold is left
+  out, a firm one too.
 An order's discharge rate and backup time bind its own item as well as substitutes.
 Of substitute rows, one that names the customer is more specific than one that names only the market.
 Purchases can arrive in the buckets that end at least lead_time_days after the start; they are ordered that many days
@@ -34,6 +36,7 @@ Duty follows the day of arrival. Weeks late are started weeks after due date plu
 A line, or an expansion option, that is closed on every day of a bucket makes nothing in it.
 The frozen plan binds the production of line, item and bucket, summed over orders; where it says nothing, nothing is
   made. Without a published plan nothing is frozen.
+Goods on the way that fit into no store, whatever is made and shipped, contradict the data: the input is refused.
 Units made for a pinned order are shipped to it. A pin dated outside the horizon binds nothing.
 A pin's miss is the difference for `fixed`, the shortfall for `min`, the excess for `max`.
 A firm order without a price is missed only after all others: its units are minimised after their value.

@@ -99,6 +99,37 @@ def test_left_out_orders_are_not_checked_for_sources():
 
 
 
+def test_an_accepted_tender_is_checked_like_any_planned_order():
+    """Proves: a tender that the planner accepts is planned, so it needs a source, may be pinned, and is not said to be
+    left out. Taken for left out, its pin is refused and an item that nobody makes passes."""
+    def tender(item: str, commitment: str = "optional") -> Callable[[Case], object]:
+        def apply(tables: Case) -> None:
+            tables["items"].append({"item": "ghost"})
+            tables["orders"][0].update(item=item, win_probability=0.1, decision="accept", commitment=commitment)
+        return apply
+    assert not {"pin_of_left_out", "firm_tender"} & rules(broken(tender("pack", "firm")))
+    assert "item_from_nowhere" in rules(broken(tender("ghost")))
+
+
+def test_names_with_the_same_letters_are_not_alike():
+    """Proves: 1-11 and 11-1 are two orders like any others. Compared without hyphens they would be said to be one."""
+    def change(tables: Case) -> None:
+        tables["orders"][1]["order"], tables["orders"][3]["order"] = "1-11", "11-1"
+    assert "key_near" not in rules(broken(change))
+
+
+def test_a_demand_of_zero_asks_for_a_known_rating():
+    """Proves: a demand of 0, not blank, is one that an item without a rating does not meet. If it were taken for no
+    demand, the order would be declined without a word."""
+    def demand(rate: float | None) -> Callable[[Case], object]:
+        def apply(tables: Case) -> None:
+            tables["orders"][0].update(item="unrated", min_c_rate=rate)
+            tables["items"].append({"item": "unrated"})
+        return apply
+    assert "own_item_rating" in rules(broken(demand(0)))
+    assert "own_item_rating" not in rules(broken(demand(None)))
+
+
 def test_decision_accept_of_a_firm_looking_order_is_no_finding():
     """Proves: accept is the planner's right, also for what would be optional."""
     assert broken(lambda tables: tables["orders"][1].update(decision="accept")).findings == []

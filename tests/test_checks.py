@@ -80,6 +80,11 @@ BREAKS = [
     Break("settings", 1, "value", None, "missing_value"),
     Break("settings", 0, "key", "plan", "unknown_setting"),
     Break("settings", 4, "key", "bucket", "duplicate_key"),
+    Break("orders", 1, "order", "true", "key_near", "warning", at=(3, "order")),
+    Break("items", 1, "item", "ＰＡＣＫ", "key_near", "warning"),
+    Break("duties", 0, "duty_rate", 25, "share_large", "warning"),
+    Break("orders", 1, "late_rate", 2, "share_large", "warning"),
+    Break("calendar", 0, "availability", 80, "share_large", "warning"),
     Break("settings", 3, "value", 1000, "horizon_long", "warning"),
     Break("settings", 1, "value", DAY(2200, 12, 1), "horizon_too_long", at=(3, "value")),
     Break("settings", 5, "value", DAY(2025, 1, 6), "frozen_in_past", "warning"),
@@ -285,10 +290,29 @@ def test_a_setting_is_named(language, name):
     assert told.rule_text(language).startswith(name) and "abc" in told.rule_text(language)
 
 
+def test_a_setting_given_twice_names_both_places():
+    """Proves: the other place is told; "here and at ." would leave the planner searching."""
+    told = next(finding for finding in broken(lambda tables: tables["settings"].append(
+        {"key": "Start Date", "value": "2025-01-06"})).findings if finding.rule == "duplicate_key")
+    assert "settings!A3" in told.rule_text()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_values_without_a_header_are_named(form, tmp_path):
+    """Proves: a column whose header was lost is pointed out. Read as a planner's own, min_fill would be 0 for all."""
+    tables = good_case()
+    tables["orders"] = [{"" if name == "min_fill" else name: cell for name, cell in row.items()}
+                        for row in tables["orders"]]
+    found = [finding for finding in checked(write(form, tmp_path, tables)).findings if finding.rule == "header_blank"]
+    at = "orders!R1" if form == "xlsx" else "orders.csv R1"
+    assert [(finding.cell, finding.severity) for finding in found] == [(at, "warning")]
+
+
 def test_every_rule_has_a_test():
     """Proves: no rule is worded without a test that breaks it."""
     tested = {case.rule for case in BREAKS} | {entry[0] for entry in STRUCTURE}
-    tested |= {"buckets_outside_horizon", "published_orders_gone", "header_percent", "header_unit", "header_near"}
+    tested |= {"buckets_outside_horizon", "published_orders_gone"}
+    tested |= {"header_percent", "header_unit", "header_near", "header_blank"}
     tested |= test_csv_files.RULES | test_damaged_files.RULES | test_scenarios.RULES
     with (Path(labels.__file__).parent / "checks.csv").open(encoding="utf-8", newline="") as file:
         keys = {row["key"] for row in csv.DictReader(file)}

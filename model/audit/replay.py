@@ -80,10 +80,10 @@ class Replay:
         keys = ["origin", "line", "item", "t"]
         lots = total(rows, keys, "quantity").merge(rows[[*keys, "site", "ready", "yield_share", "unit_cost"]]
                                                    .drop_duplicates(keys), on=keys)
-        due = self.facts.selling.orders.set_index("order")["due_date"]
-        own = lots["origin"].str.split("\n").str[-1]
-        lots = lots.assign(due=own.map(due), own=own).sort_values(["due", "own"], kind="stable", ignore_index=True)
-        return lots.drop(columns=["due", "own"]).assign(lot=np.arange(len(lots)))
+        due = self.facts.selling.orders[["order", "due_date"]]
+        lots = lots.assign(order=lots["origin"].str.split("\n").str[-1]).merge(due, on="order", how="left")
+        lots = lots.sort_values(["due_date", "order"], kind="stable", ignore_index=True)
+        return lots.drop(columns=["due_date", "order"]).assign(lot=np.arange(len(lots)))
 
     @cached_property
     def bought(self) -> pd.DataFrame:

@@ -104,7 +104,8 @@ def type_settings(draft: Draft) -> None:
         elif key is None:
             draft.error("unknown_setting", "settings", position, "key", settings=", ".join(SETTINGS))
         elif key in seen:
-            draft.error("duplicate_key", "settings", position, "key", key=key, other="")
+            draft.error("duplicate_key", "settings", position, "key", key=key,
+                        other=draft.address("settings", draft.setting_position(key), "key"))
         else:
             seen.add(key)
             _type_setting(draft, position, SETTINGS[key], content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 
 from model.checks.draft import Draft
 from model.schema import TABLES, Column
@@ -31,6 +32,22 @@ def check_keys(draft: Draft) -> None:
                 raw = draft.raw(name)
                 draft.error("duplicate_key", name, position, key[0], key="; ".join(shown_key(row)),
                             other=raw.address(other, key[0]) if raw else name)
+
+
+def check_near_keys(draft: Draft) -> None:
+    """No two names of one table differ in case or width alone; they are different names, which is seldom meant."""
+    for name, frame in draft.frames.items():
+        if len(TABLES[name].key) != 1 or name == "settings":
+            continue
+        column = TABLES[name].key[0]
+        first: dict[str, int] = {}
+        keys = frame[column].tolist()
+        for position, key in enumerate(keys):
+            alike = key and unicodedata.normalize("NFKC", key).casefold()
+            other = first.setdefault(alike, position) if alike else position
+            if keys[other] != key:
+                draft.warn("key_near", name, position, column, nearest=keys[other],
+                           other=draft.address(name, other, column))
 
 
 def shown_key(row: tuple[object, ...]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from model.checks import dates, making, policy, selling
 from model.checks.capacity import check_order_size
 from model.checks.draft import Draft
-from model.checks.numbers import check_magnitudes
+from model.checks.numbers import check_magnitudes, check_shares
 from model.checks.sources import check_bill_of_materials, check_sources
 
 RULES: tuple[Callable[[Draft], None], ...] = (
@@ -35,4 +35,5 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     policy.check_pins,
     policy.check_published,
     check_magnitudes,
+    check_shares,
 )

@@ -95,7 +95,7 @@ def check_orders(draft: Draft) -> None:
         draft.warn("firm_declined", "orders", position, "decision")
     if draft.settings is not None:
         threshold = draft.settings.tender_threshold
-        unlikely = orders["win_probability"] < threshold
+        unlikely = (orders["win_probability"] < threshold) & (orders["decision"] != "accept")
         for position in where(firm & unlikely):
             draft.warn("firm_tender", "orders", position, "win_probability", threshold=threshold)
     _check_ratings(draft, orders)
@@ -107,6 +107,6 @@ def _check_ratings(draft: Draft, orders: pd.DataFrame) -> None:
         has = orders["item"].map(items[rated]).to_numpy(dtype="float64")
         wanted = orders[demanded].to_numpy(dtype="float64")
         known = orders["item"].isin(items.index).to_numpy()
-        for position in where(known & (wanted > 0) & ~(has >= wanted)):
+        for position in where(known & ~np.isnan(wanted) & ~(has >= wanted)):
             draft.warn("own_item_rating", "orders", position, demanded, item=orders["item"].iloc[position],
                        rating="" if np.isnan(has[position]) else float(has[position]), rating_column=rated)

@@ -87,10 +87,11 @@ def check_sources(draft: Draft) -> None:
 
 
 def planned_orders(draft: Draft) -> pd.Series:
-    """Which orders the plan considers: not declined by the planner, and won likely enough."""
+    """Which orders the plan considers: those the planner accepted, and all others but declined ones and tenders."""
     orders = draft.frame("orders")
     threshold = draft.settings.tender_threshold if draft.settings else 0.0
-    return (orders["decision"] != "decline") & ~(orders["win_probability"] < threshold)
+    likely = ~(orders["win_probability"] < threshold)
+    return (orders["decision"] == "accept") | (likely & (orders["decision"] != "decline"))
 
 
 def eligible_substitutes(draft: Draft) -> dict[str, list[tuple[str, str | None, str | None]]]:

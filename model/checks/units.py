@@ -54,9 +54,12 @@ def check_header_spelling(draft: Draft) -> None:
 
 
 def check_own_columns(draft: Draft) -> None:
-    """A text in a planner's own column is no longer than a cell, so that the result can hand it back unchanged."""
+    """A planner's own column has a header, and its texts are no longer than a cell, so that they can be handed back."""
     for name, raw in draft.book.tables.items():
         for header, cells in raw.extras.items():
+            if header in raw.letters and not raw.headers[header]:
+                draft.findings.append(Finding("warning", "header_blank", name, raw.header_row, header,
+                                              raw.header_address(header), raw.letters[header]))
             for position, cell in enumerate(cells):
                 if isinstance(cell, str) and len(cell) > LONGEST_TEXT:
                     draft.add("error", "text_too_long", name, position, header, cell[:40] + "...")

@@ -19,7 +19,7 @@ class Use:
     def __init__(self, tables: Tables, orders: pd.DataFrame, eligible: pd.DataFrame, routing: pd.DataFrame) -> None:
         stock, bill = tables.frames["stock"], tables.frames["bill_of_materials"]
         wanted = eligible.merge(orders[["order", "quantity"]], on="order").groupby("item")["quantity"].sum()
-        targets = stock.groupby("item")[["safety_stock", "final_stock"]].sum().max(axis=1)
+        targets = stock[["safety_stock", "final_stock"]].max(axis=1).groupby(stock["item"]).sum()
         self._asked = wanted.add(targets, fill_value=0.0).to_dict()
         self._published = tables.frames["published_plan"].groupby("item")["quantity"].sum().to_dict()
         self._lots = routing[["min_lot", "lot_multiple"]].max(axis=1).groupby(routing["item"]).sum().to_dict()

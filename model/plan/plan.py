@@ -55,5 +55,5 @@ def make_plan(instance: Instance, decided: Decided, bound: float, language: str 
     add("misses", money.misses(instance, decided, decimals["quantity"]))
     add("decisions", orders.decisions(instance, flows, shipments, made["misses"], language))
     assert made.keys() == PLAN_TABLES.keys()
-    total = float(made["margin"]["amount"].sum())
-    return Plan({name: made[name] for name in PLAN_TABLES}, decimals, total, max(bound, total))
+    total = float(made["margin"]["amount"].sum()) + 0.0  # never -0.0, which would be shown with its sign
+    return Plan({name: made[name] for name in PLAN_TABLES}, decimals, total, max(bound, total) + 0.0)

@@ -57,6 +57,18 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
                             ).document for status, tables in books.items()}
 
 
+def test_a_book_without_orders(tmp_path: Path) -> None:
+    """An order book that holds its header alone is planned: no order, nothing missed, no traceback. By hand: 5 units
+    of safety stock made at 1 each: -5."""
+    folder = write_book(tmp_path / "book", {**small_book(), "stock": [{"item": "A", "safety_stock": 5}]})
+    (folder / "orders.csv").write_text("order,item,quantity,unit_price,due_date\n", encoding="utf-8")
+    said = command("solve", folder, "--json", "--out", tmp_path / "plan.xlsx")
+    found = said.document
+    assert (said.code, found["status"], found["orders"], found["misses"]) == (0, "optimal", [], [])
+    assert found["margin"] == pytest.approx(-5)
+    assert found["audit"]["passed"] is True
+
+
 def test_the_contract(documents: dict[str, Document]) -> None:
     """Keys, types and sums of every document, whatever its status. Dates are ISO days, unknown numbers null."""
     for status, document in documents.items():

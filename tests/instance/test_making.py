@@ -115,6 +115,15 @@ def test_making_what_nobody_ordered_may_be_the_only_way() -> None:
                           receipts=[{"item": "cell", "date": "2025-01-08", "quantity": 8}])) == pytest.approx(29)
 
 
+def test_what_is_to_be_kept_at_two_sites_is_made_in_one_run() -> None:
+    """Proves: stock targets of one item add up over sites, whichever column they stand in. By hand: 10 to keep here and
+    10 there at the end, made at 1 with one setup of 100: -120. If the larger one were the limit: two setups, -220."""
+    records = book(2, sites=[{"site": "main"}, {"site": "there"}], routings=[routing(unit_cost=1, setup_cost=100)],
+                   stock=[{"item": "A", "safety_stock": 10}, {"item": "A", "site": "there", "final_stock": 10}],
+                   transfers=[{"from_site": "main", "to_site": "there"}], orders=[order(decision="decline")])
+    assert margin(records) == pytest.approx(-120)
+
+
 def test_every_limit_of_a_run_is_finite() -> None:
     """Proves: no big-M is infinite, whatever takes no hours. If one were, the row of the matrix would mean nothing."""
     records = book(items=THREE, bill_of_materials=A_FROM_CELL, orders=[order(due_date=ENDS[0])],

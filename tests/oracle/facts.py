@@ -79,9 +79,9 @@ class Facts:
 
     @cached_property
     def planned_orders(self) -> list[Row]:
-        """Orders that take part in the plan: neither declined by decision nor unlikely tenders."""
-        return [row for row in self.table["orders"] if row["decision"] != "decline"
-                and row["win_probability"] >= self.settings.tender_threshold]
+        """Orders that take part in the plan: accepted by decision, or neither declined by it nor unlikely tenders."""
+        return [row for row in self.table["orders"] if row["decision"] == "accept" or (
+                row["decision"] is None and row["win_probability"] >= self.settings.tender_threshold)]
 
     def is_firm(self, order: Row) -> bool:
         """Whether the order must be delivered in full."""

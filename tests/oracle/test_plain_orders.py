@@ -24,6 +24,11 @@ def test_late_weeks_are_started_weeks_after_grace() -> None:
     assert margin(case(2, orders=[order(**late, late_cap=0.04)])) == pytest.approx(248)
 
 
+def test_an_accepted_tender_is_planned_as_firm() -> None:
+    """Sold at 1 below its cost of 4, 10 units: -30. Left out as a tender, or taken as optional: 0."""
+    assert margin(case(orders=[order(win_probability=0.1, decision="accept", unit_price=1)])) == pytest.approx(-30)
+
+
 LANE = [{"site": "main", "market": "M", "freight_cost": 2, "transit_days": 3}]
 
 
