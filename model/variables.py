@@ -21,6 +21,10 @@ class Decision:
 VARIABLES: tuple[Decision, ...] = (
     Decision("made", "LINE_MAKES_ITEM", "continuous", "unit", "Good units of an item made on a line in a bucket"),
     Decision("made_for", "OWN_MAKING", "continuous", "unit", "Part of it made for one pinned order"),
+    Decision("made_to_ship", "MAKING_PARTS", "continuous", "unit", "Part of it for orders that can ship in one bucket "
+             "only, by that bucket"),
+    Decision("made_for_other_use", "OTHER_USES", "continuous", "unit", "Part of it for any other use, where "
+             "the rest is divided so"),
     Decision("overtime", "LINE_BUCKETS", "continuous", "h", "Overtime worked on a line in a bucket"),
     Decision("is_set_up", "SETUPS", "binary", "", "Whether a line is set up for a setup group in a bucket"),
     Decision("is_running", "RUNS", "binary", "", "Whether an item with a minimum lot runs on a line in a bucket"),

@@ -1,6 +1,6 @@
 """Hours: lines, overtime, shared resources, lines that may be opened."""
 
-from model.constraints.registry import over, total, weighted
+from model.constraints.registry import hours_of_runs, over, total, weighted
 
 
 def capacity_limit(m, line, bucket):
@@ -9,12 +9,12 @@ def capacity_limit(m, line, bucket):
     sum over i of hours_per_unit[l,i] * made[l,i,t] + sum over g of setup_hours[l,g] * is_set_up[l,g,t]
         <= regular_hours[l,t] + overtime[l,t] + sum over options e of option_regular_hours[l,e,t] * is_opened[l,e]
 
-    A line with expansion options has regular_hours = 0 but for the option chosen.
+    A line with expansion options has regular_hours = 0 but for the option chosen. Where making is divided by the
+    bucket in which it ships, made is written as its parts, which makes for better cuts.
     """
-    runs = weighted((m.hours_per_unit[key], m.made[key]) for key in m.ITEMS_ON_LINE[line, bucket])
     setups = weighted((m.setup_hours[key], m.is_set_up[key]) for key in m.SETUPS_ON_LINE[line, bucket])
     opened = weighted((m.option_regular_hours[key], m.is_opened[key[:2]]) for key in m.OPTIONS_OF_LINE[line, bucket])
-    return runs + setups <= m.regular_hours[line, bucket] + m.overtime[line, bucket] + opened
+    return hours_of_runs(m, line, bucket) + setups <= m.regular_hours[line, bucket] + m.overtime[line, bucket] + opened
 
 
 def overtime_limit(m, line, bucket):

@@ -11,7 +11,8 @@ def look_ahead_stock(m, item, site, first, last):
 
     Certain shipments are those of orders that can ship in bucket u alone. The rows hold whichever setups are chosen:
     up to the first setup the stock must cover the shipments, from there on each bracket is at most zero. They
-    describe lot sizing without capacity completely (Pochet and Wolsey 2006, section 7.4).
+    describe lot sizing without capacity completely (Pochet and Wolsey 2006, section 7.4). Where making is divided by
+    the bucket in which it ships, the parts do better.
     """
     stretch = range(first, last + 1)
     before = weighted([(1.0, m.stock[key]) for key in m.STOCK_BEFORE[item, "all", site, first]]) + (
@@ -21,6 +22,18 @@ def look_ahead_stock(m, item, site, first, last):
         for bucket in stretch for key in m.SETUPS_READY[item, site, bucket])
     shipped = total(m.shipped, [key for bucket in stretch for key in m.CERTAIN_SHIPMENTS[item, site, bucket]])
     return before + setups >= shipped
+
+
+def divided_shipping_balance(m, item, site, bucket):
+    r"""Certain shipments are of the parts made to ship in that bucket. [unit]
+
+    sum over l,t of made_to_ship[l,i,t,u] = certain shipments in u
+
+    Holds for items that come from lines alone, after setups. First in, first out, every plan can be divided so; what
+    is for other uses takes the rest.
+    """
+    shipped = total(m.shipped, m.CERTAIN_SHIPMENTS[item, site, bucket])
+    return total(m.made_to_ship, m.PARTS_SHIPPED[item, site, bucket]) == shipped
 
 
 def work_needs_setup(m, line, bucket):
@@ -41,5 +54,6 @@ def work_needs_setup(m, line, bucket):
 
 TIGHTENING = (
     over(look_ahead_stock, "LOOK_AHEADS"),
+    over(divided_shipping_balance, "DIVIDED_SHIPPING"),
     over(work_needs_setup, "SETUP_LINE_BUCKETS"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from model.buckets import buckets
+from model.instance.dividing import certain_shipments, other_uses, parts_of_making
 from model.instance.groups import index_groups
 from model.instance.hours import line_hours, resource_hours
 from model.instance.instance import Instance
@@ -59,7 +60,7 @@ def _wide_frames(tables: Tables, horizon: pd.DataFrame) -> dict[str, pd.DataFram
     published = published_making(tables, horizon)
     frozen = frozen_buckets(tables, horizon)
     own = routing.merge(pools.own_lines, on=["item", "line"])
-    return {
+    frames = {
         "orders": orders, "eligible": eligible, "hours": hours, "capacity": capacity, "routing": routing, "uses": uses,
         "offers": offers, "receipts": receipts, "present": present, "pins": pins, "shipments": shipments,
         "transfers": transfer_buckets(routes, present, horizon), "published": published,
@@ -70,6 +71,9 @@ def _wide_frames(tables: Tables, horizon: pd.DataFrame) -> dict[str, pd.DataFram
         "item_site_buckets": present.merge(pd.DataFrame({"bucket": horizon.index}), how="cross"),
         "allocation_shipments": allocation_shipments(tables, horizon, shipments, orders),
     }
+    certain = certain_shipments(frames)
+    frames |= {"certain": certain, "parts": parts_of_making(tables, certain, shipments, routing)}
+    return {**frames, "other_uses": other_uses(tables, frames)}
 
 
 def _makers(routing: pd.DataFrame) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from model.instance.dividing import PART
 from model.instance.index import Groups, group
 from model.instance.pools import ALL, BOUGHT, FOR_ORDER, MADE, OPEN_USE, shared_pools
 from model.instance.sets import MAKING, SHIPMENT, STOCK
@@ -45,10 +46,16 @@ def _making_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str,
     consumption = routing.merge(tables.frames["bill_of_materials"], on="item")
     consumption["use_per_unit"] = consumption["quantity_per"] / consumption["yield_share"]
     own_key = ("order", *MAKING)
+    undivided = routing[~routing["item"].isin(frames["parts"]["item"])]
     return {
         "MAKING_OF": group(routing, MAKING, MAKING),
         "PUBLISHED_OF_FROZEN": group(frames["frozen"][frames["frozen"]["frozen_qty"] > 0], MAKING, MAKING),
-        "ITEMS_ON_LINE": group(routing, ("line", "bucket"), MAKING),
+        "UNDIVIDED_OF": group(undivided, MAKING, MAKING),
+        "OTHER_USE_OF": group(frames["other_uses"], MAKING, MAKING),
+        "PARTS_OF": group(frames["parts"], MAKING, PART),
+        "UNDIVIDED_ON_LINE": group(undivided, ("line", "bucket"), MAKING),
+        "OTHER_USE_ON_LINE": group(frames["other_uses"], ("line", "bucket"), MAKING),
+        "PARTS_ON_LINE": group(frames["parts"], ("line", "bucket"), PART),
         "SETUP_ITEMS_ON_LINE": group(routing[routing["has_setup"]], ("line", "bucket"), MAKING),
         "SETUPS_ON_LINE": group(setups, ("line", "bucket"), ("line", "setup_group", "bucket")),
         "USES_OF_RESOURCE": group(frames["uses"], ("resource", "bucket"), ("resource", "bucket", "line", "item")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from model.instance.dividing import PART, limited_runs
 from model.instance.index import IndexTable, index_table
 from model.instance.pools import FOR_ORDER, shared_pools
 from model.instance.tightening import tightening_sets
@@ -72,7 +73,11 @@ def _making_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexT
         index_table("RESOURCE_USES", ("resource", "bucket", "line", "item"), frames["uses"], "resource_hours_per_unit"),
         index_table("LINE_MAKES_ITEM", MAKING, routing, "hours_per_unit", "unit_cost", "output_limit"),
         index_table("SETUPS", ("line", "setup_group", "bucket"), setups, "setup_hours", "setup_cost"),
-        index_table("SETUP_OUTPUTS", ("line", "item", "bucket", "setup_group"), with_setup),
+        index_table("SETUP_OUTPUTS", ("line", "item", "bucket", "setup_group"), limited_runs(with_setup, frames)),
+        index_table("DIVIDED_MAKING", MAKING, routing[routing["item"].isin(frames["parts"]["item"])]),
+        index_table("OTHER_USES", MAKING, frames["other_uses"]),
+        index_table("MAKING_PARTS", PART, frames["parts"]),
+        index_table("PART_SETUPS", (*PART, "setup_group"), frames["parts"], "part_limit"),
         index_table("RUNS", MAKING, runs.rename(columns={"min_lot": "run_min_lot"}), "run_min_lot"),
         index_table("SETUP_LOTS", ("line", "item", "bucket", "setup_group"),
                     covered.rename(columns={"min_lot": "setup_min_lot"}), "setup_min_lot"),

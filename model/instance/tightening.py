@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 
+from model.instance.dividing import PART
 from model.instance.index import Groups, IndexTable, group, index_table
-from model.instance.pools import ALL
 
 LONGEST_STRETCH = 12
 
 
-def certain_shipments(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Shipments of orders that can ship in one way and bucket only, of items whose supply at the site is made there
-    after a setup and comes from nowhere else; with the order's ``quantity``."""
-    shipments, routing = frames["shipments"], frames["routing"]
-    alone = shipments[~shipments.duplicated("order", keep=False)]
-    without_setup = set(routing.loc[~routing["has_setup"], "item"])
-    other = without_setup | set(frames["receipts"]["item"]) | set(frames["offers"]["item"]) | set(
-        frames["transfers"]["item"])
-    undivided = set(frames["pools"].loc[frames["pools"]["pool"] == ALL, "item"])
-    fit = alone[alone["item"].isin((undivided & set(routing["item"])) - other)]
-    return fit.merge(frames["orders"][["order", "quantity"]], on="order")
-
-
 def tightening_sets(frames: dict[str, pd.DataFrame]) -> list[IndexTable]:
-    """Stretches ``item, site, first, last`` that end in a bucket with certain shipments; lines with setups."""
-    ends = certain_shipments(frames)[["item", "site", "bucket"]].drop_duplicates()
+    """Stretches ``item, site, first, last`` that end in a bucket with certain shipments, of items whose making is not
+    divided by bucket; buckets with certain shipments of those whose making is; lines with setups."""
+    ends = frames["certain"][["item", "site", "bucket"]].drop_duplicates()
+    is_divided = ends["item"].isin(frames["parts"]["item"])
     rows = [(item, site, first, last)
-            for item, site, last in ends.itertuples(index=False)
+            for item, site, last in ends[~is_divided].itertuples(index=False)
             for first in range(max(0, last - LONGEST_STRETCH + 1), last + 1)]
     frame = pd.DataFrame(rows, columns=["item", "site", "first", "last"])
     return [index_table("LOOK_AHEADS", ("item", "site", "first", "last"), frame),
+            index_table("DIVIDED_SHIPPING", ("item", "site", "bucket"), ends[is_divided]),
             index_table("SETUP_LINE_BUCKETS", ("line", "bucket"), _setup_line_buckets(frames))]
 
 
@@ -47,7 +37,7 @@ def _setup_line_buckets(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def tightening_groups(frames: dict[str, pd.DataFrame]) -> dict[str, Groups]:
     """Certain shipments with their quantities, and setups by the bucket in which their output is available."""
-    certain = certain_shipments(frames)
+    certain = frames["certain"]
     place = ("item", "site", "bucket")
     routing = frames["routing"]
     ready = routing[routing["has_setup"]].rename(columns={"bucket": "bucket_made"})
@@ -56,6 +46,7 @@ def tightening_groups(frames: dict[str, pd.DataFrame]) -> dict[str, Groups]:
     return {
         "CERTAIN_SHIPMENTS": group(certain, place, ("order", "item", "pool", "site", "mode", "bucket")),
         "CERTAIN_QTY": _Zero(sums),
+        "PARTS_SHIPPED": group(frames["parts"], ("item", "site", "ships_in"), PART),
         "SETUPS_READY": group(ready, ("item", "site", "available"), ("line", "setup_group", "bucket_made")),
     }
 

@@ -19,6 +19,18 @@ CASES = (
                                          routing(item="B", setup_cost=50, setup_group="g")],
               orders=[order(due_date=ENDS[1]),
                       order("P", item="B", quantity=5, unit_price=20, due_date=ENDS[1])]), 350, 400),
+    Case("part_needs_setup",
+         "Proves: what ships in a certain week needs a setup in the week it is made. By hand: 12 h make 6 a week, 5 "
+         "ship in each of two: 10 x 30 - 2 x 50 = 200. If none were needed: 300.",
+         book(2, lines=[line(hours=12)], routings=[routing(setup_cost=50)],
+              orders=[order(quantity=5), order("P", quantity=5, due_date=ENDS[1], earliest_ship_date=ENDS[1])]),
+         200, 300),
+    Case("parts_balance",
+         "Proves: what ships in a certain week is made, and kept, as its parts say. By hand: 20 a week, 30 ship in "
+         "week 2: 10 of them are made in week 1 and kept at 3: 900 - 2 x 10 - 30 = 850. If making were apart: 900.",
+         book(2, routings=[routing(setup_cost=10)], stock=[{"item": "A", "holding_cost": 3}],
+              orders=[order(quantity=30, due_date=ENDS[1], earliest_ship_date=ENDS[1])]),
+         850, 900),
     Case("making_needs_run",
          "Proves: what is made at all is a minimum lot. By hand: 8 made at 25 for an order of 5: 150 - 200 < 0, so "
          "nothing: 0. If less than a lot could be made: 5 x 5 = 25.",

@@ -8,7 +8,7 @@ from scipy.optimize import linprog
 
 from model.build import build_model
 from model.constraints import TIGHTENING
-from model.instance import Instance, build_instance
+from model.instance import Instance, build_instance, dividing
 from model.solve.matrix import compile_model
 from tests.constraints.book import ENDS, Row, answer_without, book, line, order, routing, unaudited
 from tests.support import Records, tables_of
@@ -45,6 +45,12 @@ BOOKS = {
     "opening stock": lot_sizing(stock=[{"item": "A", "opening_stock": 7, "holding_cost": 3}]),
     "lead time": lot_sizing(routings=[routing(setup_cost=50, lead_time_days=7)],
                             stock=[{"item": "A", "opening_stock": 4, "holding_cost": 3}]),
+    "further making": lot_sizing(items=[{"item": "A"}, {"item": "B"}], routings=[
+        routing(setup_cost=50), routing(item="B", setup_cost=20)], orders=[*weekly([4, 6, 2, 8]), order(
+            "B", item="B", due_date=ENDS[3])], bill_of_materials=[{"item": "B", "component": "A", "quantity_per": 1}]),
+    "lots": lot_sizing(routings=[routing(setup_cost=50, min_lot=7)]),
+    "two lines": lot_sizing(12, lines=[line(hours=12), line("L2", hours=8)], routings=[
+        routing(setup_cost=50), routing("L2", setup_cost=40)]),
     "orders that may wait": {**lot_sizing(), "orders": [
         *weekly([4, 6, 2, 8])[:3], order("late", quantity=8, due_date=ENDS[2], latest_date=ENDS[3], late_rate=0.1)]},
 }
@@ -69,10 +75,14 @@ def relaxed(instance: Instance, without: tuple[str, ...] = ()) -> float:
 
 @pytest.mark.parametrize("name", BOOKS)
 @pytest.mark.parametrize("law", NAMES)
-def test_no_answer_changes_without_the_law(law: str, name: str) -> None:
+def test_no_answer_changes_without_the_law(law: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: the rows cut off no plan. If one did, the margin would be higher without it."""
+    if law == "look_ahead_stock":
+        monkeypatch.setattr(dividing, "MOST_PARTS", 0)
     result = unaudited(BOOKS[name])
-    assert result.instance.sets["LOOK_AHEADS"].members()
+    kept = law == "look_ahead_stock" or name in ("opening stock", "lead time")
+    assert bool(result.instance.sets["LOOK_AHEADS"].members()) == kept
+    assert bool(result.instance.sets["MAKING_PARTS"].members()) != kept
     assert bool(result.instance.sets["SETUP_LINE_BUCKETS"].members()) == (name in ("overtime", "shared setup"))
     assert result.outcome.margin == pytest.approx(answer_without(result, law).margin, abs=1e-4)
 
@@ -84,15 +94,33 @@ def test_lots_of_four_weeks_by_hand() -> None:
     assert unaudited(lot_sizing()).outcome.margin == pytest.approx(600 - 130, abs=1e-4)
 
 
-def test_the_relaxation_is_the_optimum_where_hours_are_ample() -> None:
+def test_no_answer_changes_where_making_is_divided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the parts cut off no plan. If one did, the margin would be higher without them."""
+    divided = {name: unaudited(records).outcome.margin for name, records in BOOKS.items()}
+    monkeypatch.setattr(dividing, "MOST_PARTS", 0)
+    for name, records in BOOKS.items():
+        assert unaudited(records).outcome.margin == pytest.approx(divided[name], abs=1e-4), name
+
+
+def test_the_relaxation_is_the_optimum_where_making_is_divided_and_hours_are_ample() -> None:
+    """Proves: by parts, too, the linear relaxation is the plan itself, 470. If parts were not of the shipments of their
+    week, each would pay a share of a setup."""
+    instance = build_instance(tables_of(lot_sizing()))
+    assert relaxed(instance) == pytest.approx(470, abs=1e-4)
+    assert relaxed(instance, ("divided_shipping_balance",)) > 480
+
+
+def test_the_relaxation_is_the_optimum_where_hours_are_ample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: with look-ahead rows the linear relaxation of lot sizing without capacity is the plan itself, 470.
     Without them a setup is paid by the share of its limit: at most 20 units in all, 600 - 50 x 20 / 20 = 550."""
+    monkeypatch.setattr(dividing, "MOST_PARTS", 0)
     instance = build_instance(tables_of(lot_sizing()))
     assert relaxed(instance) == pytest.approx(470, abs=1e-4)
     assert relaxed(instance, NAMES) == pytest.approx(550, abs=1e-4)
 
 
-@pytest.mark.parametrize(("law", "records"), [("look_ahead_stock", TWO_ITEMS), ("work_needs_setup", OVERTIME)])
+@pytest.mark.parametrize(("law", "records"), [
+    ("look_ahead_stock", BOOKS["lead time"]), ("divided_shipping_balance", TWO_ITEMS), ("work_needs_setup", OVERTIME)])
 def test_the_law_tightens_the_relaxation(law: str, records: Records) -> None:
     """Proves: each law of its kind is worth its rows somewhere. If it tightened nothing it would only cost time."""
     instance = build_instance(tables_of(records))
@@ -123,4 +151,23 @@ def test_what_comes_from_elsewhere_has_no_look_ahead() -> None:
              {"receipts": [{"item": "A", "date": "2025-01-06", "quantity": 1}]},
              {"routings": [routing(setup_cost=50), routing("L2")], "lines": [line(), line("L2")]}]
     for tables in other:
-        assert build_instance(tables_of({**lot_sizing(), **tables})).sets["LOOK_AHEADS"].members() == []
+        sets = build_instance(tables_of({**lot_sizing(), **tables})).sets
+        assert sets["LOOK_AHEADS"].members() == sets["MAKING_PARTS"].members() == []
+
+
+def test_parts_have_another_use_only_where_there_is_one() -> None:
+    """Proves: the column for other uses is there for lots, further making and stock to be kept, and else is not. If it
+    were missing there: plans that need it would be cut off."""
+    for name, records in BOOKS.items():
+        sets = build_instance(tables_of(records)).sets
+        assert bool(sets["OTHER_USES"].members()) == (
+            name in ("further making", "lots", "orders that may wait")), name
+    kept = lot_sizing(stock=[{"item": "A", "final_stock": 5}])
+    assert len(build_instance(tables_of(kept)).sets["OTHER_USES"].members()) == 4
+
+
+def test_few_certain_shipments_divide_nothing() -> None:
+    """Proves: columns do not grow in books whose orders may wait. If they did: large books would suffer."""
+    waiting = [order(f"W{number}", due_date=ENDS[0], latest_date=ENDS[3]) for number in range(5)]
+    sets = build_instance(tables_of(lot_sizing(orders=[*weekly([4, 6, 2, 8]), *waiting]))).sets
+    assert sets["MAKING_PARTS"].members() == sets["DIVIDED_MAKING"].members() == []

@@ -44,7 +44,8 @@ def test_groups_name_members_there_are(name: str) -> None:
     """Proves: what a group refers to exists, in books with every feature. If not, a rule would fail in the middle of
     building."""
     instance = instance_of(CASES[name]())
-    expected = {"ITEMS_ON_LINE": "LINE_MAKES_ITEM", "SETUP_ITEMS_ON_LINE": "LINE_MAKES_ITEM",
+    expected = {"UNDIVIDED_ON_LINE": "LINE_MAKES_ITEM", "SETUP_ITEMS_ON_LINE": "LINE_MAKES_ITEM",
+                "OTHER_USE_ON_LINE": "OTHER_USES", "PARTS_ON_LINE": "MAKING_PARTS", "PARTS_SHIPPED": "MAKING_PARTS",
                 "SETUPS_ON_LINE": "SETUPS", "SHIPMENTS_OF_ORDER": "SHIPMENTS",
                 "POOL_SHIPMENTS": "SHIPMENTS", "STOCK_BEFORE": "POOL_STOCK", "TRANSFERS_IN": "TRANSFERS",
                 "TRANSFERS_OUT": "TRANSFERS", "SHIPMENTS_OF_RULE": "SHIPMENTS", "OWN_MAKING_OF_PIN": "OWN_MAKING",
