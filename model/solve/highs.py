@@ -119,6 +119,12 @@ class Highs:
     def basis(self, basis: Any) -> None:
         self._highs.setBasis(basis)
 
+    @property
+    def proof(self) -> np.ndarray | None:
+        """Weights of the rows that prove the last linear program impossible; None where the solver has none."""
+        _, has_ray, weights = self._highs.getDualRay()
+        return np.array(weights) if has_ray else None
+
     def start_from(self, values: np.ndarray) -> None:
         """Offer a plan as the first incumbent."""
         solution = highspy.HighsSolution()

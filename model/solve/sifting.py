@@ -98,6 +98,14 @@ class Sifting:
             self._add(_best_of_each(pays, priced[pays], self._order[pays]))
         return None
 
+    def conflict(self) -> np.ndarray:
+        """Columns whose bounds together made the last program impossible, as far as the solver can tell."""
+        proof = self._highs.proof
+        if proof is None:
+            return np.empty(0, dtype=np.int64)
+        weight = np.abs(self._matrix.rows.T @ proof)
+        return np.flatnonzero(self.used & (weight > DUAL_TOLERANCE * max(1.0, float(np.abs(proof).max()))))
+
     def _add(self, added: np.ndarray) -> None:
         self._highs.add_columns(_only(self._matrix, added))
         self._highs.set(simplex_strategy=PRIMAL_SIMPLEX)
