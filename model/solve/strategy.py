@@ -21,7 +21,7 @@ from model.solve.promises import HELD_ROOM, SMALLEST_MISS, forbidden_misses, mis
 from model.solve.scaling import choose_scaling, scale
 
 CLEANING_SHARE = 0.08
-DIVIDED_INTEGERS = 1_000
+DIVIDED_INTEGERS = 300
 
 
 class Listener:
