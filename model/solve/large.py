@@ -24,6 +24,7 @@ from model.solve.places import NOWHERE, Places
 from model.solve.sifting import Sifting, first_columns
 
 LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
+WHOLE_INTEGERS, WHOLE_SHARE = 2_000, 0.5
 CLEAR = 0.01
 SMALLEST_SHARE = 0.2
 RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
@@ -52,7 +53,7 @@ class LargeSearch:
         self._matrix, self._places, self._start = matrix, places, start
         self.gap, self._seed, self._most_at_once = gap, seed, most_at_once
         self._left, self._stopped, self._tell = left, stopped, tell
-        self._part_gap = 0.0
+        self._part_gap, self._reserve = 0.0, 0.0
         self._shared = np.flatnonzero((places.cluster[0] == NOWHERE) & ~matrix.is_whole)
         self._size = np.ones(len(matrix.cost))
         self._kernel = first_columns(matrix, places)
@@ -117,7 +118,7 @@ class LargeSearch:
         return self._best.objective - self.bound <= self.gap * max(1.0, abs(self._best.objective))
 
     def _is_over(self) -> bool:
-        return self._stopped() or self._left() <= 0.5
+        return self._stopped() or self._left() - self._reserve <= 0.5
 
     def _solver(self, matrix: Matrix) -> Highs:
         return Highs(matrix, seed=self._seed, stopped=self._stopped)
@@ -203,14 +204,21 @@ class LargeSearch:
             self._tell(values, objective, self.bound)
 
     def improve(self) -> None:
-        """Better plans until the gap or the time is reached: a small model whole, a large one part after part."""
-        if self._best is not None and not self._is_close() and not self._is_over():
-            integers = int(self._matrix.is_whole.sum())
-            if integers < LARGE_INTEGERS and len(self._matrix.cost) < LARGE_COLUMNS:
-                self._search_whole()
-            else:
-                self._search_parts()
-            self._refresh()
+        """Better plans until the gap or the time is reached: a small model whole, a large one part after part.
+
+        One of middling size has its plan improved by parts, then its bound by a search of the whole.
+        """
+        if self._best is None or self._is_close() or self._is_over():
+            return
+        integers = int(self._matrix.is_whole.sum())
+        can_be_whole = integers < LARGE_INTEGERS and len(self._matrix.cost) < LARGE_COLUMNS
+        if integers >= WHOLE_INTEGERS:
+            self._reserve = WHOLE_SHARE * self._left() if can_be_whole else 0.0
+            self._search_parts()
+            self._reserve = 0.0
+        if can_be_whole and not self._is_close() and not self._is_over():
+            self._search_whole()
+        self._refresh()
 
     def _search_whole(self) -> None:
         """One search of the model as it is, from the plan at hand; its bound is better than the relaxation's."""
@@ -296,7 +304,7 @@ class LargeSearch:
 
     def _part(self, values: np.ndarray, free: np.ndarray, count: int) -> Part:
         """One of ``count`` parts of a group that are solved from the same plan."""
-        seconds = max(1.0, PART_SHARE * self._left() / -(-count // MOST_AT_ONCE))
+        seconds = max(1.0, PART_SHARE * (self._left() - self._reserve) / -(-count // self._most_at_once))
         gap = self._part_gap * max(1.0, abs(self.bound)) / count
         return Part(part_of(self._matrix, self._rows, free, values), values[free], gap, seconds, self._seed)
 

@@ -20,7 +20,7 @@ from model.solve.places import Places
 from model.solve.sifting import DUAL_TOLERANCE, SIFTED, best_of_each, first_columns, only
 
 MOST_ROUNDS = 40
-ADDED_OF_ORDER = 4
+ADDED_OF_ORDER = 3
 SHARE_OF_TIME = 0.97  # interior points notice a limit late
 DELIVERED = "delivered"
 
