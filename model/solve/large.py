@@ -1,4 +1,4 @@
-"""How a large book is searched: a bound from the relaxation, a plan from its rounding, then part after part again.
+"""How a large book is searched: a bound from the relaxation, a plan from a dive, then part after part again.
 
 The bound is that of the linear relaxation of the whole model, so it holds for every plan. The plan is improved by
 solving parts with all else as it is, two at once: all weeks of one cluster of lines that share items, later windows
@@ -26,7 +26,6 @@ from model.solve.sifting import Sifting, first_columns
 LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
 WHOLE_INTEGERS, WHOLE_SHARE = 2_000, 0.5
 CLEAR = 0.01
-SMALLEST_SHARE = 0.2
 RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
 INTERIOR_NOISE = 1e-7
 PART_SHARE = 0.5
@@ -145,14 +144,15 @@ class LargeSearch:
         return making > sum(count.get(name, 0) for name in ("is_source", "is_departure"))
 
     def first_plan(self) -> None:
-        """A plan near the relaxation: setups fixed step by step, or what is whole kept and the rest searched; else the
-        start."""
+        """A plan near the relaxation: a dive, else what is whole kept and the rest searched; else the start."""
         if self._relaxed is None:
             return
         if not self._matrix.is_whole.any():
             self._take(self._relaxed)
-        else:
-            self._dive(self._relaxed)
+            return
+        self._dive(self._relaxed)
+        if self._best is None and not self._is_over():
+            self._search_open(self._relaxed)
         if self._best is None and len(self._start[0]) and not self._is_over():
             self._complete(*self._start)
 
