@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 
 from model.audit import Audit, AuditRow, audit
-from model.build import build_model
 from model.dispatch import Dispatch, dispatch
 from model.instance import Instance, build_instance
 from model.plan import Plan, make_plan, read_decisions
 from model.plan.decided import whole_decisions
 from model.plan.plan import typical_quantity
 from model.solve.child import ENDED, Child
+from model.solve.direct import direct_matrix
 from model.solve.highs import Progress, SolverFailed
 from model.solve.large import LARGE_COLUMNS
-from model.solve.matrix import Matrix, compile_model
+from model.solve.matrix import Matrix
 from model.solve.outcome import Found, Outcome, Status
 from model.solve.places import Places, places
 from model.solve.problem import Problem, SearchOptions
@@ -94,7 +94,7 @@ def _planned(tables: Tables, options: Options, solver: Solver, progress: Progres
     chosen = search_options(tables, options)
     clock = _Clock()
     instance = build_instance(tables)
-    matrix = compile_model(build_model(instance, without=options.without))
+    matrix = direct_matrix(instance, without=options.without)
     dispatched = dispatch(instance) if options.rule_of_thumb else None
     problem = _problem(instance, matrix, dispatched)
     clock.lap("build")
@@ -185,7 +185,7 @@ def best_outcome(tables: Tables, options: Options | None = None) -> Outcome:
     """What the search alone answers, without plan and audit: for tests that take a law away."""
     options = options or Options(rule_of_thumb=False)
     instance = build_instance(tables)
-    matrix = compile_model(build_model(instance, without=options.without))
+    matrix = direct_matrix(instance, without=options.without)
     chosen = search_options(tables, options)
     return _tested(_search_here, _problem(instance, matrix, None), chosen, None, lambda: False).outcome
 

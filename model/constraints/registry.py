@@ -8,6 +8,8 @@ from typing import Any
 
 from pyomo.core.expr import LinearExpression
 
+from model.constraints.linear import Linear, combined
+
 Rule = Callable[..., Any]
 
 
@@ -30,14 +32,22 @@ def over(rule: Rule, index_set: str, audited_by: str = "") -> Law:
     return Law(rule, index_set, audited_by or rule.__name__)
 
 
-def total(variable: Any, members: Iterable[Any]) -> LinearExpression:
+def total(variable: Any, members: Iterable[Any]) -> Any:
     """Sum of a variable over the members."""
     chosen = [variable[member] for member in members]
-    return LinearExpression(constant=0, linear_coefs=[1.0] * len(chosen), linear_vars=chosen)
+    return _sum([1.0] * len(chosen), chosen)
 
 
-def weighted(pairs: Iterable[tuple[float, Any]]) -> LinearExpression:
+def weighted(pairs: Iterable[tuple[float, Any]]) -> Any:
     """Sum of coefficient times variable."""
-    kept = [(coefficient, variable) for coefficient, variable in pairs if coefficient != 0]
-    return LinearExpression(constant=0, linear_coefs=[coefficient for coefficient, _ in kept],
-                            linear_vars=[variable for _, variable in kept])
+    kept = [pair for pair in pairs if pair[0] != 0]
+    return _sum([pair[0] for pair in kept], [pair[1] for pair in kept])
+
+
+def _sum(coefficients: list[float], variables: list[Any]) -> Any:
+    """Of Pyomo's variables an expression of Pyomo, of plain columns a plain sum; nothing adds up to nothing."""
+    if not variables:
+        return 0.0
+    if isinstance(variables[0], Linear):
+        return combined(coefficients, variables)
+    return LinearExpression(constant=0, linear_coefs=coefficients, linear_vars=variables)
