@@ -261,17 +261,18 @@ def preferences(matrix: Matrix, bucket_count: int) -> list[np.ndarray]:
     closeness[matrix.family.get("unmade_published", np.empty(0, dtype=int))] = 1.0
     earliness = np.zeros(len(matrix.cost))
     for name, weight in (("shipped", 1.0), ("made", 0.01), ("moved", 0.01), ("overtime", 1e-4)):
-        for position in matrix.family.get(name, ()):
-            earliness[position] = weight * (1 + _bucket(matrix, position))
-    for position in matrix.family.get("bought", ()):
-        earliness[position] = 0.001 * (bucket_count - _bucket(matrix, position))
+        positions, buckets = _buckets(matrix, name)
+        earliness[positions] = weight * (1 + buckets)
+    positions, buckets = _buckets(matrix, "bought")
+    earliness[positions] = 0.001 * (bucket_count - buckets)
     return [closeness, earliness]
 
 
-def _bucket(matrix: Matrix, position: int) -> int:
-    index = matrix.columns[position][1]
-    assert isinstance(index, tuple)
-    return int(index[-1])
+def _buckets(matrix: Matrix, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of a family of columns, and the bucket that ends the index of each."""
+    positions = matrix.family.get(name, np.empty(0, dtype=np.int32))
+    indices: list[Any] = [matrix.columns[position][1] for position in positions.tolist()]
+    return positions, np.array([index[-1] for index in indices], dtype=int)
 
 
 def versions() -> dict[str, str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from pyomo.core.expr import LinearExpression
 
-from model.constraints.linear import Linear, combined
+from model.constraints.linear import combined
 
 Rule = Callable[..., Any]
+
+_is_plain = ContextVar("_is_plain", default=False)
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,17 @@ def weighted(pairs: Iterable[tuple[float, Any]]) -> Any:
     return _sum([pair[0] for pair in kept], [pair[1] for pair in kept])
 
 
+@contextmanager
+def plain_sums() -> Iterator[None]:
+    """Meanwhile the sums of the laws run over plain columns, not over variables of Pyomo."""
+    before = _is_plain.set(True)
+    try:
+        yield
+    finally:
+        _is_plain.reset(before)
+
+
 def _sum(coefficients: list[float], variables: list[Any]) -> Any:
-    """Of Pyomo's variables an expression of Pyomo, of plain columns a plain sum; nothing adds up to nothing."""
-    if not variables:
-        return 0.0
-    if isinstance(variables[0], Linear):
+    if _is_plain.get():
         return combined(coefficients, variables)
     return LinearExpression(constant=0, linear_coefs=coefficients, linear_vars=variables)

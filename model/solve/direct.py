@@ -13,7 +13,7 @@ from scipy import sparse
 
 from model.constraints import laws
 from model.constraints.linear import Linear, Row, column
-from model.constraints.registry import Law
+from model.constraints.registry import Law, plain_sums
 from model.instance import Instance
 from model.objective import TERMS
 from model.solve.matrix import Matrix, families
@@ -57,7 +57,7 @@ class _Columns:
 
 def direct_matrix(instance: Instance, without: Iterable[str] = ()) -> Matrix:
     """The matrix of ``build_model`` and ``compile_model``: the same rows, columns and numbers in the same sequence."""
-    with _no_collection():
+    with _no_collection(), plain_sums():
         m, columns = _readable(instance)
         money = sum(term(m) for term in TERMS)
         rows = _Rows()
