@@ -15,6 +15,7 @@ import numpy as np
 from model.audit import Audit, AuditRow, audit
 from model.dispatch import Dispatch, dispatch
 from model.instance import Instance, build_instance
+from model.memory import no_collection
 from model.plan import Plan, make_plan, read_decisions
 from model.plan.decided import whole_decisions
 from model.plan.plan import typical_quantity
@@ -93,15 +94,17 @@ def _planned(tables: Tables, options: Options, solver: Solver, progress: Progres
              stopped: Callable[[], bool]) -> Result:
     chosen = search_options(tables, options)
     clock = _Clock()
-    instance = build_instance(tables)
-    matrix = direct_matrix(instance, without=options.without)
-    dispatched = dispatch(instance) if options.rule_of_thumb else None
-    problem = _problem(instance, matrix, dispatched)
+    with no_collection():
+        instance = build_instance(tables)
+        matrix = direct_matrix(instance, without=options.without)
+        dispatched = dispatch(instance) if options.rule_of_thumb else None
+        problem = _problem(instance, matrix, dispatched)
     clock.lap("build")
     found = _tested(solver, problem, chosen, progress, stopped)
     clock.lap("solve")
-    thumb = _rule_of_thumb(instance, dispatched, options.language)
-    found, plan, signed = _published(instance, matrix, found, thumb, options.language)
+    with no_collection():
+        thumb = _rule_of_thumb(instance, dispatched, options.language)
+        found, plan, signed = _published(instance, matrix, found, thumb, options.language)
     clock.lap("report")
     return Result(tables, instance, found.outcome, plan, signed, clock.seconds, matrix.size, versions(),
                   {"gap": chosen.gap, "time_limit": chosen.time_limit, "seed": chosen.seed, "threads": chosen.threads},

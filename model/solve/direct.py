@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -15,6 +13,7 @@ from model.constraints import laws
 from model.constraints.linear import Linear, Row, column
 from model.constraints.registry import Law, plain_sums
 from model.instance import Instance
+from model.memory import no_collection
 from model.objective import TERMS
 from model.solve.matrix import Matrix, families
 from model.variables import VARIABLES
@@ -57,7 +56,7 @@ class _Columns:
 
 def direct_matrix(instance: Instance, without: Iterable[str] = ()) -> Matrix:
     """The matrix of ``build_model`` and ``compile_model``: the same rows, columns and numbers in the same sequence."""
-    with _no_collection(), plain_sums():
+    with no_collection(), plain_sums():
         m, columns = _readable(instance)
         money = sum(term(m) for term in TERMS)
         rows = _Rows()
@@ -124,15 +123,3 @@ def _matrix(columns: _Columns, rows: _Rows, money: Linear) -> Matrix:
                   row_lower=np.array(rows.lower, dtype=float), row_upper=np.array(rows.upper, dtype=float),
                   column_lower=np.zeros(len(kept)), column_upper=columns.upper[order][kept],
                   is_whole=columns.is_whole[order][kept], columns=names, family=families(names), row_names=rows.names)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """No garbage is looked for meanwhile: millions of small objects are made, and nearly all are kept."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
