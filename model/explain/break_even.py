@@ -110,7 +110,8 @@ class BreakEven:
         self._is_always = relaxed.is_impossible
         self.balance.most = min(self.balance.most, relaxed.bound)
         if relaxed.values is not None and not math.isfinite(self.balance.least) and not clock.is_over:
-            self.balance.least = nearby.plan(without, relaxed.values, self.wanted).margin
+            plan = relaxed if relaxed.is_proven else nearby.plan(without, relaxed.values, self.wanted)
+            self.balance.least = plan.margin
         return not self._is_always
 
     def _relax_with(self, nearby: Nearby, clock: Clock) -> None:
@@ -128,7 +129,9 @@ class BreakEven:
             self.balance.proven(price, inside.bound)
             if inside.values is None:
                 return
-            if not self.balance.lines:
+            if inside.is_proven:
+                self._note(price, inside)
+            elif not self.balance.lines:
                 self._note(price, nearby.plan(change, inside.values, self.wanted))
             units = self.units(inside.values)
             if units <= NO_UNITS * self.wanted.quantity or not math.isfinite(self.balance.least):
