@@ -72,15 +72,23 @@ class BreakEven:
         return ANY_PRICE if self._is_always else self.balance.interval
 
     def published(self) -> None:
-        """Take the published plan for what it is: a plan with the order, or one without it, at its own price."""
+        """Take the published plan for what it is: a plan with the order, or one without it, at its own price.
+
+        What is proven of the book holds for an order that may be declined whether it is taken or not.
+        """
         standing, wanted = self.ground.standing, self.wanted
         if standing.values[wanted.delivered] > 1e-9 * wanted.quantity:
             if standing.values[wanted.delivered] >= self.least_delivered:
                 self.balance.found(wanted.price, standing.margin, self.units(standing.values))
             self.balance.proven(wanted.price, self._bound_at_own_price())
+            if not wanted.is_firm:
+                self.balance.most = standing.bound
         else:
             self.balance.least = standing.margin
             self.balance.most = self._bound_at_own_price()
+            is_open = self.ground.matrix.column_upper[wanted.delivered] > 0
+            if is_open and not wanted.is_firm:
+                self.balance.proven(wanted.price, standing.bound)
 
     def know(self, other: BreakEven) -> None:
         """What another search knows of the best margin without the same order."""
