@@ -9,6 +9,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+from scipy import sparse
 
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
@@ -80,6 +81,12 @@ class Highs:
     def add_row(self, lower: float, upper: float, positions: np.ndarray, coefficients: np.ndarray) -> None:
         """Append one row."""
         _accepted(self._highs.addRow(lower, upper, len(positions), positions.astype(np.int32), coefficients), "a row")
+
+    def add_rows(self, lower: np.ndarray, upper: np.ndarray, rows: sparse.csr_array) -> None:
+        """Append rows over the columns there are."""
+        added = self._highs.addRows(len(lower), lower, upper, rows.nnz, rows.indptr[:-1].astype(np.int32),
+                                    rows.indices.astype(np.int32), rows.data)
+        _accepted(added, "rows")
 
     def add_column(self, cost: float, lower: float, upper: float, is_whole: bool, rows: np.ndarray,
                    coefficients: np.ndarray) -> None:
