@@ -33,7 +33,8 @@ Of substitute rows, one that names the customer is more specific than one that n
 Purchases can arrive in the buckets that end at least lead_time_days after the start; they are ordered that many days
   before the bucket's end. Take or pay is due in every bucket the row covers, whether or not anything can arrive in it.
 Duty follows the day of arrival. Weeks late are started weeks after due date plus grace.
-A line, or an expansion option, that is closed on every day of a bucket makes nothing in it.
+A line, or an expansion option, that is closed on every day of a bucket makes nothing in it. One that is open and
+  has 0 hours makes what takes none.
 The frozen plan binds the production of line, item and bucket, summed over orders; where it says nothing, nothing is
   made. Without a published plan nothing is frozen.
 Goods on the way that fit into no store, whatever is made and shipped, contradict the data: the input is refused.

@@ -47,10 +47,10 @@ def binding_pairs(facts: Facts, pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def possible_makers(facts: Facts) -> pd.DataFrame:
-    """``line`` and ``item`` where the line has hours in a bucket in which it may start the item."""
+    """``line`` and ``item`` where the line is open in a bucket in which it may start the item."""
     book = facts.book
     hours = line_hours(book, book.input("expansions"))
-    grid = book.input("routings").merge(hours[hours["regular"] + hours["overtime"] > 0], on="line")
+    grid = book.input("routings").merge(hours[hours["share"] > 0], on="line")
     grid = grid[book.covers(grid, book.start_of(grid["t"]))]
     lead = pd.to_timedelta(grid["lead_time_days"], unit="D").to_numpy().astype("timedelta64[D]")
     ready = book.bucket_ending_from(book.end_of(grid["t"]) + lead)

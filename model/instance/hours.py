@@ -31,7 +31,7 @@ def open_days(horizon: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) ->
 
 
 def line_hours(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
-    """Hours by line, option and bucket: ``regular_hours`` and ``overtime_limit`` [h].
+    """Hours by line, option and bucket: ``regular_hours``, ``overtime_limit`` [h], ``open_share`` (of the bucket).
 
     ``option`` is None for an ordinary line, else the start date of the expansion option (ISO) that gives these hours.
     """
@@ -49,6 +49,7 @@ def line_hours(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
                 "bucket": horizon.index,
                 "regular_hours": line.regular_hours * share,
                 "overtime_limit": line.overtime_hours * share,
+                "open_share": share,
             }).astype({"option": object}))
     return pd.concat(parts, ignore_index=True)
 

@@ -14,8 +14,9 @@ def routing_buckets(tables: Tables, horizon: pd.DataFrame, hours: pd.DataFrame) 
     """Every line, item and bucket in which the item can be made and will be there inside the horizon.
 
     Columns: ``line, item, bucket``, the routing's own columns, ``site``, ``available`` (bucket from whose end the
-    units exist), ``line_hours`` [h, regular and overtime, of the best expansion option], ``has_setup``,
-    ``output_limit`` (most units one bucket can hold by the hours of line and resources, setup taken off).
+    units exist), ``line_hours`` [h, regular and overtime, of the best expansion option], ``open_share``,
+    ``has_setup``, ``output_limit`` (most units one bucket can hold by the hours of line and resources, setup taken
+    off). A line that is closed in a bucket makes nothing; what takes no hours needs an open line and no more.
     """
     routings = tables.frames["routings"].merge(tables.frames["lines"][["line", "site"]], on="line")
     routings["has_setup"] = (routings["setup_hours"] > 0) | (routings["setup_cost"] > 0)
@@ -25,9 +26,9 @@ def routing_buckets(tables: Tables, horizon: pd.DataFrame, hours: pd.DataFrame) 
     ready = horizon["end"].to_numpy()[bucket] + pd.to_timedelta(rows["lead_time_days"], unit="D")
     rows["available"] = first_end_on_or_after(horizon, ready)
     best = hours.assign(line_hours=hours["regular_hours"] + hours["overtime_limit"])
-    best = best.groupby(["line", "bucket"], as_index=False)["line_hours"].max()
+    best = best.groupby(["line", "bucket"], as_index=False)[["line_hours", "open_share"]].max()
     rows = rows.merge(best, on=["line", "bucket"], how="left")
-    rows = rows[(rows["available"] < len(horizon)) & (rows["line_hours"] > 0)].reset_index(drop=True)
+    rows = rows[(rows["available"] < len(horizon)) & (rows["open_share"] > 0)].reset_index(drop=True)
     return rows.assign(output_limit=_most_by_line(rows))
 
 

@@ -87,6 +87,19 @@ def test_what_cannot_fit_is_forbidden() -> None:
     assert members(instance_of(half), "LINE_MAKES_ITEM") == [("L1", "A", 0)]
 
 
+def test_what_takes_no_hours_needs_an_open_line_and_no_hours_of_it() -> None:
+    """Proves: open is not the same as having hours. By hand: 10 A at 30 from a line of 0 hours: 300, and nothing in the
+    week in which it is closed, or before it starts. If hours were asked for: nothing at all."""
+    free = {"lines": [line(hours=0)], "routings": [routing(hours_per_unit=0)]}
+    assert margin(book(**free)) == pytest.approx(300)
+    closed = book(2, **free, calendar=[{"line": "L1", "to_date": ENDS[0], "availability": 0}])
+    later = book(2, **{**free, "lines": [line(hours=0, start_date=STARTS[1])]})
+    for records in (closed, later):
+        assert members(instance_of(records), "LINE_MAKES_ITEM") == [("L1", "A", 1)]
+        assert margin(records) == pytest.approx(0)
+    assert members(instance_of({**closed, "routings": [routing()]}), "LINE_MAKES_ITEM") == []
+
+
 def test_a_minimum_lot_alone_in_its_setup_group_needs_no_run_of_its_own() -> None:
     """Proves: the setup is the run where the item is alone in its group; otherwise, and without setup, it has a run."""
     alone = instance_of(book(routings=[routing(min_lot=2, setup_cost=1)]))

@@ -49,6 +49,11 @@ def test_the_program_agrees_with_the_plain_formulation(seed: int) -> None:
     agree(seed)
 
 
+def test_what_takes_no_hours_is_made_on_an_open_line_without_hours() -> None:
+    """Random case 266: a line of 0 hours that is open makes what takes none. If it made nothing: 2246.08."""
+    agree(266)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(QUICK, QUICK + SLOW))
 def test_the_program_agrees_with_the_plain_formulation_on_many_cases(seed: int) -> None:
