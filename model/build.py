@@ -7,7 +7,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from model.constraints import CONSTRAINTS, TIGHTENING
+from model.constraints import laws
 from model.constraints.registry import Law
 from model.instance import Instance
 from model.objective import TERMS
@@ -21,17 +21,12 @@ def build_model(instance: Instance, without: Iterable[str] = ()) -> pyo.Concrete
 
     ValueError if ``without`` names a constraint that does not exist.
     """
-    left_out = frozenset(without)
-    unknown = left_out - {law.name for law in (*CONSTRAINTS, *TIGHTENING)}
-    if unknown:
-        raise ValueError(f"no such constraint: {', '.join(sorted(unknown))}")
     m = pyo.ConcreteModel()
     _add_sets(m, instance)
     for decision in VARIABLES:
         setattr(m, decision.name, pyo.Var(getattr(m, decision.over), domain=DOMAINS[decision.domain]))
-    for law in (*CONSTRAINTS, *TIGHTENING):
-        if law.name not in left_out:
-            setattr(m, law.name, pyo.Constraint(getattr(m, law.over), rule=_stated(law)))
+    for law in laws(without):
+        setattr(m, law.name, pyo.Constraint(getattr(m, law.over), rule=_stated(law)))
     m.money = pyo.Expression([term.__name__ for term in TERMS],
                              initialize={term.__name__: term(m) for term in TERMS})
     m.margin = pyo.Objective(expr=sum(m.money.values()), sense=pyo.maximize)

@@ -13,16 +13,17 @@ from typing import Any
 import numpy as np
 
 from model.audit import Audit, AuditRow, audit
-from model.build import build_model
 from model.dispatch import Dispatch, dispatch
 from model.instance import Instance, build_instance
+from model.memory import no_collection
 from model.plan import Plan, make_plan, read_decisions
 from model.plan.decided import whole_decisions
 from model.plan.plan import typical_quantity
 from model.solve.child import ENDED, Child
+from model.solve.direct import direct_matrix
 from model.solve.highs import Progress, SolverFailed
 from model.solve.large import LARGE_COLUMNS
-from model.solve.matrix import Matrix, compile_model
+from model.solve.matrix import Matrix
 from model.solve.outcome import Found, Outcome, Status
 from model.solve.places import Places, places
 from model.solve.problem import Problem, SearchOptions
@@ -93,15 +94,17 @@ def _planned(tables: Tables, options: Options, solver: Solver, progress: Progres
              stopped: Callable[[], bool]) -> Result:
     chosen = search_options(tables, options)
     clock = _Clock()
-    instance = build_instance(tables)
-    matrix = compile_model(build_model(instance, without=options.without))
-    dispatched = dispatch(instance) if options.rule_of_thumb else None
-    problem = _problem(instance, matrix, dispatched)
+    with no_collection():
+        instance = build_instance(tables)
+        matrix = direct_matrix(instance, without=options.without)
+        dispatched = dispatch(instance) if options.rule_of_thumb else None
+        problem = _problem(instance, matrix, dispatched)
     clock.lap("build")
     found = _tested(solver, problem, chosen, progress, stopped)
     clock.lap("solve")
-    thumb = _rule_of_thumb(instance, dispatched, options.language)
-    found, plan, signed = _published(instance, matrix, found, thumb, options.language)
+    with no_collection():
+        thumb = _rule_of_thumb(instance, dispatched, options.language)
+        found, plan, signed = _published(instance, matrix, found, thumb, options.language)
     clock.lap("report")
     return Result(tables, instance, found.outcome, plan, signed, clock.seconds, matrix.size, versions(),
                   {"gap": chosen.gap, "time_limit": chosen.time_limit, "seed": chosen.seed, "threads": chosen.threads},
@@ -185,7 +188,7 @@ def best_outcome(tables: Tables, options: Options | None = None) -> Outcome:
     """What the search alone answers, without plan and audit: for tests that take a law away."""
     options = options or Options(rule_of_thumb=False)
     instance = build_instance(tables)
-    matrix = compile_model(build_model(instance, without=options.without))
+    matrix = direct_matrix(instance, without=options.without)
     chosen = search_options(tables, options)
     return _tested(_search_here, _problem(instance, matrix, None), chosen, None, lambda: False).outcome
 
@@ -261,17 +264,18 @@ def preferences(matrix: Matrix, bucket_count: int) -> list[np.ndarray]:
     closeness[matrix.family.get("unmade_published", np.empty(0, dtype=int))] = 1.0
     earliness = np.zeros(len(matrix.cost))
     for name, weight in (("shipped", 1.0), ("made", 0.01), ("moved", 0.01), ("overtime", 1e-4)):
-        for position in matrix.family.get(name, ()):
-            earliness[position] = weight * (1 + _bucket(matrix, position))
-    for position in matrix.family.get("bought", ()):
-        earliness[position] = 0.001 * (bucket_count - _bucket(matrix, position))
+        positions, buckets = _buckets(matrix, name)
+        earliness[positions] = weight * (1 + buckets)
+    positions, buckets = _buckets(matrix, "bought")
+    earliness[positions] = 0.001 * (bucket_count - buckets)
     return [closeness, earliness]
 
 
-def _bucket(matrix: Matrix, position: int) -> int:
-    index = matrix.columns[position][1]
-    assert isinstance(index, tuple)
-    return int(index[-1])
+def _buckets(matrix: Matrix, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of a family of columns, and the bucket that ends the index of each."""
+    positions = matrix.family.get(name, np.empty(0, dtype=np.int32))
+    indices: list[Any] = [matrix.columns[position][1] for position in positions.tolist()]
+    return positions, np.array([index[-1] for index in indices], dtype=int)
 
 
 def versions() -> dict[str, str]:

@@ -150,7 +150,7 @@ def answer(result: Result, term: str, sign: float) -> Outcome:
         return altered
 
     terms = tuple(changed(stated) if stated.__name__ == term else stated for stated in TERMS)
-    with patch("model.build.TERMS", terms), patch("model.planning.build_instance", return_value=result.instance):
+    with patch("model.solve.direct.TERMS", terms), patch("model.planning.build_instance", return_value=result.instance):
         return best_outcome(result.tables)
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from pyomo.core.expr import LinearExpression
 
+from model.constraints.linear import combined
+
 Rule = Callable[..., Any]
+
+_is_plain = ContextVar("_is_plain", default=False)
 
 
 @dataclass(frozen=True)
@@ -30,20 +36,19 @@ def over(rule: Rule, index_set: str, audited_by: str = "") -> Law:
     return Law(rule, index_set, audited_by or rule.__name__)
 
 
-def total(variable: Any, members: Iterable[Any]) -> LinearExpression:
+def total(variable: Any, members: Iterable[Any]) -> Any:
     """Sum of a variable over the members."""
     chosen = [variable[member] for member in members]
-    return LinearExpression(constant=0, linear_coefs=[1.0] * len(chosen), linear_vars=chosen)
+    return _sum([1.0] * len(chosen), chosen)
 
 
-def weighted(pairs: Iterable[tuple[float, Any]]) -> LinearExpression:
+def weighted(pairs: Iterable[tuple[float, Any]]) -> Any:
     """Sum of coefficient times variable."""
-    kept = [(coefficient, variable) for coefficient, variable in pairs if coefficient != 0]
-    return LinearExpression(constant=0, linear_coefs=[coefficient for coefficient, _ in kept],
-                            linear_vars=[variable for _, variable in kept])
+    kept = [pair for pair in pairs if pair[0] != 0]
+    return _sum([pair[0] for pair in kept], [pair[1] for pair in kept])
 
 
-def units_of_run(m: Any, line: str, item: str, bucket: int) -> LinearExpression:
+def units_of_run(m: Any, line: str, item: str, bucket: int) -> Any:
     """Units of an item made on a line in a bucket: the sum of its parts where making is divided by what ships when."""
     key = (line, item, bucket)
     return weighted([(1.0, m.made[k]) for k in m.UNDIVIDED_OF[key]]
@@ -51,8 +56,24 @@ def units_of_run(m: Any, line: str, item: str, bucket: int) -> LinearExpression:
                     + [(1.0, m.made_for_other_use[k]) for k in m.OTHER_USE_OF[key]])
 
 
-def hours_of_runs(m: Any, line: str, bucket: int) -> LinearExpression:
+def hours_of_runs(m: Any, line: str, bucket: int) -> Any:
     """Hours that making takes on a line in a bucket, likewise."""
     return weighted([(m.hours_per_unit[k], m.made[k]) for k in m.UNDIVIDED_ON_LINE[line, bucket]]
                     + [(m.hours_per_unit[k[:3]], m.made_to_ship[k]) for k in m.PARTS_ON_LINE[line, bucket]]
                     + [(m.hours_per_unit[k], m.made_for_other_use[k]) for k in m.OTHER_USE_ON_LINE[line, bucket]])
+
+
+@contextmanager
+def plain_sums() -> Iterator[None]:
+    """Meanwhile the sums of the laws run over plain columns, not over variables of Pyomo."""
+    before = _is_plain.set(True)
+    try:
+        yield
+    finally:
+        _is_plain.reset(before)
+
+
+def _sum(coefficients: list[float], variables: list[Any]) -> Any:
+    if _is_plain.get():
+        return combined(coefficients, variables)
+    return LinearExpression(constant=0, linear_coefs=coefficients, linear_vars=variables)

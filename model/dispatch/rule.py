@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -167,7 +167,7 @@ class _Book:
 
     def decisions(self) -> dict[str, pd.DataFrame]:
         """Everything booked as the model's decisions, with what is missed of firm orders, minimums and stock."""
-        rows: dict[str, list[tuple[object, ...]]] = {decision.name: [] for decision in VARIABLES}
+        rows: dict[str, list[tuple[Any, ...]]] = {decision.name: [] for decision in VARIABLES}
         for family in ("made", "bought", "moved", "drawn", "shipped"):
             for key, amounts in self._shop.booked[family].items():
                 whole = key if isinstance(key, tuple) else (key,)
@@ -180,9 +180,9 @@ class _Book:
         return {decision.name: self._frame(decision.name, decision.over, rows[decision.name])
                 for decision in VARIABLES}
 
-    def _frame(self, name: str, over: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    def _frame(self, name: str, over: str, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
         keys = list(self._instance.sets[over].keys)
-        kept = [row for row in rows if float(str(row[-1])) > 1e-6]
+        kept = [row for row in rows if row[-1] > 1e-6]
         whole = {key: int for key in keys if key in ("bucket", "offer")}
         return pd.DataFrame(kept, columns=[*keys, "value"], dtype=object).astype({**whole, "value": float})
 
@@ -193,7 +193,7 @@ class _Book:
 
     def _missed_contracts(self) -> list[tuple[object, ...]]:
         shipped = {(*key, int(bucket)): float(amounts[bucket]) for key, amounts in self._shop.booked["shipped"].items()
-                   for bucket in np.flatnonzero(amounts > LITTLE)}
+                   for bucket in np.flatnonzero(amounts > LITTLE)} if self._rules else {}
         counted: dict[str, float] = defaultdict(float)
         for key, quantity in shipped.items():
             for rule in self._rules.get(key, ()):

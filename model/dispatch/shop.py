@@ -98,11 +98,13 @@ class Shop:
     floor: dict[Key, Array] = field(default_factory=dict)
     room: dict[Key, Array] = field(default_factory=dict)
     booked: dict[str, dict[Key, Array]] = field(default_factory=lambda: defaultdict(dict))
+    bucket_count: int = 0
     spent: Array = field(default_factory=lambda: np.zeros(1))
     journal: list[tuple[Array, Any, float, int]] = field(default_factory=list)
     serial: int = 0
 
     def __post_init__(self) -> None:
+        self.bucket_count = self.instance.bucket_count
         self.hours, self.overtime = self.hours_grid.by_key(), self.overtime_grid.by_key()
         self.resources = self.resource_grid.by_key()
         self.booked["made"].update(self.made_grid.by_key())
@@ -135,7 +137,7 @@ class Shop:
         """The bookings of one decision over the buckets."""
         family_arrays = self.booked[family]
         if key not in family_arrays:
-            family_arrays[key] = np.zeros(self.instance.bucket_count)
+            family_arrays[key] = np.zeros(self.bucket_count)
         return family_arrays[key]
 
     def rollback(self, mark: int) -> None:
@@ -151,22 +153,28 @@ class Shop:
 
     def add_stock(self, item: str, pool: str, site: str, bucket: int, quantity: float) -> None:
         """Stock from the end of ``bucket`` on; negative to take it out."""
-        self.book(self.level[item, pool, site], slice(bucket, None), quantity)
-        self.book(self.total[item, site], slice(bucket, None), quantity)
+        for part in (self.level[item, pool, site][bucket:], self.total[item, site][bucket:]):
+            part += quantity
+            self.serial += 1
+            self.journal.append((part, ..., quantity, self.serial))
 
     def free_stock(self, item: str, pool: str, site: str, bucket: int) -> float:
         """What can leave the pool in ``bucket`` with nothing later going short."""
         level = self.level.get((item, pool, site))
         if level is None:
             return 0.0
-        spare = (self.total[item, site] - self.floor[item, site])[bucket:].min()
-        return float(max(0.0, min(level[bucket:].min(), spare)))
+        least = float(np.minimum.reduce(level[bucket:]))
+        if least <= 0.0:
+            return 0.0
+        place = (item, site)
+        return max(0.0, min(least, float(np.minimum.reduce(self.total[place][bucket:] - self.floor[place][bucket:]))))
 
     def storage_left(self, item: str, site: str, first: int, last: int) -> float:
         """What can be put into the store from ``first`` up to, not including, ``last``."""
         if last <= first or (item, site) not in self.limited:
             return float("inf")
-        return float(max(0.0, (self.room[item, site] - self.total[item, site])[first:last].min()))
+        place = (item, site)
+        return max(0.0, float(np.minimum.reduce(self.room[place][first:last] - self.total[place][first:last])))
 
 
 def open_shop(instance: Instance) -> Shop:

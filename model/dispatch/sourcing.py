@@ -132,7 +132,7 @@ class Sourcing:
         """Units to run: at most the room, a whole number of lots, and no less than the minimum lot."""
         made = self._shop.booked_array("made", (run.line, run.item))[run.bucket]
         least = run.min_lot - made if made <= LITTLE else 0.0
-        count = self._shop.instance.bucket_count
+        count = self._shop.bucket_count
         store = self._shop.storage_left(run.item, site, run.available, count)
         quantity = min(wanted, room)
         if run.lot_multiple > 0:

@@ -72,15 +72,23 @@ class BreakEven:
         return ANY_PRICE if self._is_always else self.balance.interval
 
     def published(self) -> None:
-        """Take the published plan for what it is: a plan with the order, or one without it, at its own price."""
+        """Take the published plan for what it is: a plan with the order, or one without it, at its own price.
+
+        What is proven of the book holds for an order that may be declined whether it is taken or not.
+        """
         standing, wanted = self.ground.standing, self.wanted
         if standing.values[wanted.delivered] > 1e-9 * wanted.quantity:
             if standing.values[wanted.delivered] >= self.least_delivered:
                 self.balance.found(wanted.price, standing.margin, self.units(standing.values))
             self.balance.proven(wanted.price, self._bound_at_own_price())
+            if not wanted.is_firm:
+                self.balance.most = standing.bound
         else:
             self.balance.least = standing.margin
             self.balance.most = self._bound_at_own_price()
+            is_open = self.ground.matrix.column_upper[wanted.delivered] > 0
+            if is_open and not wanted.is_firm:
+                self.balance.proven(wanted.price, standing.bound)
 
     def know(self, other: BreakEven) -> None:
         """What another search knows of the best margin without the same order."""
@@ -110,7 +118,8 @@ class BreakEven:
         self._is_always = relaxed.is_impossible
         self.balance.most = min(self.balance.most, relaxed.bound)
         if relaxed.values is not None and not math.isfinite(self.balance.least) and not clock.is_over:
-            self.balance.least = nearby.plan(without, relaxed.values, self.wanted).margin
+            plan = relaxed if relaxed.is_proven else nearby.plan(without, relaxed.values, self.wanted)
+            self.balance.least = plan.margin
         return not self._is_always
 
     def _relax_with(self, nearby: Nearby, clock: Clock) -> None:
@@ -128,7 +137,9 @@ class BreakEven:
             self.balance.proven(price, inside.bound)
             if inside.values is None:
                 return
-            if not self.balance.lines:
+            if inside.is_proven:
+                self._note(price, inside)
+            elif not self.balance.lines:
                 self._note(price, nearby.plan(change, inside.values, self.wanted))
             units = self.units(inside.values)
             if units <= NO_UNITS * self.wanted.quantity or not math.isfinite(self.balance.least):

@@ -82,22 +82,30 @@ def _served(ground: Ground, shipments: pd.DataFrame, values: np.ndarray) -> pd.D
 def closest_values(ground: Ground, shipments: pd.DataFrame, change: Change, before: np.ndarray, found: np.ndarray,
                    margin: float, seconds: float = np.inf) -> np.ndarray:
     """Of the plans with the whole decisions of ``found`` that earn ``margin``, the one that takes least from the orders
-    that ``before`` serves, by value, and then moves their last deliveries back least; ``found`` where that fails."""
+    that ``before`` serves, by value, and then moves their last deliveries back least; ``found`` where that fails.
+
+    In a large book, to save time, only orders that get less in ``found`` may get less.
+    """
     orders = ground.instance.frames["orders"]
     worth = dict(zip(orders["order"], orders["base_price"].clip(lower=1e-3), strict=True))
     columns: list[Column] = []
-    rows, count = [margin_row(ground, change, margin)], len(ground.matrix.cost)
+    rows, count, held = [margin_row(ground, change, margin)], len(ground.matrix.cost), {}
     served = _served(ground, shipments, before)
     for order, delivered in zip(served.index, served["delivered"], strict=True):
         position = ground.standing.column("delivered", order)
-        if position is not None and delivered > 0 and position not in change.lower:
+        if position is None or delivered <= 0 or position in change.lower:
+            continue
+        if not ground.is_small and found[position] >= delivered * (1 - SMALLEST_SHARE):
+            held[position] = min(float(delivered), float(found[position]))
+        else:
             rows.append(Row(float(delivered), np.inf, {position: 1.0, count + len(columns): 1.0}))
             columns.append(Column(upper=float(delivered), earns=-worth[order]))
     later = shipments["met_on"] > shipments["order"].map(served["last"])
     late = shipments[later]
     earns = {int(position): -DATE_WEIGHT * worth[order]
              for position, order in zip(late["position"], late["order"], strict=True)}
-    asked = replace(change, earns=earns, is_alone=True).also(Change(further=tuple(columns), rows=tuple(rows)))
+    further = Change(lower=held, further=tuple(columns), rows=tuple(rows))
+    asked = replace(change, earns=earns, is_alone=True).also(further)
     answer = ground.standing.exact(asked, found, min(seconds, LONGEST_SECONDS))
     return found if answer.values is None else answer.values[:count]
 

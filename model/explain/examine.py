@@ -23,7 +23,6 @@ QUICK_SHARE = 0.7
 PATIENCE = 0.1
 GRACE = 2.0
 FREE_BOOK_SHARE = 0.15
-SMALL_MODEL = 2_000
 
 
 @dataclass
@@ -72,8 +71,7 @@ def _left_out(result: Result, ground: Ground, names: Sequence[str], clock: Clock
     if other is None:
         return {}
     worth = {name: other.orders[name].price * other.orders[name].quantity for name in names}
-    is_small = other.matrix.rows.shape[1] <= SMALL_MODEL
-    examiner, found = LeftOut(other, result, is_small), {}
+    examiner, found = LeftOut(other, result, other.is_small), {}
     for name in sorted(names, key=lambda each: (-worth[each], each)):
         if clock.is_over:
             break
@@ -107,7 +105,7 @@ class Examiner:
         self._deadline = began + seconds
         self._quick_until = began + seconds * QUICK_SHARE
         self._seconds = seconds
-        self._is_small = ground.matrix.rows.shape[1] <= SMALL_MODEL
+        self._is_small = ground.is_small
         self._goals = goals_of(ground)
         free = FreeBook(self._goals, seconds * FREE_BOOK_SHARE, result.options.get("gap", 0.0),
                         int(result.options.get("seed", 0)), self._is_small)

@@ -17,6 +17,8 @@ from model.solve.change import Change
 from model.solve.matrix import Matrix
 from model.solve.standing import Standing
 
+SMALL_MODEL = 2_000
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -62,6 +64,17 @@ class Ground:
     def matrix(self) -> Matrix:
         """The model as one matrix."""
         return self.standing.matrix
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a search with whole decisions takes next to no time."""
+        return self.matrix.rows.shape[1] <= SMALL_MODEL
+
+    @cached_property
+    def shipment_positions(self) -> np.ndarray:
+        """Where the shipments stand among the decisions, in the order of their set."""
+        members = self.instance.sets["SHIPMENTS"].members()
+        return np.array([self.standing.column("shipped", key) for key in members], dtype=int)
 
     @cached_property
     def orders(self) -> Mapping[str, Wanted]:

@@ -19,16 +19,16 @@ def money_by_term(ground: Ground, values: np.ndarray) -> dict[str, float]:
     for family, term in TERM_OF.items():
         positions = matrix.family.get(family, np.empty(0, dtype=int))
         sums[term] = sums.get(term, 0.0) - float(matrix.cost[positions] @ values[positions])
-    shipments = ground.instance.sets["SHIPMENTS"]
-    positions = np.array([ground.standing.column("shipped", key) for key in shipments.members()], dtype=int)
+    frame, shipped = ground.instance.sets["SHIPMENTS"].frame, values[ground.shipment_positions]
     for column, term in SHIPPED_TERMS.items():
-        sums[term] = float(shipments.frame[column].to_numpy(dtype=float) @ values[positions])
+        sums[term] = float(frame[column].to_numpy(dtype=float) @ shipped)
     return sums
 
 
 def dearest_term(ground: Ground, before: np.ndarray, after: np.ndarray) -> tuple[str, float]:
     """The cost that grows most from one plan to the other, and by how much (negative); blank where none grows."""
-    first, then = money_by_term(ground, before), money_by_term(ground, after)
-    change = {term: then[term] - first[term] for term in then if term != "revenue"}
+    count = len(ground.matrix.cost)
+    change = money_by_term(ground, after[:count] - before[:count])
+    change.pop("revenue")
     term = min(sorted(change), key=lambda name: change[name], default="")
     return (term, change[term]) if term and change[term] < 0 else ("", 0.0)

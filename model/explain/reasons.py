@@ -32,7 +32,7 @@ from model.solve.standing import Answer
 
 MOST_NAMED = 5
 LITTLE = 0.05
-CLOSEST_SECONDS = 2.0
+CLOSEST_SECONDS = 1.0
 NOISE = 1e-9
 FEW = 1e-6
 
@@ -176,11 +176,13 @@ class Reasons:
         would lose little, and the order itself would cost more beside them than alone."""
         if verdict.values is None:
             return found
-        before = self.ground.standing.values
-        values = closest_values(self.ground, self._shipments, verdict.granted, before, verdict.values, verdict.best,
-                                CLOSEST_SECONDS)
-        term, amount = dearest_term(self.ground, before, values)
+        before, values = self.ground.standing.values, verdict.values
         losers = self._losers(values, found.order)
+        if self.ground.is_small or len(losers) > MOST_NAMED:
+            values = closest_values(self.ground, self._shipments, verdict.granted, before, values, verdict.best,
+                                    CLOSEST_SECONDS)
+            losers = self._losers(values, found.order)
+        term, amount = dearest_term(self.ground, before, values)
         if sum(loser.margin for loser in losers) < LITTLE * verdict.costs(self.ground):
             losers = []
         return replace(found, losers=tuple(losers[:MOST_NAMED]), places=self._places(losers, verdict.wanted),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from model.explain.explanation import Explanation, Loser, Relaxation
+from model.explain.explanation import Explanation, Loser, Place, Relaxation
 from model.explain.interval import Interval
 from model.labels import label
 from model.planning import Result
@@ -104,8 +104,12 @@ class Wording:
         if not explanation.places:
             return self.say("explain.crowded", losers=named, amount=costs)
         place = explanation.places[0]
-        return self.say("explain.crowded.at", losers=named, amount=costs, line=place.line,
-                        first=f"{place.first:%Y-%m-%d}", last=f"{place.last:%Y-%m-%d}")
+        return self.say("explain.crowded.at", losers=named, amount=costs, line=place.line, when=self._when(place))
+
+    def _when(self, place: Place) -> str:
+        """The buckets in which a line is used."""
+        span = "span" if place.first < place.last else self._tables.settings.bucket
+        return self.say(f"explain.when.{span}", first=f"{place.first:%Y-%m-%d}", last=f"{place.last:%Y-%m-%d}")
 
     def _losers(self, losers: tuple[Loser, ...]) -> str:
         shown = [self.say("explain.loser" if loser.quantity > 0 else "explain.loser.late", order=loser.order,
@@ -149,9 +153,10 @@ class Wording:
             return self.say("explain.undecided.equal")
         if costs is None or not (math.isfinite(costs.low) and math.isfinite(costs.high)):
             return self.say("explain.undecided.open")
+        instead = self.say(f"explain.instead.{explanation.goal}")
         if costs.low > 0:
-            return self.say("explain.undecided.cause", amount=amount(costs.low))
-        return self.say("explain.undecided", less=amount(costs.high), more=amount(-costs.low))
+            return self.say("explain.undecided.cause", instead=instead, amount=amount(costs.low))
+        return self.say("explain.undecided", instead=instead, less=amount(costs.high), more=amount(-costs.low))
 
 
 def amount(value: float, upwards: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,7 @@ def index_table(name: str, keys: tuple[str, ...], frame: pd.DataFrame, *coeffici
 
 def group(frame: pd.DataFrame, by: tuple[str, ...], members: tuple[str, ...]) -> Groups:
     """The rows' ``members`` collected by the values of ``by``, in the order of the rows."""
-    collected: dict[Hashable, list[Any]] = {}
+    collected: defaultdict[Hashable, list[Any]] = defaultdict(list)
     for key, member in zip(index_values(frame, by), index_values(frame, members), strict=True):
-        collected.setdefault(key, []).append(member)
+        collected[key].append(member)
     return Groups({key: tuple(values) for key, values in collected.items()})

@@ -32,10 +32,9 @@ def line_load(instance: Instance, production: pd.DataFrame, set_up: pd.DataFrame
               opened: pd.DataFrame) -> pd.DataFrame:
     """Hours offered and used by every line in every bucket; overtime is what exceeds the regular hours."""
     hours = instance.frames["hours"]
-    chosen = opened.assign(option=opened["start_date"].dt.strftime("%Y-%m-%d"))[["line", "option"]]
+    chosen = set(zip(opened["line"], opened["start_date"].dt.strftime("%Y-%m-%d"), strict=True))
     is_open = hours["option"].isna() | pd.Series(
-        [pair in set(zip(chosen["line"], chosen["option"], strict=True))
-         for pair in zip(hours["line"], hours["option"], strict=True)], index=hours.index, dtype=bool)
+        [pair in chosen for pair in zip(hours["line"], hours["option"], strict=True)], index=hours.index, dtype=bool)
     offered = hours.assign(regular_hours=hours["regular_hours"].where(is_open, 0.0),
                            overtime_limit=hours["overtime_limit"].where(is_open, 0.0))
     rows = offered.groupby(["line", "bucket"], as_index=False)[["regular_hours", "overtime_limit"]].sum()

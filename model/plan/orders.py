@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.instance import Instance
+from model.instance.index import group
 from model.labels import label
 from model.plan.decided import smallest_quantity
 from model.plan.flows import Flows
@@ -117,17 +118,16 @@ def _cheapest_cost(instance: Instance) -> dict[str, float]:
     free = set(stock.loc[stock["opening_stock"] > 0, "item"]) | set(instance.frames["receipts"]["item"])
     bought = instance.frames["offers"].groupby("item")["purchase_price"].min().to_dict()
     paid_anyway = set(instance.frames["offers"].loc[instance.frames["offers"]["min_qty"] > 0, "item"])
-    routings = dict(iter(instance.tables.frames["routings"].groupby("item")))
-    bill = dict(iter(instance.tables.frames["bill_of_materials"].groupby("item")))
+    routings = group(instance.tables.frames["routings"], ("item",), ("unit_cost", "yield_share"))
+    bill = group(instance.tables.frames["bill_of_materials"], ("item",), ("component", "quantity_per"))
     known: dict[str, float] = dict.fromkeys(free | paid_anyway, 0.0)
 
     def cost_of(item: str) -> float:
         if item not in known:
             made = float("inf")
-            for routing in routings[item].itertuples() if item in routings else ():
-                parts = sum(row.quantity_per / routing.yield_share * cost_of(row.component)
-                            for row in (bill[item].itertuples() if item in bill else ()))
-                made = min(made, routing.unit_cost + parts)
+            for unit_cost, yield_share in routings[item]:
+                parts = sum(quantity_per / yield_share * cost_of(component) for component, quantity_per in bill[item])
+                made = min(made, unit_cost + parts)
             known[item] = min(made, bought.get(item, float("inf")))
         return known[item]
 

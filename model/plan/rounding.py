@@ -26,7 +26,8 @@ def rounded(table: str, frame: pd.DataFrame, decimals: dict[str, int]) -> pd.Dat
     for column in PLAN_TABLES[table]:
         values = frame[column.name]
         if column.kind == "text":
-            out[column.name] = pd.Series([None if pd.isna(value) else value for value in values], dtype=object)
+            out[column.name] = pd.Series([None if is_blank else value for value, is_blank in
+                                          zip(values, values.isna(), strict=True)], dtype=object)
         elif column.kind == "date":
             out[column.name] = pd.to_datetime(values).astype("datetime64[ns]").reset_index(drop=True)
         else:

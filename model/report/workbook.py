@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from model.findings import Finding
+from model.memory import no_collection
 from model.report.case import Case
 from model.report.chart_data import ChartData
 from model.report.recheck import write_checked
@@ -62,7 +63,8 @@ def write_result(path: str | Path, result: ResultFacts, tables: Tables, findings
     if is_rejected(result):
         target = target.with_name(f"{target.stem}.REJECTED.xlsx")
     case = Case(result, tables, result.plan, findings, language, run_facts or {})
-    return [write_checked(target, lambda file: _write(file, case, further))]
+    with no_collection():
+        return [write_checked(target, lambda file: _write(file, case, further))]
 
 
 def _write(path: Path, case: Case, further: Iterable[Callable[[Book], None]]) -> Book:

@@ -27,7 +27,7 @@ from model.solve.residents import Call, Founding
 FIRST_DRAW = 0.3
 MOST_TURNS = 6
 MISMATCH, TOO_FAR = 1e-6, 1e-3
-SHARE_OF_GAP = 0.9
+SHARE_OF_GAP = 0.98
 SHARE_FOR_PLANS = 0.8
 RESERVE_SHARE, RESERVE_SECONDS = 0.02, 0.5
 NOISE = 1e-7

@@ -30,12 +30,15 @@ class _Fixing:
 
     def surer_half(self) -> _Fixing:
         """The first half of them."""
-        count = len(self.places) // 2
-        return _Fixing(self.places[:count], self.values[:count], self.others[:count])
+        return self._of(slice(len(self.places) // 2))
 
-    def turned(self) -> _Fixing:
-        """The same rounded the other way."""
-        return _Fixing(self.places, self.others, self.values)
+    def turned(self, is_turned: np.ndarray) -> _Fixing:
+        """The same with some rounded the other way."""
+        return _Fixing(self.places, np.where(is_turned, self.others, self.values),
+                       np.where(is_turned, self.values, self.others))
+
+    def _of(self, which: slice) -> _Fixing:
+        return _Fixing(self.places[which], self.values[which], self.others[which])
 
 
 def dive(program: Sifting, relaxed: np.ndarray, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray,
@@ -43,20 +46,26 @@ def dive(program: Sifting, relaxed: np.ndarray, positions: np.ndarray, lower: np
     """The optimum of the ``program`` with all whole decisions fixed, which stand at ``positions`` between ``lower``
     and ``upper``; None if the time ends before, or if what was fixed allows no plan. The bounds stay as they are then.
 
-    ``relaxed``: the optimum's values of all columns before anything is fixed. Where a step allows no plan, the surer
-    half of it is fixed, and so on; a single decision that cannot be fixed is fixed the other way.
+    ``relaxed``: the optimum's values of all columns before anything is fixed. Where a step allows no plan, of the
+    decisions that the solver's proof names the least sure one is rounded the other way, and so on; where that does not
+    help, the surer half of the step is fixed.
     """
     lower, upper, values, run, step = lower.copy(), upper.copy(), relaxed, None, 0
     while run is None or (lower < upper).any():
         fixing = _fixing(values[positions], lower, upper, *STEPS[min(step, len(STEPS) - 1)])
         step += 1
         run = _fixed(program, positions, lower, upper, fixing, left)
-        is_turned = False
+        may_turn = np.ones(len(fixing.places), dtype=bool)
         while run is None:
-            if left() <= 0 or is_turned or not len(fixing.places):
+            if left() <= 0 or not len(fixing.places):
                 return None
-            is_turned = len(fixing.places) == 1
-            fixing = fixing.turned() if is_turned else fixing.surer_half()
+            named = np.flatnonzero(may_turn & np.isin(positions[fixing.places], program.conflict()))
+            if len(named):
+                may_turn[named[-1]] = False
+                fixing = fixing.turned(np.arange(len(fixing.places)) == named[-1])
+            else:
+                fixing = fixing.surer_half()
+                may_turn = np.ones(len(fixing.places), dtype=bool)
             run = _fixed(program, positions, lower, upper, fixing, left)
         assert run.values is not None
         values = run.values

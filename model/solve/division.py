@@ -106,7 +106,7 @@ def _gathered(number: int, label: np.ndarray, is_shared: np.ndarray) -> tuple[np
 def _range(matrix: Matrix, rows: sparse.csr_array, linking: np.ndarray,
            drawing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Least and most that the drawing columns can add up to in each linking row, given all other rows."""
-    lower, upper = matrix.column_lower, _implied_upper(matrix, rows)
+    lower, upper = matrix.column_lower, implied_upper(matrix)
     draw = sparse.coo_array(rows[linking] @ sparse.diags_array(drawing.astype(float)))
     inner = draw.data != 0
     at, which, data = draw.row[inner], draw.col[inner], draw.data[inner]
@@ -114,9 +114,9 @@ def _range(matrix: Matrix, rows: sparse.csr_array, linking: np.ndarray,
     return tuple(np.bincount(at, data * end, minlength=len(linking)) for end in ends)  # type: ignore[return-value]
 
 
-def _implied_upper(matrix: Matrix, rows: sparse.csr_array) -> np.ndarray:
+def implied_upper(matrix: Matrix) -> np.ndarray:
     """Upper bounds of the columns that follow from one row each, a few passes over all rows."""
-    both = sparse.vstack([rows, -rows], format="coo")
+    both = sparse.vstack([matrix.rows, -matrix.rows], format="coo")
     side = np.concatenate([matrix.row_upper, -matrix.row_lower])
     kept = np.isfinite(side)[both.row] & (both.data != 0)
     at, which, data = both.row[kept], both.col[kept], both.data[kept]

@@ -9,6 +9,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+from scipy import sparse
 
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
@@ -81,6 +82,12 @@ class Highs:
         """Append one row."""
         _accepted(self._highs.addRow(lower, upper, len(positions), positions.astype(np.int32), coefficients), "a row")
 
+    def add_rows(self, lower: np.ndarray, upper: np.ndarray, rows: sparse.csr_array) -> None:
+        """Append rows over the columns there are."""
+        added = self._highs.addRows(len(lower), lower, upper, rows.nnz, rows.indptr[:-1].astype(np.int32),
+                                    rows.indices.astype(np.int32), rows.data)
+        _accepted(added, "rows")
+
     def add_column(self, cost: float, lower: float, upper: float, is_whole: bool, rows: np.ndarray,
                    coefficients: np.ndarray) -> None:
         """Append one column with its coefficients in the rows there are."""
@@ -118,6 +125,12 @@ class Highs:
     @basis.setter
     def basis(self, basis: Any) -> None:
         self._highs.setBasis(basis)
+
+    @property
+    def proof(self) -> np.ndarray | None:
+        """Weights of the rows that prove the last linear program impossible; None where the solver has none."""
+        _, has_ray, weights = self._highs.getDualRay()
+        return np.array(weights) if has_ray else None
 
     def start_from(self, values: np.ndarray) -> None:
         """Offer a plan as the first incumbent."""

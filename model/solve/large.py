@@ -1,4 +1,4 @@
-"""How a large book is searched: a bound from the relaxation, a plan from its rounding, then part after part again.
+"""How a large book is searched: a bound from the relaxation, a plan from a dive, then part after part again.
 
 The bound is that of the linear relaxation of the whole model, so it holds for every plan. The plan is improved by
 solving parts with all else as it is, two at once: all weeks of one cluster of lines that share items, later windows
@@ -24,8 +24,8 @@ from model.solve.places import NOWHERE, Places
 from model.solve.sifting import Sifting, first_columns
 
 LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
+WHOLE_INTEGERS, WHOLE_SHARE = 2_000, 0.5
 CLEAR = 0.01
-SMALLEST_SHARE = 0.2
 RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
 INTERIOR_NOISE = 1e-7
 PART_SHARE = 0.5
@@ -52,7 +52,7 @@ class LargeSearch:
         self._matrix, self._places, self._start = matrix, places, start
         self.gap, self._seed, self._most_at_once = gap, seed, most_at_once
         self._left, self._stopped, self._tell = left, stopped, tell
-        self._part_gap = 0.0
+        self._part_gap, self._reserve = 0.0, 0.0
         self._shared = np.flatnonzero((places.cluster[0] == NOWHERE) & ~matrix.is_whole)
         self._size = np.ones(len(matrix.cost))
         self._kernel = first_columns(matrix, places)
@@ -117,7 +117,7 @@ class LargeSearch:
         return self._best.objective - self.bound <= self.gap * max(1.0, abs(self._best.objective))
 
     def _is_over(self) -> bool:
-        return self._stopped() or self._left() <= 0.5
+        return self._stopped() or self._left() - self._reserve <= 0.5
 
     def _solver(self, matrix: Matrix) -> Highs:
         return Highs(matrix, seed=self._seed, stopped=self._stopped)
@@ -144,14 +144,15 @@ class LargeSearch:
         return making > sum(count.get(name, 0) for name in ("is_source", "is_departure"))
 
     def first_plan(self) -> None:
-        """A plan near the relaxation: setups fixed step by step, or what is whole kept and the rest searched; else the
-        start."""
+        """A plan near the relaxation: a dive, else what is whole kept and the rest searched; else the start."""
         if self._relaxed is None:
             return
         if not self._matrix.is_whole.any():
             self._take(self._relaxed)
-        else:
-            self._dive(self._relaxed)
+            return
+        self._dive(self._relaxed)
+        if self._best is None and not self._is_over():
+            self._search_open(self._relaxed)
         if self._best is None and len(self._start[0]) and not self._is_over():
             self._complete(*self._start)
 
@@ -203,14 +204,21 @@ class LargeSearch:
             self._tell(values, objective, self.bound)
 
     def improve(self) -> None:
-        """Better plans until the gap or the time is reached: a small model whole, a large one part after part."""
-        if self._best is not None and not self._is_close() and not self._is_over():
-            integers = int(self._matrix.is_whole.sum())
-            if integers < LARGE_INTEGERS and len(self._matrix.cost) < LARGE_COLUMNS:
-                self._search_whole()
-            else:
-                self._search_parts()
-            self._refresh()
+        """Better plans until the gap or the time is reached: a small model whole, a large one part after part.
+
+        One of middling size has its plan improved by parts, then its bound by a search of the whole.
+        """
+        if self._best is None or self._is_close() or self._is_over():
+            return
+        integers = int(self._matrix.is_whole.sum())
+        can_be_whole = integers < LARGE_INTEGERS and len(self._matrix.cost) < LARGE_COLUMNS
+        if integers >= WHOLE_INTEGERS:
+            self._reserve = WHOLE_SHARE * self._left() if can_be_whole else 0.0
+            self._search_parts()
+            self._reserve = 0.0
+        if can_be_whole and not self._is_close() and not self._is_over():
+            self._search_whole()
+        self._refresh()
 
     def _search_whole(self) -> None:
         """One search of the model as it is, from the plan at hand; its bound is better than the relaxation's."""
@@ -296,7 +304,7 @@ class LargeSearch:
 
     def _part(self, values: np.ndarray, free: np.ndarray, count: int) -> Part:
         """One of ``count`` parts of a group that are solved from the same plan."""
-        seconds = max(1.0, PART_SHARE * self._left() / -(-count // MOST_AT_ONCE))
+        seconds = max(1.0, PART_SHARE * (self._left() - self._reserve) / -(-count // self._most_at_once))
         gap = self._part_gap * max(1.0, abs(self.bound)) / count
         return Part(part_of(self._matrix, self._rows, free, values), values[free], gap, seconds, self._seed)
 

@@ -48,12 +48,8 @@ class Loaded:
             coefficients = np.array(list(further.rows.values()), dtype=float) * self._factor[rows]
             self._highs.add_column(-further.earns / self._scaling.cost, further.lower, further.upper, further.is_whole,
                                    rows, coefficients)
-        unit = np.append(self._scaling.column, np.ones(len(change.further)))
-        for limit in change.rows:
-            columns = np.array(list(limit.columns), dtype=int)
-            coefficients = np.array(list(limit.columns.values()), dtype=float) * unit[columns]
-            factor = 2.0 ** -np.round(np.log2(np.abs(coefficients).max(initial=0.0) or 1.0))
-            self._highs.add_row(limit.lower * factor, limit.upper * factor, columns, coefficients * factor)
+        if change.rows:
+            self._add_rows(change)
 
     def restore(self, change: Change) -> None:
         """Take the change back."""
@@ -96,6 +92,22 @@ class Loaded:
         for position, earns in change.earns.items():
             cost[position] = -earns * self._scaling.column[position] / self._scaling.cost
         self._highs.set_costs(cost)
+
+    def _add_rows(self, change: Change) -> None:
+        unit = np.append(self._scaling.column, np.ones(len(change.further)))
+        starts, columns, coefficients, limits = [0], [], [], []
+        for limit in change.rows:
+            positions = np.array(list(limit.columns), dtype=int)
+            scaled = np.array(list(limit.columns.values()), dtype=float) * unit[positions]
+            factor = 2.0 ** -np.round(np.log2(np.abs(scaled).max(initial=0.0) or 1.0))
+            columns.append(positions)
+            coefficients.append(scaled * factor)
+            limits.append((limit.lower * factor, limit.upper * factor))
+            starts.append(starts[-1] + len(positions))
+        rows = sparse.csr_array((np.concatenate(coefficients), np.concatenate(columns), starts),
+                                shape=(len(limits), len(unit)))
+        lower, upper = np.array(limits, dtype=float).T.copy()
+        self._highs.add_rows(lower, upper, rows)
 
     def _bound_columns(self, change: Change) -> None:
         columns = _positions(change.lower, change.upper)

@@ -68,12 +68,13 @@ def compile_model(m: pyo.ConcreteModel) -> Matrix:
         column_upper=np.array(upper, dtype=float),
         is_whole=np.array(is_whole, dtype=bool),
         columns=columns,
-        family=_families(columns),
+        family=families(columns),
         row_names=[(row.constraint.parent_component().name, row.constraint.index()) for row in form.rows],
     )
 
 
-def _families(columns: list[tuple[str, object]]) -> dict[str, np.ndarray]:
+def families(columns: list[tuple[str, object]]) -> dict[str, np.ndarray]:
+    """Positions of each family of columns."""
     positions: dict[str, list[int]] = {}
     for position, (name, _) in enumerate(columns):
         positions.setdefault(name, []).append(position)

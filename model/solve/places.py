@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -46,20 +48,29 @@ def places(instance: Instance, matrix: Matrix) -> Places:
     bucket = np.full(len(matrix.columns), NOWHERE, dtype=np.int32)
     order_of = np.full(len(matrix.columns), NOWHERE, dtype=np.int32)
     cluster = np.full((2, len(matrix.columns)), NOWHERE, dtype=np.int32)
-    for position, (name, index) in enumerate(matrix.columns):
-        named = dict(zip(keys[name], index if isinstance(index, tuple) else (index,), strict=True))
-        bucket[position] = named.get("bucket", NOWHERE)
-        order_of[position] = number.get(named.get("order"), NOWHERE)
+    for name, positions in matrix.family.items():
+        members = [matrix.columns[position][1] for position in positions.tolist()]
+        named: dict[str, Sequence[Any]] = dict(zip(keys[name], members_by_key(members), strict=True))
+        if "bucket" in named:
+            bucket[positions] = named["bucket"]
         if "order" in named:
-            cluster[:, position] = cluster_of_order[named["order"]]
+            order_of[positions] = [number.get(order, NOWHERE) for order in named["order"]]
+            found = [cluster_of_order[order] for order in named["order"]]
         elif "setup_group" in named:
-            cluster[:, position] = cluster_of_setup[named["line"], named["setup_group"]]
+            found = [cluster_of_setup[key] for key in zip(named["line"], named["setup_group"], strict=True)]
         elif "item" in named or "offer" in named:
-            item = item_of_offer[named["offer"]] if "offer" in named else named["item"]
-            cluster[:, position] = cluster_of_item.get(item, nowhere)
-        elif "line" in named:
-            cluster[:, position] = cluster_of_line.get(named["line"], nowhere)
+            items = named["item"] if "item" in named else [item_of_offer[offer] for offer in named["offer"]]
+            found = [cluster_of_item.get(item, nowhere) for item in items]
+        else:
+            found = [cluster_of_line.get(line, nowhere) for line in named.get("line", ())]
+        if found:
+            cluster[:, positions] = np.array(found).T
     return Places(bucket, cluster, order_of)
+
+
+def members_by_key(members: Sequence[Any]) -> list[Sequence[Any]]:
+    """The members of a set, taken apart: one list for each of its keys."""
+    return list(zip(*members, strict=True)) if isinstance(members[0], tuple) else [members]
 
 
 def _clusters(instance: Instance) -> dict[str, np.ndarray]:

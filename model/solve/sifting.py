@@ -66,7 +66,7 @@ class Sifting:
         self._columns = np.flatnonzero(self.used)
         self._place = np.zeros(len(self.used), dtype=np.int64)
         self._place[self._columns] = np.arange(len(self._columns))
-        self._highs = solver(_only(matrix, self._columns))
+        self._highs = solver(only(matrix, self._columns))
         self._highs.set(solver="simplex")
 
     def set_bounds(self, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
@@ -95,11 +95,19 @@ class Sifting:
                 values = np.zeros(len(self.used))
                 values[self._columns] = run.values
                 return replace(run, values=values, column_duals=priced)
-            self._add(_best_of_each(pays, priced[pays], self._order[pays]))
+            self._add(best_of_each(pays, priced[pays], self._order[pays]))
         return None
 
+    def conflict(self) -> np.ndarray:
+        """Columns whose bounds together made the last program impossible, as far as the solver can tell."""
+        proof = self._highs.proof
+        if proof is None:
+            return np.empty(0, dtype=np.int64)
+        weight = np.abs(self._matrix.rows.T @ proof)
+        return np.flatnonzero(self.used & (weight > DUAL_TOLERANCE * max(1.0, float(np.abs(proof).max()))))
+
     def _add(self, added: np.ndarray) -> None:
-        self._highs.add_columns(_only(self._matrix, added))
+        self._highs.add_columns(only(self._matrix, added))
         self._highs.set(simplex_strategy=PRIMAL_SIMPLEX)
         self.used[added] = True
         self._place[added] = len(self._columns) + np.arange(len(added))
@@ -112,16 +120,18 @@ def _way(column: tuple[str, object]) -> object:
     return index[:-1] if isinstance(index, tuple) else index
 
 
-def _best_of_each(positions: np.ndarray, priced: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Of each order the few columns that pay most."""
+def best_of_each(positions: np.ndarray, priced: np.ndarray, order: np.ndarray,
+                 most: int = ADDED_OF_ORDER) -> np.ndarray:
+    """Of each order the columns that pay most, at the ``most`` so many."""
     ranked = np.lexsort((positions, priced, order))
     place = np.arange(len(ranked))
     begins = np.append(True, order[ranked][1:] != order[ranked][:-1])
     rank = place - np.maximum.accumulate(np.where(begins, place, 0))
-    return np.sort(positions[ranked[rank < ADDED_OF_ORDER]])
+    return np.sort(positions[ranked[rank < most]])
 
 
-def _only(matrix: Matrix, columns: np.ndarray) -> Matrix:
+def only(matrix: Matrix, columns: np.ndarray) -> Matrix:
+    """The linear program of the named columns alone."""
     return Matrix(cost=matrix.cost[columns], offset=matrix.offset, rows=sparse.csc_array(matrix.rows[:, columns]),
                   row_lower=matrix.row_lower, row_upper=matrix.row_upper, column_lower=matrix.column_lower[columns],
                   column_upper=matrix.column_upper[columns], is_whole=np.zeros(len(columns), dtype=bool), columns=[])

@@ -12,6 +12,7 @@ from model.solve.divided import DividedSearch
 from model.solve.division import divided
 from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
 from model.solve.large import FROM_PARTS, LARGE_COLUMNS, LARGE_INTEGERS, LargeSearch
+from model.solve.linear import LinearSearch, can_be_sifted
 from model.solve.matrix import Matrix
 from model.solve.outcome import Found, Outcome, Run, Status
 from model.solve.polish import cleaned
@@ -20,7 +21,7 @@ from model.solve.promises import HELD_ROOM, SMALLEST_MISS, forbidden_misses, mis
 from model.solve.scaling import choose_scaling, scale
 
 CLEANING_SHARE = 0.08
-DIVIDED_INTEGERS = 1_000
+DIVIDED_INTEGERS = 300
 
 
 class Listener:
@@ -55,7 +56,7 @@ class Search:
     def run(self) -> Found:
         """The best plan: first with every promise kept; where that is impossible, with the fewest misses."""
         self._listener.stage(missed=False, proven=True)
-        kept = self._divided()
+        kept = self._linear() or self._divided()
         if kept is None and self._is_large():
             self._notes.append("large_search")
             kept = self._large()
@@ -87,6 +88,15 @@ class Search:
         if run is not None:
             self._notes.append("divided_search")
         return replace(run, message=FROM_PARTS) if run is not None and self._is_large() else run
+
+    def _linear(self) -> Run | None:
+        """The search of a large book without whole decisions; None for others, and where it finds nothing."""
+        if self._matrix.is_whole.any() or len(self._matrix.cost) < LARGE_COLUMNS or not can_be_sifted(
+                self._matrix, self._places):
+            return None
+        run = LinearSearch(self._kept(), self._places, self._options.gap, lambda matrix: Highs(
+            matrix, seed=self._options.seed, stopped=self._stopped), self._left, self._told).run()
+        return None if run is None else replace(run, message=FROM_PARTS)
 
     def _large(self) -> Run:
         """The search of a large book: bound from the relaxation, plan from its parts."""

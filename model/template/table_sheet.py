@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -11,6 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from model.labels import label
+from model.report.fields import FIRST_DAY
+from model.report.sheets.plain_sheet import PlainSheet
 from model.report.styles import (
     CELL,
     DATE_FORMAT,
@@ -34,6 +37,8 @@ from model.template.words import header_of, name_of, note_text, sheet_name, word
 
 SPARE_ROWS = 5000
 LONGEST_LIST = 255
+SECONDS_OF_DAY = 86_400
+FIRST_SURE_DAY = 61  # earlier days have no number that all spreadsheets agree on
 WIDEST_PAGE = 160.0  # column units that are still read on one landscape page
 _RIGHT = frozenset({"number", "date"})  # kinds that stand on the right of their cells
 _HEADER_SIDES: dict[bool, dict[str, object]] = {True: {"align": "right", "indent": FILTER_BUTTON_INDENT}, False: CELL}
@@ -54,7 +59,7 @@ class TableSheet:
     def __init__(self, book: Workbook, styles: Styles, language: str, content: Content) -> None:
         self._styles, self._language, self._content = styles, language, content
         self._table = content.table
-        self._sheet = book.add_worksheet(sheet_name(content.table.name, language))
+        self._sheet: PlainSheet = book.add_worksheet(sheet_name(content.table.name, language), PlainSheet)
         self._last = max(content.rows, 1)
         self._look: dict[str, object] = {}
         self._width = 0.0
@@ -118,8 +123,28 @@ class TableSheet:
         plain = self._cell()
         for number, (column, cells) in enumerate(zip(self._content.columns, self._content.cells, strict=True)):
             look = self._format(column) if isinstance(column, Column) else plain
+            if self._write_plainly(number, cells, look):
+                continue
             for row, cell in enumerate(cells, start=1):
                 self._write_cell(row, number, cell, look)
+
+    def _write_plainly(self, number: int, cells: Sequence[object], look: Format) -> bool:
+        """Whether the column is all figures, all words or all days, and was written in one piece."""
+        kinds = set(map(type, cells)) - {type(None), type(pd.NaT)}
+        column = self._content.columns[number]
+        values: list[object] = [None if cell is None or cell is pd.NaT else cell for cell in cells]
+        if kinds <= {float, int}:
+            values = [ExactNumber(cell) if isinstance(cell, (float, int)) and cell == cell else None for cell in cells]
+        elif kinds == {str} and isinstance(column, Column) and column.choices:
+            words = {cell: word(str(cell), self._language) for cell in {*values} - {None}}
+            values = [words.get(cell) for cell in values]
+        elif kinds == {pd.Timestamp}:
+            days = pd.Series(values, dtype="datetime64[ns]") - FIRST_DAY
+            if (days.dt.total_seconds() % SECONDS_OF_DAY > 0).any() or (days.dt.days < FIRST_SURE_DAY).any():
+                return False
+            values = [None if day != day else day for day in days.dt.days.tolist()]
+            look = self._cell(num_format=DATE_FORMAT)
+        return self._sheet.write_cells(1, number, values, look, blanks=False)
 
     def _write_cell(self, row: int, number: int, cell: object, look: Format) -> None:
         if cell is None or cell is pd.NaT:

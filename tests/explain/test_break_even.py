@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
+from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
@@ -187,3 +188,20 @@ def test_random_books_flip_at_the_price(seed: int) -> None:
 def test_more_random_books_flip_at_the_price(seed: int) -> None:
     """As above, on three hundred books together."""
     flips(random_book(f"break even {seed}", SHAPE))
+
+
+def test_what_is_proven_of_the_book_limits_prices_before_any_search() -> None:
+    """Proves: a gap of 3 leaves A (6 units at 10, declined) less than 3 / 6 below its price, and B (5 units at 9.6,
+    taken) less than 3 / 5 above its own. Without that B's price had no upper end, and A's no lower one."""
+    result = planned(LUMPY)
+    outcome = replace(result.outcome, bound=result.outcome.margin + 3)
+    ground = ground_of(replace(result, outcome=outcome))
+    assert ground is not None
+    known = {}
+    for name in ("A", "B"):
+        wanted = ground.orders[name]
+        search = BreakEven(ground, wanted, ground.taken(wanted), wanted.least)
+        search.published()
+        known[name] = search.interval
+    assert known["A"].low == pytest.approx(10 - 3 / 6)
+    assert known["B"].high == pytest.approx(9.6 + 3 / 5)

@@ -299,3 +299,12 @@ def test_the_frozen_plan_comes_before_a_firm_order() -> None:
                            published_plan=[{"item": "B", "line": "L1", "bucket_start": STARTS[0], "quantity": 15}],
                            orders=[order("O", commitment="firm", latest_date=ENDS[0])]))
     assert (found.reason, found.rule.kind) == ("kept_out_by_rule", "frozen_plan")
+
+
+def test_large_books_name_who_loses_too() -> None:
+    """Proves: in a book too large to search for the plan that takes least, the orders that lose in the plan found are
+    named, for the same reason and costs as in a small one."""
+    with patch("model.explain.ground.SMALL_MODEL", 0):
+        found = reason_of(LUMPY, "A")
+    assert (found.reason, found.costs.low) == ("crowded_out", pytest.approx(35))
+    assert [loser.order for loser in found.losers] == ["B", "C"]

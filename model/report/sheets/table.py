@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from model.report.case import coded_word
 from model.report.fields import Field
 from model.report.sheets.book import Book
+from model.report.sheets.plain_sheet import PlainSheet
 from model.report.styles import (
     AMBER,
     CELL,
@@ -109,12 +110,14 @@ def header_format(book: Book, kind: str, **properties: object) -> Format:
                                **align, **properties})
 
 
-def _write_column(book: Book, sheet: Worksheet, column: int, field: Field, rows: int) -> None:
+def _write_column(book: Book, sheet: PlainSheet, column: int, field: Field, rows: int) -> None:
     sheet.write_string(0, column, field.header, header_format(book, field.kind))
     sheet.set_column(column, column, field.width)
     values, style = field.values[:rows], _cell_format(book, field)
     if field.kind == "any":
         _write_mixed(book, sheet, column, field, values, style)
+        return
+    if sheet.write_cells(1, column, values, style):
         return
     write = sheet.write_string if field.kind in ("text", "prose") else sheet.write_number
     for row, value in enumerate(values, start=1):

@@ -1,0 +1,42 @@
+"""Reasons as a planner reads them: when a line is used, and what a goal would cost where that is too close to call."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from model.explain.explanation import Explanation, Loser, Place
+from model.explain.interval import Interval
+from model.explain.words import Wording
+from tests.constraints.book import book, order
+from tests.support import tables_of
+
+WEEK, NEXT = pd.Timestamp("2025-01-06"), pd.Timestamp("2025-01-13")
+
+
+def sentence(found: Explanation, language: str = "en") -> str:
+    """The reason of order O."""
+    return Wording(tables_of(book(orders=[order("O")])), language).sentence(found, "")
+
+
+def crowded(last: pd.Timestamp) -> Explanation:
+    """Crowded out by B on L1 from one week to another."""
+    return Explanation("O", "accepted", "crowded_out", is_examined=True, costs=Interval(35, 35),
+                       losers=(Loser("B", 5, 48),), places=(Place("L1", WEEK, last),))
+
+
+def test_one_week_is_not_a_span() -> None:
+    """Proves: where all of it is made in one week, the week is named once, not as "from" and "to" the same day."""
+    assert "on L1 in the week of 2025-01-06;" in sentence(crowded(WEEK))
+    assert "在 L1（2025-01-06 当周）的产能" in sentence(crowded(WEEK), "zh")
+    assert "on L1 from 2025-01-06 to 2025-01-13;" in sentence(crowded(NEXT))
+
+
+@pytest.mark.parametrize(("goal", "said"), [
+    ("accepted", "Declined: too close to call: taking it would cost"),
+    ("on_time", "Late: too close to call: being on time would cost"),
+    ("in_full", "Not in full: too close to call: delivering all of it would cost")])
+def test_what_is_too_close_to_call_is_named(goal: str, said: str) -> None:
+    """Proves: a late order is taken already, so that "with it" would speak of something else."""
+    found = Explanation("O", goal, "undecided", is_examined=True, costs=Interval(-20, 30))
+    assert sentence(found) == f"{said} the plan at most 30 CNY and bring it at most 20 CNY."
