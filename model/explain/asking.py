@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from model.audit import Audit, audit
-from model.build import build_model
 from model.explain.ground import Ground
 from model.explain.known import Known
 from model.instance import build_instance
@@ -18,7 +17,7 @@ from model.instance.sets import SHIPMENT
 from model.plan import Plan, make_plan, read_decisions
 from model.planning import Options, held_to_search, preferences, problem_of, search_options
 from model.solve.change import Change
-from model.solve.matrix import compile_model
+from model.solve.direct import direct_matrix
 from model.solve.outcome import Outcome
 from model.solve.self_test import self_test
 from model.solve.standing import NOTHING, Answer, Standing
@@ -39,7 +38,7 @@ def load_book(tables: Tables, options: Options | None = None, closed: Iterable[s
     """Plan the book with the ``closed`` orders left out, and keep it loaded. NoPlanError where there is no plan."""
     options = options or Options()
     instance = build_instance(tables)
-    matrix = compile_model(build_model(instance, without=options.without))
+    matrix = direct_matrix(instance, options.without)
     shut, upper = set(closed), matrix.column_upper.copy()
     for position in matrix.family.get("delivered", ()):
         if matrix.columns[position][1] in shut:

@@ -13,7 +13,6 @@ from typing import Literal
 
 import numpy as np
 
-from model.build import build_model
 from model.explain.break_even import BreakEven, Clock
 from model.explain.explanation import Explanation, Rule
 from model.explain.ground import Ground, Wanted
@@ -22,7 +21,7 @@ from model.explain.near import Nearby
 from model.instance import build_instance
 from model.planning import Result, problem_of
 from model.solve.change import Change
-from model.solve.matrix import compile_model
+from model.solve.direct import direct_matrix
 from model.solve.standing import Standing
 from model.tables import Tables
 
@@ -40,7 +39,7 @@ def with_orders(tables: Tables, names: Sequence[str]) -> Tables:
 def ground_with(result: Result, ground: Ground, names: Sequence[str]) -> Ground | None:
     """The planned book with these orders in it, closed; None where the published plan is none of that book."""
     instance = build_instance(with_orders(ground.instance.tables, names))
-    matrix = compile_model(build_model(instance))
+    matrix = direct_matrix(instance)
     shut, upper = set(names), matrix.column_upper.copy()
     for position in matrix.family.get("delivered", ()):
         if matrix.columns[position][1] in shut:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.build import build_model
 from model.explain.ground import Ground
 from model.instance import build_instance
 from model.planning import problem_of
-from model.solve.matrix import Matrix, compile_model
+from model.solve.direct import direct_matrix
+from model.solve.matrix import Matrix
 from model.solve.problem import SearchOptions
 from model.solve.standing import Standing
 from model.solve.strategy import Search
@@ -24,7 +24,7 @@ def rebuilt(tables: Tables, seconds: float, gap: float = 0.0, seed: int = 0,
     ``before``: a plan whose whole decisions the search starts from.
     """
     instance = build_instance(tables)
-    matrix = compile_model(build_model(instance))
+    matrix = direct_matrix(instance)
     problem = problem_of(instance, matrix)
     if before is not None:
         problem = replace(problem, start=_whole_decisions(before, matrix))

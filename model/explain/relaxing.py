@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from model.buckets import buckets
-from model.build import build_model
 from model.explain.break_even import Clock
 from model.explain.explanation import Relaxation
 from model.explain.goals import first_day
@@ -23,7 +22,7 @@ from model.instance import build_instance
 from model.instance.hours import line_hours
 from model.instance.pools import ALL, BOUGHT
 from model.solve.change import Change, Column
-from model.solve.matrix import compile_model
+from model.solve.direct import direct_matrix
 from model.solve.outcome import Outcome
 from model.solve.standing import Standing
 from model.tables import Tables
@@ -77,7 +76,7 @@ def is_possible(ground: Ground, wanted: Wanted, tables: Tables, granting: Granti
 def _rebuilt(ground: Ground, tables: Tables) -> Ground:
     """Other tables under the same promises as the published plan keeps."""
     instance = build_instance(tables)
-    matrix = compile_model(build_model(instance))
+    matrix = direct_matrix(instance)
     known = {name: value for name, value in zip(ground.matrix.columns, ground.standing.values, strict=True) if value}
     values = np.array([known.get(name, 0.0) for name in matrix.columns])
     problem = replace(ground.standing.problem, matrix=matrix, preference=[])

@@ -10,14 +10,14 @@ import pyomo.environ as pyo
 from pyomo.contrib.appsi.solvers.highs import Highs
 
 from model.audit import audit
-from model.build import build_model
 from model.checks import check
 from model.dispatch import dispatch
 from model.instance import Instance, build_instance
 from model.plan import make_plan
 from model.planning import Options, plan_order_book
 from model.report.workbook import write_result
-from model.solve.matrix import Matrix, compile_model
+from model.solve.direct import direct_matrix
+from model.solve.matrix import Matrix
 from model.tables import Tables, read
 from tests.bench.logs import highs_points
 from tests.bench.matrix_methods import highs_plainly, satisfiability, scip
@@ -121,7 +121,7 @@ def on_the_aggregated_model(solve: Solve) -> Callable[[Job, Record], None]:
     def run(job: Job, record: Record) -> None:
         tables = load(job, record)
         instance = build_instance(tables)
-        matrix = compile_model(build_model(instance))
+        matrix = direct_matrix(instance)
         record.lap("build")
         solve(matrix, instance, job, record)
 

@@ -11,6 +11,7 @@ from model.instance import build_instance
 from model.solve.direct import direct_matrix
 from model.solve.matrix import Matrix, compile_model
 from tests.audit.cases import CASES
+from tests.constraints.test_tightening import BOOKS
 from tests.support import tables_of
 
 
@@ -51,6 +52,13 @@ def test_direct_matrix_is_the_one_of_the_model(name: str) -> None:
     """Proves: what is read straight from the laws is, number by number and in the same sequence, what Pyomo compiles.
     If an operator of the plain sums took a side, a sign or a constant otherwise, a row would differ."""
     instance = build_instance(tables_of(CASES[name]()))
+    _are_one(direct_matrix(instance), compile_model(build_model(instance)))
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_direct_matrix_of_lot_sizing_is_the_one_of_the_model(name: str) -> None:
+    """Proves: the same where making is divided by the bucket in which it ships, and where it is looked ahead."""
+    instance = build_instance(tables_of(BOOKS[name]))
     _are_one(direct_matrix(instance), compile_model(build_model(instance)))
 
 
