@@ -92,7 +92,9 @@ class Crew:
                 asked = following(helper)
                 if asked is not None:
                     busy[helper] = (asked[0], time.monotonic() + _longest(asked[1]))
-                    self._helpers.setdefault(helper, Child()).ask(asked[1])
+                    if helper not in self._helpers:
+                        self._helpers[helper] = Child()
+                    self._helpers[helper].ask(asked[1])
             if not busy:
                 return answers
             if stopped():

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from model.solve.child import Child
 from model.solve.crew import Crew
 from model.solve.residents import Call, Founding, Tell
 
@@ -71,6 +72,21 @@ def test_residents_remember(crew: Crew) -> None:
     homes = {name: process for name, (_, process) in answers.items()}
     assert homes["b"] == homes["c"] != homes["a"] and os.getpid() not in homes.values()
     assert sorted(crew.neighbours("b")) == ["b", "c"]
+
+
+def test_no_process_is_started_in_vain(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: two helpers serve six requests. If each request started a process of its own, six would be started, and
+    four would never be ended."""
+    started: list[Child] = []
+
+    def start() -> Child:
+        started.append(Child())
+        return started[-1]
+
+    monkeypatch.setattr("model.solve.crew.Child", start)
+    founded(crew)
+    added(crew, "abc")
+    assert len(started) == 2
 
 
 def test_a_dead_helper_is_missed_and_the_other_answers(crew: Crew) -> None:
