@@ -1,6 +1,7 @@
 """Hours: lines, overtime, shared resources, lines that may be opened."""
 
-from model.constraints.registry import hours_of_runs, over, total, weighted
+from model.constraints.registry import over, total, weighted
+from model.constraints.runs import hours_of_runs
 
 
 def capacity_limit(m, line, bucket):

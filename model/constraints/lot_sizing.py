@@ -1,6 +1,7 @@
 """Setups, minimum lots and lot multiples."""
 
-from model.constraints.registry import over, total, units_of_run
+from model.constraints.registry import over, total
+from model.constraints.runs import units_of_run
 
 
 def making_needs_setup(m, line, item, bucket, setup_group):

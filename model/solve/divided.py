@@ -92,9 +92,8 @@ class DividedSearch:
         Answers only if a component is impossible, and with it the book. Bounds and ``_paid`` stay unknown where
         prices cannot settle it.
         """
-        drawn = FIRST_DRAW * (self._division.least + self._division.most)
+        served = self._materials.served(FIRST_DRAW * (self._division.least + self._division.most))
         for _ in range(MOST_TURNS):
-            served = self._materials.served(drawn)
             if served is None or self._left() <= 0:
                 return None
             prices = served[2]
@@ -107,14 +106,13 @@ class DividedSearch:
             if len(runs) < len(self._names) or any(run is None or run.status != "optimal" for run in runs.values()):
                 return None
             plans = [runs[name].values for name in self._names]
-            drawn = self._drawn(plans)
-            met = self._materials.served(drawn)
+            served = self._materials.served(self._drawn(plans))
             paid = self._materials.bound(prices)
             paid -= NOISE * abs(paid)
             bound = paid + sum(runs[name].bound for name in self._names)
-            if met is None or not np.isfinite(bound):
+            if served is None or not np.isfinite(bound):
                 return None
-            costs_of_all = met[1] + sum(float(self._matrix.cost[columns] @ plan) for columns, plan in
+            costs_of_all = served[1] + sum(float(self._matrix.cost[columns] @ plan) for columns, plan in
                                         zip(self._division.components, plans, strict=True))
             if costs_of_all - bound <= MISMATCH * max(1.0, abs(costs_of_all)):
                 break
