@@ -17,6 +17,7 @@ from model.solve.outcome import Run, RunStatus
 Progress = Callable[[float, float, float], None]
 Incumbent = Callable[[np.ndarray, float], None]
 INTERIOR_POINT_COLUMNS = 10_000  # linear programs with more of them are faster by interior point
+DEFAULT_TOLERANCE = 1e-7  # of HiGHS
 INFEASIBLE = (highspy.HighsModelStatus.kInfeasible,)
 UNDECIDED = (highspy.HighsModelStatus.kUnboundedOrInfeasible,)
 
@@ -167,6 +168,17 @@ class Highs:
         if again.values is not None and not np.isfinite(again.values).all():
             return Run("failed", None, math.nan, math.nan, "HiGHS answered with values that are not numbers")
         return again
+
+    def approximate(self, tolerance: float, time_limit: float) -> tuple[np.ndarray, np.ndarray] | None:
+        """Values and row duals of the linear program by a first-order method, right to about ``tolerance`` of the
+        largest numbers; None where that is not reached in ``time_limit`` seconds."""
+        self.set(solver="pdlp", kkt_tolerance=tolerance)
+        self._run_once(time_limit)
+        self.set(solver="choose", kkt_tolerance=DEFAULT_TOLERANCE)
+        solution = self._highs.getSolution()
+        values, duals = np.array(solution.col_value), np.array(solution.row_dual)
+        is_whole = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal and len(duals) > 0
+        return (values, duals) if is_whole and np.isfinite(values).all() and np.isfinite(duals).all() else None
 
     def _is_doubtful(self, run: Run) -> bool:
         if math.isnan(run.bound):

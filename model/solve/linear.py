@@ -1,8 +1,9 @@
 """Large books without whole decisions: an interior point over the shipments that pay, until what is proven suffices.
 
-As in sifting, shipments that may pay are added after each solve; here each solve is an interior point with crossover,
-which is faster than simplex from far away. What the shipments left out could earn at most follows from their reduced
-costs: no order gets more than it asked for.
+A first-order method says which shipments may pay. As in sifting, those that do pay are added after each solve; here
+each solve is an interior point with crossover, which is faster than simplex from far away. What the shipments left out
+could earn at most follows from their reduced costs: no order gets more than it asked for. Where even that may take
+longer than there is time, a plan by windows and a bound by a coarser calendar come first.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.solve.division import implied_upper
+from model.solve.coarse import coarsened
+from model.solve.guide import Guide, guided_columns, most_of_order
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.places import Places
+from model.solve.rolled import rolled
 from model.solve.sifting import DUAL_TOLERANCE, SIFTED, best_of_each, first_columns, only
 
 MOST_ROUNDS = 40
 ADDED_OF_ORDER = 3
 SHARE_OF_TIME = 0.97  # interior points notice a limit late
-DELIVERED = "delivered"
+GUIDE_TOLERANCE = 1e-4
+SHARE_OF_GUIDE = 0.4  # of the time
+ROLLED_ROWS = 100_000
 
 
 class LinearSearch:
@@ -32,38 +37,68 @@ class LinearSearch:
                  left: Callable[[], float], tell: Callable[[np.ndarray | None, float, float], None]) -> None:
         self._matrix, self._places, self._gap = matrix, places, gap
         self._solver, self._left, self._tell = solver, left, tell
-        self._most = self._most_of_order()
+        self._most = most_of_order(matrix, places)
+        self._best: Run | None = None
+        self._bound = -np.inf
 
     def run(self) -> Run | None:
         """The best plan and its bound; None where the few columns alone allow no plan: all must then be asked."""
-        used = first_columns(self._matrix, self._places)
-        best: Run | None = None
-        bound = -np.inf
+        guide = self._guide()
+        used = first_columns(self._matrix, self._places) if guide is None else guided_columns(
+            self._matrix, self._places, guide)
+        if guide is not None and self._matrix.rows.shape[0] >= ROLLED_ROWS:
+            used |= self._rolled(guide)
         for _ in range(MOST_ROUNDS):
+            if self._is_close():
+                return self._answer("within_gap")
             columns = np.flatnonzero(used)
-            highs = self._solver(only(self._matrix, columns))
-            highs.set(solver="ipm")
-            run = highs.run(SHARE_OF_TIME * self._left())
+            run = self._interior(only(self._matrix, columns))
             if run.status != "optimal" or run.values is None or run.row_duals is None:
-                return None if best is None else replace(best, status=_ended(run), bound=bound)
+                return None if self._best is None else self._answer(_ended(run))
             priced = self._matrix.cost - self._matrix.rows.T @ run.row_duals
             pays = np.flatnonzero(~used & (self._matrix.column_upper > 0) & (priced < -DUAL_TOLERANCE))
             values = np.zeros(len(used))
             values[columns] = run.values
-            best = Run("optimal", values, run.objective, run.objective)
-            bound = max(bound, run.objective - self._left_out(pays, priced))
-            self._tell(values, run.objective, bound)
-            if run.objective - bound <= self._gap * max(1.0, abs(run.objective)) or not len(pays):
-                return replace(best, status="within_gap", bound=bound)
+            self._note(values, run.objective, run.objective - self._left_out(pays, priced))
+            if not len(pays):
+                return self._answer("within_gap")
             used[best_of_each(pays, priced[pays], self._places.order[pays], ADDED_OF_ORDER)] = True
-        return None if best is None else replace(best, status="time_limit", bound=bound)
+        return self._answer("time_limit")
 
-    def _most_of_order(self) -> np.ndarray:
-        """What each order can get at most, by its number; without limit where the model has none."""
-        delivered = self._matrix.family.get(DELIVERED, np.empty(0, dtype=np.int32))
-        most = np.full(int(self._places.order.max(initial=-1)) + 1, np.inf)
-        most[self._places.order[delivered]] = implied_upper(self._matrix)[delivered]
-        return most
+    def _guide(self) -> Guide | None:
+        found = self._solver(self._matrix).approximate(GUIDE_TOLERANCE, SHARE_OF_GUIDE * self._left())
+        return None if found is None else Guide(*found, self._matrix.cost - self._matrix.rows.T @ found[1])
+
+    def _rolled(self, guide: Guide) -> np.ndarray:
+        """The columns of a first plan by windows, after a first bound by the coarse calendar: long before all is solved
+        at once."""
+        run = self._interior(coarsened(self._matrix, self._places))
+        if run.status == "optimal":
+            self._note(None, np.inf, run.objective)
+        values = rolled(self._matrix, self._places, guide, self._solver, self._left)
+        if values is None:
+            return np.zeros(len(self._matrix.cost), dtype=bool)
+        self._note(values, float(self._matrix.cost @ values) + self._matrix.offset, -np.inf)
+        return values > 0
+
+    def _interior(self, matrix: Matrix) -> Run:
+        highs = self._solver(matrix)
+        highs.set(solver="ipm")
+        return highs.run(SHARE_OF_TIME * self._left())
+
+    def _note(self, values: np.ndarray | None, objective: float, bound: float) -> None:
+        if values is not None and (self._best is None or objective < self._best.objective):
+            self._best = Run("optimal", values, objective, objective)
+        self._bound = max(self._bound, bound)
+        self._tell(*(None, np.inf) if self._best is None else (self._best.values, self._best.objective), self._bound)
+
+    def _is_close(self) -> bool:
+        return self._best is not None and (
+            self._best.objective - self._bound <= self._gap * max(1.0, abs(self._best.objective)))
+
+    def _answer(self, status: RunStatus) -> Run:
+        assert self._best is not None
+        return replace(self._best, status=status, bound=min(self._bound, self._best.objective))
 
     def _left_out(self, pays: np.ndarray, priced: np.ndarray) -> float:
         """The most that shipments left out could earn: of each order, all of it at its best reduced cost."""

@@ -1,4 +1,4 @@
-"""Where each column of a model belongs: its bucket, the cluster of lines and items it is part of, its order."""
+"""Where columns and rows of a model belong: their bucket; a column's order and its cluster of lines and items."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from model.constraints import laws
 from model.instance import Instance
 from model.solve.matrix import Matrix
 from model.variables import VARIABLES
@@ -22,16 +23,19 @@ class Places:
     """Numbers for each column, ``NOWHERE`` where it has none: ``bucket``, ``order`` and, in two rows, ``cluster``.
 
     Items that share lines are neighbours; a cluster is a handful of neighbours. The second row divides them elsewhere,
-    so that what lies at the edge of one cluster lies inside another.
+    so that what lies at the edge of one cluster lies inside another. For each row of the model its ``row_bucket``, and
+    in ``row_series`` one number for those that differ in their bucket only.
     """
 
     bucket: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     cluster: np.ndarray = field(default_factory=lambda: np.empty((2, 0), dtype=np.int32))
     order: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    row_bucket: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    row_series: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
 
 
 def places(instance: Instance, matrix: Matrix) -> Places:
-    """The places of a model's columns."""
+    """The places of a model's columns and rows."""
     keys = {decision.name: instance.sets[decision.over].keys for decision in VARIABLES}
     cluster_of_item = _clusters(instance)
     orders, routing = instance.frames["orders"], instance.frames["routing"]
@@ -65,7 +69,23 @@ def places(instance: Instance, matrix: Matrix) -> Places:
             found = [cluster_of_line.get(line, nowhere) for line in named.get("line", ())]
         if found:
             cluster[:, positions] = np.array(found).T
-    return Places(bucket, cluster, order_of)
+    return Places(bucket, cluster, order_of, *_rows(instance, matrix))
+
+
+def _rows(instance: Instance, matrix: Matrix) -> tuple[np.ndarray, np.ndarray]:
+    """Bucket and series of each row."""
+    place = {law.name: keys.index("bucket") for law in laws() if "bucket" in (keys := instance.sets[law.over].keys)}
+    bucket = np.full(len(matrix.row_names), NOWHERE, dtype=np.int32)
+    series = np.empty(len(matrix.row_names), dtype=np.int32)
+    number: dict[object, int] = {}
+    for row, (law, index) in enumerate(matrix.row_names):
+        name: object = (law, index)
+        if law in place:
+            at, members = place[law], index if isinstance(index, tuple) else (index,)
+            bucket[row] = members[at]
+            name = (law, *members[:at], *members[at + 1:])
+        series[row] = number.setdefault(name, len(number))
+    return bucket, series
 
 
 def members_by_key(members: Sequence[Any]) -> list[Sequence[Any]]:

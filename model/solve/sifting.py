@@ -33,10 +33,7 @@ def first_columns(matrix: Matrix, places: Places) -> np.ndarray:
     That is the latest of the weeks that cost nearly as little as the order's best, so that nothing must be early. A
     promise may need any week.
     """
-    shipped = np.asarray(matrix.family.get(SIFTED, ()), dtype=np.int64)
-    promised = places.order[matrix.family.get(PROMISED, np.empty(0, dtype=np.int32))]
-    shipped = shipped[(matrix.column_lower[shipped] == 0) & ~matrix.is_whole[shipped]
-                      & ~np.isin(places.order[shipped], promised)]
+    shipped = may_be_left_out(matrix, places)
     used = np.ones(len(matrix.cost), dtype=bool)
     used[shipped] = False
     if not len(shipped):
@@ -51,6 +48,14 @@ def first_columns(matrix: Matrix, places: Places) -> np.ndarray:
     is_last = np.append(way[latest][1:] != way[latest][:-1], True)
     used[shipped[latest[is_last]]] = True
     return used
+
+
+def may_be_left_out(matrix: Matrix, places: Places) -> np.ndarray:
+    """Positions of the shipments that need not be there from the start: those of promised orders must."""
+    shipped = np.asarray(matrix.family.get(SIFTED, ()), dtype=np.int64)
+    promised = places.order[matrix.family.get(PROMISED, np.empty(0, dtype=np.int32))]
+    return shipped[(matrix.column_lower[shipped] == 0) & ~matrix.is_whole[shipped]
+                   & ~np.isin(places.order[shipped], promised)]
 
 
 class Sifting:
