@@ -25,7 +25,8 @@ from model.solve.highs import Progress, SolverFailed
 from model.solve.large import LARGE_COLUMNS
 from model.solve.matrix import Matrix
 from model.solve.outcome import Found, Outcome, Status
-from model.solve.places import Places, places
+from model.solve.places import Places
+from model.solve.placing import places
 from model.solve.problem import Problem, SearchOptions
 from model.solve.self_test import self_test
 from model.solve.strategy import DIVIDED_INTEGERS, Listener, Search
@@ -97,12 +98,15 @@ def _planned(tables: Tables, options: Options, solver: Solver, progress: Progres
     with no_collection():
         instance = build_instance(tables)
         matrix = direct_matrix(instance, without=options.without)
-        dispatched = dispatch(instance) if options.rule_of_thumb else None
+        starts = options.rule_of_thumb and bool(matrix.is_whole.any())
+        dispatched = dispatch(instance) if starts else None
         problem = _problem(instance, matrix, dispatched)
     clock.lap("build")
     found = _tested(solver, problem, chosen, progress, stopped)
     clock.lap("solve")
     with no_collection():
+        if options.rule_of_thumb and not starts:  # no search without whole decisions starts from it
+            dispatched = dispatch(instance)
         thumb = _rule_of_thumb(instance, dispatched, options.language)
         found, plan, signed = _published(instance, matrix, found, thumb, options.language)
     clock.lap("report")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,7 +13,10 @@ Status = Literal["optimal", "within_gap", "limit", "promises_missed", "no_plan",
 
 @dataclass(frozen=True)
 class Run:
-    """One call of the solver, in the solver's units: ``values`` is None where no plan was found."""
+    """One call of the solver, in the solver's units: ``values`` is None where no plan was found.
+
+    ``basis``: of a linear program that is solved on, where who asked kept it.
+    """
 
     status: RunStatus
     values: np.ndarray | None
@@ -22,6 +25,7 @@ class Run:
     message: str = ""
     column_duals: np.ndarray | None = None
     row_duals: np.ndarray | None = None
+    basis: Any = None
 
     @property
     def is_proven(self) -> bool:

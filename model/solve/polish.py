@@ -36,7 +36,7 @@ def cleaned(matrix: Matrix, run: Run, upper: np.ndarray, misses: list[np.ndarray
     for cost in misses:
         if cost.any() and face.descend(cost) is None:
             return run
-    found = face.descend(matrix.cost)
+    found = face.begin(run) if run.basis is not None else face.descend(matrix.cost)
     if found is None or found.values is None:
         return run
     objective = float(matrix.cost @ found.values) + matrix.offset
@@ -79,6 +79,12 @@ class _Face:
     def limit_iterations(self, iterations: int) -> None:
         """End each further program after so many iterations: a limit in seconds would not give the same plan twice."""
         self._highs.set(simplex_iteration_limit=iterations)
+
+    def begin(self, solved: Run) -> Run:
+        """Go on from the optimum of the whole program, found elsewhere."""
+        self._highs.basis = solved.basis
+        self._last = solved
+        return solved
 
     def descend(self, cost: np.ndarray) -> Run | None:
         """The least ``cost`` on the present face, which becomes the present face; None where it is not found."""

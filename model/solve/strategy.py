@@ -165,7 +165,11 @@ class Search:
         highs.set_bounds(positions, np.zeros(len(positions)), upper[positions])
         highs.set(mip_rel_gap=self._options.gap)
         cleaning = CLEANING_SHARE if len(self._matrix.cost) >= INTERIOR_POINT_COLUMNS else 0.0
-        return highs.run(self._left() - cleaning * self._options.time_limit)
+        run = highs.run(self._left() - cleaning * self._options.time_limit)
+        if self._matrix.is_whole.any() or run.values is None or run.status != "optimal":
+            return run
+        self._told(run.values, run.objective, run.bound)
+        return replace(run, basis=highs.basis)
 
     def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool,
                   held: _HeldMisses | None = None) -> Found:

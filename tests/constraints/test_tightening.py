@@ -9,7 +9,7 @@ from scipy.optimize import linprog
 from model.build import build_model
 from model.constraints import TIGHTENING
 from model.instance import Instance, build_instance, dividing
-from model.solve.matrix import compile_model
+from model.solve.compiled import compile_model
 from tests.constraints.book import ENDS, Row, answer_without, book, line, order, routing, unaudited
 from tests.support import Records, tables_of
 

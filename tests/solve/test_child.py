@@ -15,7 +15,7 @@ from model.instance import build_instance
 from model.planning import Options, plan_order_book
 from model.solve import child as child_module
 from model.solve.child import Child
-from model.solve.matrix import compile_model
+from model.solve.compiled import compile_model
 from model.solve.problem import Problem, SearchOptions
 from tests import support
 

@@ -7,10 +7,10 @@ import pytest
 
 from model.build import build_model
 from model.instance import build_instance
+from model.solve.compiled import compile_model
 from model.solve.diving import dive
 from model.solve.highs import Highs
-from model.solve.matrix import compile_model
-from model.solve.places import places
+from model.solve.placing import places
 from model.solve.sifting import Sifting, first_columns
 from tests import support
 from tests.bench.generate import book, checked

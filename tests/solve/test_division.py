@@ -10,11 +10,13 @@ import pytest
 from model.build import build_model
 from model.instance import build_instance
 from model.planning import Options, Result, plan_order_book
+from model.solve.compiled import compile_model
 from model.solve.division import Division, component_of, divided
 from model.solve.highs import Highs
 from model.solve.materials import Materials
-from model.solve.matrix import Matrix, compile_model
-from model.solve.places import Places, places
+from model.solve.matrix import Matrix
+from model.solve.places import Places
+from model.solve.placing import places
 from model.solve.promises import forbidden_misses
 from tests import support
 from tests.bench.generate import book, checked

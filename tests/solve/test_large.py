@@ -9,9 +9,10 @@ from scipy import sparse
 from model.build import build_model
 from model.instance import build_instance
 from model.planning import Options, Result, plan_order_book
-from model.solve.matrix import compile_model
+from model.solve.compiled import compile_model
 from model.solve.parts import Part, part_of
-from model.solve.places import NOWHERE, places
+from model.solve.places import NOWHERE
+from model.solve.placing import places
 from tests import support
 from tests.bench.generate import book, checked
 

@@ -9,13 +9,15 @@ from model.build import build_model
 from model.instance import build_instance
 from model.planning import Options, plan_order_book
 from model.solve.coarse import coarsened
+from model.solve.compiled import compile_model
 from model.solve.guide import Guide
 from model.solve.highs import Highs
 from model.solve.linear import LinearSearch
-from model.solve.matrix import Matrix, compile_model
+from model.solve.matrix import Matrix
 from model.solve.outcome import Run
 from model.solve.parts import is_possible
-from model.solve.places import NOWHERE, Places, places
+from model.solve.places import NOWHERE, Places
+from model.solve.placing import places
 from model.solve.rolled import rolled
 from tests import support
 from tests.bench.generate import book, checked

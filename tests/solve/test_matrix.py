@@ -8,8 +8,9 @@ import pytest
 
 from model.build import build_model
 from model.instance import build_instance
+from model.solve.compiled import compile_model
 from model.solve.direct import direct_matrix
-from model.solve.matrix import Matrix, compile_model
+from model.solve.matrix import Matrix
 from tests.audit.cases import CASES
 from tests.constraints.test_tightening import BOOKS
 from tests.support import tables_of

@@ -11,7 +11,7 @@ from model.build import build_model
 from model.instance import build_instance
 from model.planning import Result
 from model.schema import TABLES
-from model.solve.matrix import compile_model
+from model.solve.compiled import compile_model
 from model.solve.scaling import choose_scaling, scale
 from tests.audit.cases import CASES, storage_systems
 from tests.constraints.book import unaudited

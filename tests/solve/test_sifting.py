@@ -9,9 +9,11 @@ import pytest
 
 from model.build import build_model
 from model.instance import build_instance
+from model.solve.compiled import compile_model
 from model.solve.highs import Highs
-from model.solve.matrix import Matrix, compile_model
-from model.solve.places import Places, places
+from model.solve.matrix import Matrix
+from model.solve.places import Places
+from model.solve.placing import places
 from model.solve.sifting import Sifting, first_columns
 from tests import support
 from tests.bench.generate import book, checked
