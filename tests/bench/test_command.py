@@ -33,7 +33,9 @@ def test_a_benchmark_of_tiny_books(tmp_path: Path, capsys: pytest.CaptureFixture
     """Every method has its row, the best bound holds above every plan, and table, JSON and picture tell the same."""
     assert main(["--sizes", "XS", "--families", "plain", "--against", "textbook,aggregated,greedy",
                  "--time-limit", "20", "--out", str(tmp_path)]) == 0
-    assert "| XS | plain | 1 | program |" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "| XS | plain | 1 | program |" in shown
+    assert re.search(r"\| XS \| plain \| 1 \| 0\.\d{4} \|( [\d.–]+ \|){5}( 0\.\d{4} \|){2} [1-9]\d*\.\d{4} \|", shown)
     rows = list(csv.DictReader((tmp_path / "results.csv").open(encoding="utf-8")))
     assert [row["method"] for row in rows] == ["program", "textbook", "aggregated", "greedy"]
     margins = [float(row["margin"]) for row in rows]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench.comparison import OURS, SHARES, Run, growth
+from tests.bench.comparison import OURS, SHARES, WITHOUT_BOUND, Run, growth
 
 COLUMNS = ("size_name", "family", "seed", "method", "status", "margin", "bound", "gap", "best_bound", "gap_to_best",
            *(f"proven_{share:g}" for share in SHARES), *(f"found_{share:g}" for share in SHARES), "peak_gib", "load",
@@ -35,12 +35,12 @@ def write_results(folder: Path, rows: Sequence[Run], facts: Mapping[str, str]) -
 def markdown(rows: Sequence[Run], facts: Mapping[str, str]) -> str:
     """Facts, a table of every run, what is asked of the program, and growth."""
     head = ("size", "family", "seed", "method", "status", "margin, million", "gap, %", "gap to best bound, %",
-            *(f"s to {share:.2%}".replace("0%", "%").replace(".0%", "%") for share in SHARES), "peak, GiB",
+            *_time_heads(), "peak, GiB",
             "load / build / solve / report, s", "gap, times ours", "note")
     parts = ["# Benchmark\n", *(f"- {name}: {text}" for name, text in facts.items()), "",
              "Gap: of a method's plan to its own bound at the time limit. Seconds to a gap count from reading the "
              "input; a dash is never.\n",
-             _line(head), _line(["---"] * len(head)), *(_line(_cells(row)) for row in rows), "", *_verdicts(rows), ""]
+             *_overview(rows), "", _line(head), _line(["---"] * len(head)), *(_line(_cells(row)) for row in rows), "", *_verdicts(rows), ""]
     fitted = growth(rows)
     if fitted:
         parts += ["Growth of the program's total time with the number of orders n:\n"]
@@ -50,6 +50,38 @@ def markdown(rows: Sequence[Run], facts: Mapping[str, str]) -> str:
     parts += [f"\nCONTRADICTION: {row['method']} on {row['size_name']} {row['family']} {row['seed']} earns more than "
               "another method's bound." for row in wrong]
     return "\n".join(parts) + "\n"
+
+
+def _overview(rows: Sequence[Run]) -> list[str]:
+    """A line for each book: the program, and beside it what the other methods leave open."""
+    methods = list(dict.fromkeys(row["method"] for row in rows))
+    others = [method for method in methods if method != OURS]
+    head = ("size", "family", "seed", "gap, %", *_time_heads(), "total, s", "peak, GiB",
+            *(f"{method}: gap, %" for method in others))
+    books: dict[tuple[str, str, int], dict[str, Run]] = {}
+    for row in rows:
+        books.setdefault((row["size_name"], row["family"], row["seed"]), {})[row["method"]] = row
+    lines = []
+    for (size, family, seed), book in books.items():
+        ours = book.get(OURS)
+        if ours is not None:
+            lines.append(_line([size, family, str(seed), _percent(ours["gap"]),
+                                *(_number(ours[f"proven_{share:g}"], 1) for share in SHARES),
+                                _number(ours["total"], 0), _number(ours["peak_gib"], 1),
+                                *(_left_open(book.get(method)) for method in others)]))
+    return [_line(head), _line(["---"] * len(head)), *lines] if lines else []
+
+
+def _left_open(row: Run | None) -> str:
+    """A method's own gap, without a bound of its own that to the best bound; or that it has no plan."""
+    if row is None:
+        return "–"
+    left = row["gap_to_best"] if row["method"] in WITHOUT_BOUND else row["gap"]
+    return "no plan" if row["margin"] is None else _percent(left)
+
+
+def _time_heads() -> list[str]:
+    return [f"s to {share:.2%}".replace("0%", "%").replace(".0%", "%") for share in SHARES]
 
 
 def _cells(row: Run) -> list[str]:
