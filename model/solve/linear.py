@@ -75,7 +75,7 @@ class LinearSearch:
         run = self._interior(coarsened(self._matrix, self._places))
         if run.status == "optimal":
             self._note(None, np.inf, run.objective)
-        values = rolled(self._matrix, self._places, guide, self._solver, self._left)
+        values = rolled(self._matrix, self._places, guide, self._solver, self._in_time)
         if values is None:
             return np.zeros(len(self._matrix.cost), dtype=bool)
         self._note(values, float(self._matrix.cost @ values) + self._matrix.offset, -np.inf)
@@ -84,7 +84,10 @@ class LinearSearch:
     def _interior(self, matrix: Matrix) -> Run:
         highs = self._solver(matrix)
         highs.set(solver="ipm")
-        return highs.run(SHARE_OF_TIME * self._left())
+        return highs.run(self._in_time())
+
+    def _in_time(self) -> float:
+        return SHARE_OF_TIME * self._left()
 
     def _note(self, values: np.ndarray | None, objective: float, bound: float) -> None:
         if values is not None and (self._best is None or objective < self._best.objective):

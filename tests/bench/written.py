@@ -40,7 +40,8 @@ def markdown(rows: Sequence[Run], facts: Mapping[str, str]) -> str:
     parts = ["# Benchmark\n", *(f"- {name}: {text}" for name, text in facts.items()), "",
              "Gap: of a method's plan to its own bound at the time limit. Seconds to a gap count from reading the "
              "input; a dash is never.\n",
-             *_overview(rows), "", _line(head), _line(["---"] * len(head)), *(_line(_cells(row)) for row in rows), "", *_verdicts(rows), ""]
+             *_overview(rows), "", _line(head), _line(["---"] * len(head)), *(_line(_cells(row)) for row in rows), "",
+             *_verdicts(rows), ""]
     fitted = growth(rows)
     if fitted:
         parts += ["Growth of the program's total time with the number of orders n:\n"]
