@@ -126,10 +126,10 @@ class Loaded:
         if not len(rows):
             return
         lower, upper = self._base.row_lower.copy(), self._base.row_upper.copy()
-        upper[held] += HELD_ROOM * np.maximum(self._factor[held], np.abs(upper[held]))
         for given, bounds in ((change.row_lower, lower), (change.row_upper, upper)):
             for position, value in given.items():
                 bounds[position] = value * self._factor[position]
+        upper[held] += HELD_ROOM * np.maximum(self._factor[held], np.abs(upper[held]))
         self._highs.set_row_bounds(rows, lower[rows], upper[rows])
 
 

@@ -82,9 +82,16 @@ class Standing:
         return self._row.get((law, index))
 
     def released(self, missed: int, upper: float) -> Change:
-        """The promise whose misses a column counts need not be kept, up to so many units missed."""
-        rows = {(int(row), missed): 0.0 for row in self._held if self._with_promises.rows[row, missed]}
-        return Change(upper={missed: upper}, coefficients=rows)
+        """The promise whose misses a column counts need not be kept, up to so many units missed.
+
+        What the published plan misses of it is no room for missing more of the others.
+        """
+        matrix = self._with_promises
+        weights = {int(row): float(matrix.rows[row, missed]) for row in self._held if matrix.rows[row, missed]}
+        others = {row: float(matrix.row_upper[row]) - weight * float(self.values[missed])
+                  for row, weight in weights.items()}
+        return Change(upper={missed: upper}, coefficients={(row, missed): 0.0 for row in weights},
+                      row_upper={row: max(0.0, limit) for row, limit in others.items()})
 
     def all_released(self) -> Change:
         """Every promise may be missed: what a plan can do at all."""
