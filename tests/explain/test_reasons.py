@@ -19,7 +19,7 @@ from model.explain.ground import Ground, ground_of
 from model.explain.relaxing import LESS, applied, is_possible
 from model.planning import Result
 from model.solve.change import Change
-from tests.constraints.book import ENDS, STARTS, book, line, order, routing
+from tests.constraints.book import ENDS, STARTS, Row, book, line, order, routing
 from tests.constraints.orders import LUMPY
 from tests.oracle.random_books import Shape, random_book
 from tests.support import Records, plan
@@ -82,6 +82,30 @@ def test_material_that_is_missing_is_named() -> None:
         bill_of_materials=[{"item": "A", "component": "foil", "quantity_per": 1}], orders=[order("O", min_fill=1)]))
     assert (found.reason, found.relaxation.kind, found.relaxation.name) == ("cannot_be_made", "material", "foil")
     assert found.relaxation.amount == pytest.approx(2, rel=1e-5)
+
+
+@pytest.mark.parametrize("opening", [0, 1])
+def test_stock_of_the_item_itself_is_named_where_its_making_is_divided(opening: int) -> None:
+    """10 A are wanted after a setup, each takes two foils, and 16 foils are there for 8 A: of A two more in stock would
+    do (one, where one is there), of foils twice as many. What is made is divided by when it ships, or without that held
+    to setups: a search that let opening stock pass by these rows only would ask for foils."""
+    found = reason_of(book(
+        items=[{"item": "A"}, {"item": "foil"}],
+        stock=[{"item": "A", "opening_stock": opening}, {"item": "foil", "opening_stock": 16}],
+        bill_of_materials=[{"item": "A", "component": "foil", "quantity_per": 2}],
+        routings=[routing(setup_hours=1)], orders=[order("O", min_fill=1)]))
+    assert (found.reason, found.relaxation.kind, found.relaxation.name) == ("cannot_be_made", "material", "A")
+    assert found.relaxation.amount == pytest.approx(2 - opening, rel=1e-5)
+
+
+@pytest.mark.parametrize("lot", [{"setup_hours": 2}, {"min_lot": 1, "setup_hours": 2}, {"min_lot": 1}])
+def test_missing_hours_are_named_beside_setups_and_lots(lot: Row) -> None:
+    """16 units at 2 h take 32 h, and 2 more for a setup; there are 30. What fits into a week after the setup limits a
+    run, too, and grows with the hours: if it did not, no hours would help."""
+    found = reason_of(book(lines=[line("L1", 30)], routings=[routing(**lot)],
+                           orders=[order("O", quantity=16, min_fill=1, latest_date=ENDS[0])]))
+    assert (found.reason, found.relaxation.kind) == ("cannot_be_made", "hours")
+    assert found.relaxation.amount == pytest.approx(2 + lot.get("setup_hours", 0), rel=1e-5)
 
 
 def test_a_quota_that_keeps_an_order_out_is_named() -> None:
