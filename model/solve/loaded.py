@@ -15,6 +15,8 @@ from model.solve.outcome import Run
 from model.solve.promises import HELD_ROOM
 from model.solve.scaling import Scaling, row_factors, scale
 
+DUAL, PRIMAL = 1, 4  # HiGHS's names for its simplex methods
+
 
 class Loaded:
     """One HiGHS model of a book; ``held`` rows limit what may be missed and have a hair of room in a search.
@@ -75,6 +77,13 @@ class Loaded:
             count = len(self._base.cost)
             self._highs.start_from(np.append(self._scaling.scaled(start[:count]), start[count:]))
         return self._highs.run(time_limit)
+
+    def go_on(self, time_limit: float) -> Run:
+        """Solve the linear program from the last one's plan, which is still one: only what counts has changed."""
+        self._highs.set(simplex_strategy=PRIMAL)
+        run = self._highs.run(time_limit)
+        self._highs.set(simplex_strategy=DUAL)
+        return run
 
     def relax(self, time_limit: float, home: str = "relaxed") -> Run:
         """Solve the linear program, from the basis of the first one solved under the same name."""

@@ -54,7 +54,8 @@ class Standing:
     """One book, loaded once and asked many questions; each change is undone before the next.
 
     ``values`` and ``outcome``: the plan as the search found it. Promises are held at what that plan misses. The same
-    questions in the same order get the same answers unless a time limit ends one of them.
+    questions in the same order get the same answers unless a time limit ends one of them. ``best_margin`` and
+    ``best_values``: the best plan known, another than the published one where a further search of the book found it.
     """
 
     def __init__(self, problem: Problem, values: np.ndarray, outcome: Outcome, seed: int = 0, threads: int = 1,
@@ -64,6 +65,7 @@ class Standing:
         self.problem, self.is_missed = problem, outcome.promises_missed
         self.values = values
         self.margin, self.bound = outcome.margin, outcome.bound
+        self.best_margin, self.best_values = outcome.margin, values
         self._scaling = choose_scaling(matrix, problem.typical_quantity)
         self._column = {name: position for position, name in enumerate(matrix.columns)}
         self._row = {name: position for position, name in enumerate(matrix.row_names)}
@@ -72,6 +74,12 @@ class Standing:
         self._seed = seed
         self._programs: dict[bool, Loaded] = {}
         self._is_settled = False
+
+    def learn(self, answer: Answer) -> None:
+        """Take note of a further search of the book as it stands; the published plan stays what is asked about."""
+        if answer.values is not None and answer.margin > self.best_margin:
+            self.best_margin, self.best_values = answer.margin, answer.values
+        self.bound = max(self.best_margin, min(self.bound, answer.bound))
 
     def column(self, family: str, index: object) -> int | None:
         """Position of a decision; None where the model does not have it."""
@@ -142,15 +150,19 @@ class Standing:
         value = -run.objective * self._scaling.cost
         return Answer(value if is_plan else -math.inf, value, values, is_plan, seconds)
 
-    def exact(self, change: Change, values: np.ndarray, time_limit: float = GENEROUS_SECONDS) -> Answer:
-        """The best plan with the whole decisions of ``values``, exact to a vertex; no bound."""
+    def exact(self, change: Change, values: np.ndarray, time_limit: float = GENEROUS_SECONDS,
+              is_onward: bool = False) -> Answer:
+        """The best plan with the whole decisions of ``values``, exact to a vertex; no bound.
+
+        ``is_onward``: go on from the plan found last, where that is still one and only what counts has changed.
+        """
         begun = time.monotonic()
         if not self._is_settled:
             self._is_settled = True
             self.exact(NOTHING, self.values)  # from the published plan's own basis the next ones are near
         held = self._held_at(change, values, np.empty(0, dtype=int))
         with self._changed(held, relaxed=True, room=False) as program:
-            run = program.relax(time_limit, home="published")
+            run = program.go_on(time_limit) if is_onward else program.relax(time_limit, home="published")
         seconds = time.monotonic() - begun
         if run.values is None or run.status != "optimal":
             return Answer(-math.inf, math.inf, None, False, seconds)
