@@ -163,8 +163,8 @@ class Examiner:
         return case.is_decided and case.wanted.order not in self._rules.open
 
     def _openness(self, case: _Case) -> float:
-        """How far what is proven is from a reason: the nearest are settled soonest."""
-        return case.verdict.bound if case.verdict is not None else float("inf")
+        """How far the relaxation is from a reason: the nearest are settled soonest."""
+        return case.verdict.first_bound if case.verdict is not None else float("inf")
 
     def _searching(self) -> Clock:
         """In a large book no search is begun in the last seconds: it may overrun its time by so much."""

@@ -40,13 +40,15 @@ FEW = 1e-6
 
 @dataclass
 class Verdict:
-    """What is known so far of one order's goal: the best margin with it granted lies between ``best`` and ``bound``."""
+    """What is known so far of one order's goal: the best margin with it granted lies between ``best`` and ``bound``;
+    ``first_bound``: what the relaxation alone says."""
 
     wanted: Wanted
     goal: Goal
     granted: Change
     best: float = -math.inf
     bound: float = math.inf
+    first_bound: float = math.inf
     values: np.ndarray | None = None
     most_quantity: float | None = None
     relaxed: np.ndarray | None = None
@@ -107,6 +109,7 @@ class Reasons:
                 verdict.granted = self._goals.granting(wanted, goal, verdict.most_quantity * (1 - FEW))
                 relaxed = self.ground.standing.bound_of(verdict.granted, clock.left)
                 verdict.bound, verdict.relaxed = relaxed.bound, relaxed.values
+        verdict.first_bound = verdict.bound
         return verdict
 
     def near(self, verdict: Verdict, nearby: Nearby, clock: Clock) -> None:
