@@ -75,5 +75,5 @@ def _best(standing: Standing, change: Change, clock: Clock) -> Answer:
     relaxed = standing.bound_of(change, clock.left, like="alone")
     if relaxed.is_impossible or relaxed.is_proven or clock.is_over:
         return relaxed
-    answer = standing.ask(change, time_limit=clock.left)
+    answer = standing.ask(change, time_limit=clock.left, like="alone, whole")
     return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))

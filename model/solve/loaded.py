@@ -16,6 +16,7 @@ from model.solve.promises import HELD_ROOM
 from model.solve.scaling import Scaling, row_factors, scale
 
 DUAL, PRIMAL = 1, 4  # HiGHS's names for its simplex methods
+LIKE_THE_BOOK = ("relaxed", "published")
 
 
 class Loaded:
@@ -86,9 +87,14 @@ class Loaded:
         return run
 
     def relax(self, time_limit: float, home: str = "relaxed") -> Run:
-        """Solve the linear program, from the basis of the first one solved under the same name."""
+        """Solve the linear program, from the basis of the first one solved under the same name.
+
+        The first one of a kind unlike the book is solved afresh: the solver makes it small before it begins.
+        """
         if home in self._homes:
             self._highs.basis = self._homes[home]
+        elif home not in LIKE_THE_BOOK:
+            self._highs.forget()
         run = self._highs.run(time_limit)
         if home not in self._homes and run.status == "optimal":
             self._homes[home] = self._highs.basis

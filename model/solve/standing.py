@@ -108,12 +108,14 @@ class Standing:
         return Change(upper=upper, row_upper={int(row): math.inf for row in self._held})
 
     def ask(self, change: Change = NOTHING, *, gap: float = 0.0, time_limit: float = GENEROUS_SECONDS,
-            free: np.ndarray | None = None, start: np.ndarray | None = None, above: float = -math.inf) -> Answer:
+            free: np.ndarray | None = None, start: np.ndarray | None = None, above: float = -math.inf,
+            like: str = "published") -> Answer:
         """The best plan of the changed book, within ``gap`` (share) and ``time_limit`` [s].
 
         ``free``: only these whole decisions may differ from those of ``start``; the answer then has no bound.
         ``start``: a plan to start from, by default the published one. ``above``: plans that earn no more than this do
-        not interest; the bound is then no lower than this.
+        not interest; the bound is then no lower than this. ``like``: a name for changes that are
+        much alike.
         """
         begun = time.monotonic()
         start = self.values if start is None else start
@@ -123,7 +125,7 @@ class Standing:
             run = program.search(gap, time_limit, start, cutoff)
         if run.status == "infeasible" and above == -math.inf and free is None and not self._is_impossible(asked):
             run = replace(run, status="failed", bound=-math.inf)
-        answer = self._answer(asked, run, time.monotonic() - begun, max(gap, EXACT))
+        answer = self._answer(asked, run, time.monotonic() - begun, max(gap, EXACT), like)
         if len(self._held) and answer.values is not None and not answer.is_proven:
             answer = self._without_room(asked, answer, max(gap, EXACT), time_limit, cutoff)
         answer = replace(answer, bound=max(answer.bound, above))
@@ -151,10 +153,11 @@ class Standing:
         return Answer(value if is_plan else -math.inf, value, values, is_plan, seconds)
 
     def exact(self, change: Change, values: np.ndarray, time_limit: float = GENEROUS_SECONDS,
-              is_onward: bool = False) -> Answer:
+              is_onward: bool = False, like: str = "published") -> Answer:
         """The best plan with the whole decisions of ``values``, exact to a vertex; no bound.
 
-        ``is_onward``: go on from the plan found last, where that is still one and only what counts has changed.
+        ``like``: as in ``ask``. ``is_onward``: go on from the plan found last, where that is still one and only what
+        counts has changed.
         """
         begun = time.monotonic()
         if not self._is_settled:
@@ -162,7 +165,7 @@ class Standing:
             self.exact(NOTHING, self.values)  # from the published plan's own basis the next ones are near
         held = self._held_at(change, values, np.empty(0, dtype=int))
         with self._changed(held, relaxed=True, room=False) as program:
-            run = program.go_on(time_limit) if is_onward else program.relax(time_limit, home="published")
+            run = program.go_on(time_limit) if is_onward else program.relax(time_limit, home=like)
         seconds = time.monotonic() - begun
         if run.values is None or run.status != "optimal":
             return Answer(-math.inf, math.inf, None, False, seconds)
@@ -187,12 +190,12 @@ class Standing:
                 return replace(answer, bound=bound, is_proven=is_proven)
         return answer
 
-    def _answer(self, change: Change, run: Run, seconds: float, gap: float) -> Answer:
+    def _answer(self, change: Change, run: Run, seconds: float, gap: float, like: str) -> Answer:
         bound = -math.inf if run.status == "infeasible" else -run.bound * self._scaling.cost
         if run.values is None:
             return Answer(-math.inf, bound, None, run.status == "infeasible", seconds)
         values = self._program(relaxed=False).unscaled(run.values)
-        vertex = self.exact(change, values)
+        vertex = self.exact(change, values, like=like)
         margin = vertex.margin if vertex.values is not None else -run.objective * self._scaling.cost
         bound = max(bound, margin)
         is_proven = bound - margin <= gap * 1.001 * max(1.0, abs(margin))
