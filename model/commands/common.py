@@ -87,6 +87,7 @@ class Progress:
         unknown = label("cli.unknown", self._language)
         best = f"{margin + 0.0:,.0f}" if abs(margin) < 1e30 else unknown
         limit = f"{bound:,.0f}" if abs(bound) < 1e30 else unknown
-        gap = f"{max(0.0, bound - margin):,.0f}" if max(abs(margin), abs(bound)) < 1e30 else unknown
-        say(label("cli.progress", self._language).format(seconds=f"{seconds:7.1f}", margin=best, bound=limit, gap=gap,
-                                                         currency=self._currency), sys.stderr)
+        is_known = max(abs(margin), abs(bound)) < 1e30
+        gap = f"{max(0.0, bound - margin):,.0f} {self._currency}" if is_known else unknown
+        say(label("cli.progress", self._language).format(seconds=f"{seconds:7.1f}", margin=best, bound=limit, gap=gap),
+            sys.stderr)

@@ -31,10 +31,7 @@ class Alone:
 
 def asked_alone(ground: Ground, wanted: Wanted, goal: Goal, granted: Change, clock: Clock) -> Alone:
     """The best plan for this order alone, with its goal and without, as far as the clock allows."""
-    standing = ground.standing
-    nothing = {each.delivered: 0.0 for each in ground.orders.values() if each.order != wanted.order}
-    alone = standing.all_released().also(Change(upper=nothing))
-    noise = NOISE * max(1.0, abs(wanted.price * wanted.quantity))
+    standing, alone, noise = ground.standing, _alone(ground, wanted), _noise(wanted)
     free = _best(standing, alone, clock)
     if goal == "accepted":
         without = _best(standing, alone.also(Change(upper={wanted.delivered: 0.0})), clock)
@@ -49,9 +46,34 @@ def asked_alone(ground: Ground, wanted: Wanted, goal: Goal, granted: Change, clo
     return Alone(False, costs, dearest_term(ground, free.values, granting.values))
 
 
+def lost_alone(ground: Ground, wanted: Wanted, goal: Goal, granted: Change, clock: Clock) -> Alone:
+    """Whether the order surely loses alone, even where it need bear no more of a setup than it uses of it, which it
+    might share with others; ``pays`` is None where it does not."""
+    standing, alone = ground.standing, _alone(ground, wanted)
+    without = Change(upper={wanted.delivered: 0.0}) if goal == "accepted" else Change()
+    granting = standing.bound_of(alone.also(granted), clock.left, like="alone")
+    if granting.values is None or clock.is_over:
+        return Alone(None)
+    free = _best(standing, alone.also(without), clock)
+    costs = free.margin - granting.bound
+    if free.values is None or costs <= _noise(wanted):
+        return Alone(None)
+    return Alone(False, costs, dearest_term(ground, free.values, granting.values))
+
+
+def _alone(ground: Ground, wanted: Wanted) -> Change:
+    """No other order gets anything, no promise binds."""
+    nothing = {each.delivered: 0.0 for each in ground.orders.values() if each.order != wanted.order}
+    return ground.standing.all_released().also(Change(upper=nothing))
+
+
+def _noise(wanted: Wanted) -> float:
+    return NOISE * max(1.0, abs(wanted.price * wanted.quantity))
+
+
 def _best(standing: Standing, change: Change, clock: Clock) -> Answer:
     relaxed = standing.bound_of(change, clock.left, like="alone")
     if relaxed.is_impossible or relaxed.is_proven or clock.is_over:
         return relaxed
-    answer = standing.ask(change, time_limit=clock.left)
+    answer = standing.ask(change, time_limit=clock.left, like="alone, whole")
     return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))

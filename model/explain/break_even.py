@@ -76,25 +76,37 @@ class BreakEven:
 
         What is proven of the book holds for an order that may be declined whether it is taken or not.
         """
-        standing, wanted = self.ground.standing, self.wanted
-        if standing.values[wanted.delivered] > 1e-9 * wanted.quantity:
-            if standing.values[wanted.delivered] >= self.least_delivered:
-                self.balance.found(wanted.price, standing.margin, self.units(standing.values))
-            self.balance.proven(wanted.price, self._bound_at_own_price())
+        standing = self.ground.standing
+        self._plan(standing.margin, standing.values)
+        if standing.best_margin > standing.margin:
+            self._plan(standing.best_margin, standing.best_values)
+
+    def _plan(self, margin: float, values: np.ndarray) -> None:
+        standing, wanted, balance = self.ground.standing, self.wanted, self.balance
+        if values[wanted.delivered] > 1e-9 * wanted.quantity:
+            if values[wanted.delivered] >= self.least_delivered:
+                balance.found(wanted.price, margin, self.units(values))
+            balance.proven(wanted.price, self._bound_at_own_price())
             if not wanted.is_firm:
-                self.balance.most = standing.bound
+                balance.most = min(balance.most, standing.bound)
         else:
-            self.balance.least = standing.margin
-            self.balance.most = self._bound_at_own_price()
+            balance.least = max(balance.least, margin)
+            balance.most = min(balance.most, self._bound_at_own_price())
             is_open = self.ground.matrix.column_upper[wanted.delivered] > 0
             if is_open and not wanted.is_firm:
-                self.balance.proven(wanted.price, standing.bound)
+                balance.proven(wanted.price, standing.bound)
 
     def know(self, other: BreakEven) -> None:
         """What another search knows of the best margin without the same order."""
         self._is_always = other._is_always
         self.balance.least = max(self.balance.least, other.balance.least)
         self.balance.most = min(self.balance.most, other.balance.most)
+
+    def asked_at_own_price(self, margin: float, bound: float, values: np.ndarray | None) -> None:
+        """What another search found and proved of the book with the order taken at its own price."""
+        self.balance.proven(self.wanted.price, bound)
+        if values is not None:
+            self.balance.found(self.wanted.price, margin, self.units(values))
 
     @property
     def least_delivered(self) -> float:

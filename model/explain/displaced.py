@@ -106,7 +106,8 @@ def closest_values(ground: Ground, shipments: pd.DataFrame, change: Change, befo
              for position, order in zip(late["position"], late["order"], strict=True)}
     further = Change(lower=held, further=tuple(columns), rows=tuple(rows))
     asked = replace(change, earns=earns, is_alone=True).also(further)
-    answer = ground.standing.exact(asked, found, min(seconds, LONGEST_SECONDS))
+    ground.standing.exact(change, found)
+    answer = ground.standing.exact(asked, found, min(seconds, LONGEST_SECONDS), is_onward=True)
     return found if answer.values is None else answer.values[:count]
 
 

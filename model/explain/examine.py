@@ -23,6 +23,9 @@ QUICK_SHARE = 0.7
 PATIENCE = 0.1
 GRACE = 2.0
 FREE_BOOK_SHARE = 0.15
+BOOK_SHARE = 0.2
+SMALLEST_GAP = 1e-7
+FEW_WHOLE = 1_000
 
 
 @dataclass
@@ -123,13 +126,33 @@ class Examiner:
                 break
             self._cases.append(self._begun(each))
         if not self._is_small:
+            self._search_book()
             for case in self._cases:
                 self._conclude(case, self._clock(self._seconds * PATIENCE), is_searched=False)
 
+    def _search_book(self) -> None:
+        """A further search of the book as it stands, where it has few whole decisions: what it proves, it proves of
+        every order, and most of a gap closes before the search begins to branch."""
+        standing, clock = self._ground.standing, self._clock(self._seconds * BOOK_SHARE)
+        is_open = standing.bound - standing.margin > standing.margin * SMALLEST_GAP
+        if clock.is_over or not is_open or int(standing.matrix.is_whole.sum()) > FEW_WHOLE:
+            return
+        standing.learn(standing.ask(time_limit=clock.left))
+        for case in self._cases:
+            if case.verdict is not None:
+                self._reasons.note_best(case.verdict)
+            case.search.published()
+            if case.whole is not None:
+                case.whole.know(case.search)
+                case.whole.published()
+
     def sharpened(self) -> dict[str, Explanation]:
         """The orders surveyed, with whole decisions as far as the time allows."""
+        if not self._is_small:
+            for case in sorted(self._cases, key=self._openness):
+                self._settle(case, self._searching())
         for case in sorted(self._cases, key=self._is_settled):
-            self._sharpen(case)
+            self._sharpen(case, self._clock() if self._is_small else self._searching())
         return {case.wanted.order: self._written(case) for case in self._cases if case.is_begun}
 
     def _clock(self, patience: float = float("inf")) -> Clock:
@@ -138,6 +161,15 @@ class Examiner:
     def _is_settled(self, case: _Case) -> bool:
         """Whether a search would say no more of the reason."""
         return case.is_decided and case.wanted.order not in self._rules.open
+
+    def _openness(self, case: _Case) -> float:
+        """How far the relaxation is from a reason: the nearest are settled soonest."""
+        return case.verdict.first_bound if case.verdict is not None else float("inf")
+
+    def _searching(self) -> Clock:
+        """In a large book no search is begun in the last seconds: it may overrun its time by so much."""
+        patience = self._seconds * PATIENCE
+        return Clock(self._deadline - patience, patience)
 
     def _begun(self, wanted: Wanted) -> _Case:
         """Bounds from relaxations, and plans near the published one."""
@@ -162,19 +194,24 @@ class Examiner:
         if case.verdict is not None and case.verdict.is_known and not clock.is_over:
             case.explanation = self._reasons.explained(case.verdict, clock, is_searched)
 
-    def _sharpen(self, case: _Case) -> None:
-        """Whole decisions, as far as the time allows: the reason first, then the price.
+    def _settle(self, case: _Case, clock: Clock) -> None:
+        """The reason with whole decisions, as far as the time allows."""
+        if clock.is_over or case.verdict is None or self._is_settled(case):
+            return
+        if not case.is_decided:
+            self._reasons.solve(case.verdict, clock)
+        self._conclude(case, clock, is_searched=True)
+        verdict, wanted = case.verdict, case.wanted
+        search = {"accepted": case.search if wanted.is_lumpy else None, "in_full": case.whole}.get(verdict.goal)
+        if search is not None and verdict.is_of_the_book:
+            search.asked_at_own_price(verdict.best, verdict.bound, verdict.values)
 
-        In a large book none is begun in the last seconds: a search may overrun its time by so much.
-        """
-        patience = self._seconds * PATIENCE
-        clock = self._clock() if self._is_small else Clock(self._deadline - patience, patience)
+    def _sharpen(self, case: _Case, clock: Clock) -> None:
+        """Whole decisions, as far as the time allows: the reason first, then the price."""
         if clock.is_over:
             return
-        if case.verdict is not None and not self._is_settled(case):
-            if not case.is_decided:
-                self._reasons.solve(case.verdict, clock)
-            self._conclude(case, clock, is_searched=True)
+        if self._is_small:
+            self._settle(case, clock)
         case.search.solved(clock)
         if case.whole is not None:
             case.whole.know(case.search)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.explain.alone import lost_alone
 from model.explain.break_even import Clock
 from model.explain.explanation import Goal
 from model.explain.goals import Goals
 from model.explain.ground import Ground
-from model.explain.load import rebuilt
+from model.explain.load import rebuilt, unplanned
 from model.explain.money import dearest_term
 from model.solve.change import Change
 from model.solve.standing import Answer
@@ -30,6 +31,21 @@ def with_free_capacity(tables: Tables) -> Tables:
     return replace(tables, frames=frames)
 
 
+def with_goods_left(tables: Tables, ground: Ground) -> Tables:
+    """The tables with no more goods at hand than the published plan leaves at its end beyond what must be kept, all of
+    them at its start."""
+    stock, matrix = tables.frames["stock"], ground.matrix
+    left: dict[tuple[str, str], float] = {}
+    for position in matrix.family.get("stock", ()):
+        item, _, site, bucket = matrix.columns[position][1]
+        if bucket == ground.instance.bucket_count - 1:
+            left[item, site] = left.get((item, site), 0.0) + float(ground.standing.values[position])
+    at_hand = np.array([left.get(place, 0.0) for place in zip(stock["item"], stock["site"], strict=True)])
+    beyond = np.maximum(0.0, at_hand - np.maximum(stock["safety_stock"], stock["final_stock"]))
+    return replace(tables, frames={**tables.frames, "stock": stock.assign(opening_stock=beyond),
+                                   "receipts": tables.frames["receipts"].iloc[:0]})
+
+
 @dataclass(frozen=True)
 class Loss:
     """What an order loses with free capacity, at least and at most [base money], and the term that costs most."""
@@ -40,10 +56,14 @@ class Loss:
 
 
 class FreeBook:
-    """The book with free capacity, planned and loaded when it is first asked for."""
+    """The book with free capacity, planned and loaded when it is first asked for.
+
+    A large one is not planned: an order is asked about in it alone, with no more of the goods at hand than the other
+    orders leave.
+    """
 
     def __init__(self, goals: Goals, seconds: float, gap: float = 0.0, seed: int = 0, is_thorough: bool = True) -> None:
-        """``is_thorough``: search for whole decisions where the relaxation alone proves nothing."""
+        """``is_thorough``: plan the book, and search for whole decisions where the relaxation alone proves nothing."""
         self._goals, self._seconds, self._gap, self._seed = goals, seconds, gap, seed
         self._is_thorough = is_thorough
         self._ground: Ground | None = None
@@ -59,11 +79,14 @@ class FreeBook:
             return None
         wanted, standing = ground.orders[order], ground.standing
         granted = self._goals.granting(wanted, goal)
+        if not self._is_thorough:
+            alone = lost_alone(ground, wanted, goal, granted, clock)
+            return None if alone.pays is None else Loss(alone.costs, math.inf, alone.term)
         if is_granted(granted, standing.values):
             return None
         noise = 1e-7 * max(1.0, abs(wanted.price * wanted.quantity))
         answer = standing.bound_of(granted, clock.left)
-        if self._is_thorough and answer.bound >= standing.margin - noise and not clock.is_over:
+        if answer.bound >= standing.margin - noise and not clock.is_over:
             answer = standing.ask(granted, time_limit=clock.left)
         if answer.is_impossible or answer.bound >= standing.margin - noise:
             return None
@@ -83,7 +106,10 @@ class FreeBook:
         limit = min(self._seconds, max(1.0, clock.deadline_left))
         before = self._goals.ground
         tables = with_free_capacity(before.instance.tables)
-        self._ground = rebuilt(tables, limit, self._gap, self._seed, before)
+        if self._is_thorough:
+            self._ground = rebuilt(tables, limit, self._gap, self._seed, before)
+        else:
+            self._ground = unplanned(with_goods_left(tables, before), self._seed)
         if self._ground is not None:
             self._goals = self._goals.on(self._ground)
         return self._ground

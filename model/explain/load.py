@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from model.instance import build_instance
 from model.planning import problem_of
 from model.solve.direct import direct_matrix
 from model.solve.matrix import Matrix
+from model.solve.outcome import Outcome
 from model.solve.problem import SearchOptions
 from model.solve.standing import Standing
 from model.solve.strategy import Search
@@ -32,6 +34,14 @@ def rebuilt(tables: Tables, seconds: float, gap: float = 0.0, seed: int = 0,
     if found.values is None or found.outcome.bound is None:
         return None
     return Ground(instance, Standing(problem, found.values, found.outcome, seed))
+
+
+def unplanned(tables: Tables, seed: int = 0) -> Ground:
+    """The book behind the tables, loaded without a plan: what is asked of it must release every promise."""
+    instance = build_instance(tables)
+    matrix = direct_matrix(instance)
+    return Ground(instance, Standing(problem_of(instance, matrix), np.zeros(len(matrix.cost)),
+                                     Outcome("limit", -math.inf, math.inf), seed))
 
 
 def _whole_decisions(ground: Ground, matrix: Matrix) -> tuple[np.ndarray, np.ndarray]:

@@ -18,7 +18,7 @@ from model.explain.asking import shipments_of
 from model.explain.break_even import Clock
 from model.explain.displaced import closest_values, moves
 from model.explain.explanation import Explanation, Goal, Loser, Place
-from model.explain.free_capacity import FreeBook
+from model.explain.free_capacity import FreeBook, is_granted
 from model.explain.goals import Goals
 from model.explain.ground import Ground, Wanted
 from model.explain.interval import Interval
@@ -34,18 +34,21 @@ MOST_NAMED = 5
 LITTLE = 0.05
 CLOSEST_SECONDS = 1.0
 NOISE = 1e-9
+CLEARLY = 1e-7
 FEW = 1e-6
 
 
 @dataclass
 class Verdict:
-    """What is known so far of one order's goal: the best margin with it granted lies between ``best`` and ``bound``."""
+    """What is known so far of one order's goal: the best margin with it granted lies between ``best`` and ``bound``;
+    ``first_bound``: what the relaxation alone says."""
 
     wanted: Wanted
     goal: Goal
     granted: Change
     best: float = -math.inf
     bound: float = math.inf
+    first_bound: float = math.inf
     values: np.ndarray | None = None
     most_quantity: float | None = None
     relaxed: np.ndarray | None = None
@@ -63,6 +66,11 @@ class Verdict:
     def costs(self, ground: Ground) -> float:
         """What granting the goal costs in the plan found, or at least."""
         return ground.standing.margin - (self.best if math.isfinite(self.best) else self.bound)
+
+    @property
+    def is_of_the_book(self) -> bool:
+        """Whether a plan that grants it is one of the book as it stands, promises and all."""
+        return not (self.wanted.is_firm and self.goal == "in_full")
 
     def take(self, answer: Answer) -> None:
         """Take note of an answer for the granted goal."""
@@ -86,10 +94,10 @@ class Reasons:
 
     def begin(self, wanted: Wanted, goal: Goal, clock: Clock) -> Verdict:
         """The goal granted in the relaxation, and what can be made at most where not all of it can."""
-        granted = self._goals.granting(wanted, goal)
-        if wanted.is_firm and goal == "in_full":
-            granted = granted.also(self.ground.standing.all_released())
-        verdict = Verdict(wanted, goal, granted)
+        verdict = Verdict(wanted, goal, self._goals.granting(wanted, goal))
+        if not verdict.is_of_the_book:
+            verdict.granted = verdict.granted.also(self.ground.standing.all_released())
+        granted = verdict.granted
         relaxed = self.ground.standing.bound_of(granted, clock.left)
         verdict.bound, verdict.relaxed = relaxed.bound, relaxed.values
         if relaxed.is_proven:
@@ -101,6 +109,7 @@ class Reasons:
                 verdict.granted = self._goals.granting(wanted, goal, verdict.most_quantity * (1 - FEW))
                 relaxed = self.ground.standing.bound_of(verdict.granted, clock.left)
                 verdict.bound, verdict.relaxed = relaxed.bound, relaxed.values
+        verdict.first_bound = verdict.bound
         return verdict
 
     def near(self, verdict: Verdict, nearby: Nearby, clock: Clock) -> None:
@@ -111,9 +120,25 @@ class Reasons:
             verdict.take(nearby.plan(verdict.granted, verdict.relaxed, verdict.wanted))
 
     def solve(self, verdict: Verdict, clock: Clock, gap: float = 0.0) -> None:
-        """The goal granted, with whole decisions, as far as the clock allows."""
-        if not verdict.is_impossible and verdict.bound - verdict.best > NOISE * max(1.0, abs(verdict.bound)):
-            verdict.take(self.ground.standing.ask(verdict.granted, gap=gap, time_limit=clock.left))
+        """The goal granted, with whole decisions, as far as the clock allows.
+
+        In a large book, where a plan with the goal is known, only plans interest that earn about as much as the best.
+        """
+        if verdict.is_impossible or verdict.bound - verdict.best <= NOISE * max(1.0, abs(verdict.bound)):
+            return
+        standing = self.ground.standing
+        level = standing.best_margin - CLEARLY * max(1.0, abs(standing.best_margin))
+        is_limited = not self.ground.is_small and -math.inf < verdict.best < level and verdict.is_of_the_book
+        verdict.take(standing.ask(verdict.granted, gap=gap, time_limit=clock.left, start=verdict.values,
+                                  above=level if is_limited else -math.inf))
+        if verdict.is_of_the_book and verdict.values is not None:
+            standing.learn(Answer(verdict.best, math.inf, verdict.values, False, 0.0))
+
+    def note_best(self, verdict: Verdict) -> None:
+        """Take note of the best plan known where it grants the goal."""
+        standing = self.ground.standing
+        if is_granted(verdict.granted, standing.best_values):
+            verdict.take(Answer(standing.best_margin, math.inf, standing.best_values, False, 0.0))
 
     def explained(self, verdict: Verdict, clock: Clock, is_searched: bool = True) -> Explanation:
         """The reason with its facts, as far as it is proven; ``is_searched``: rules with whole decisions, too."""
@@ -122,17 +147,19 @@ class Reasons:
                             most_quantity=verdict.most_quantity)
         if verdict.is_impossible:
             return self._impossible(found, verdict, clock)
-        if wanted.is_firm and verdict.goal == "in_full":
+        if not verdict.is_of_the_book:
             return in_the_way(self.ground, wanted, found, verdict.granted, clock)
-        found = replace(found, costs=Interval(standing.margin - verdict.bound, standing.bound - verdict.best))
-        loss = self._free.loss(wanted.order, verdict.goal, clock)
+        verdict.bound = min(verdict.bound, standing.bound)
+        found = replace(found, costs=Interval(standing.best_margin - verdict.bound, standing.bound - verdict.best))
+        noise = NOISE * max(1.0, abs(standing.margin))
+        is_denied = verdict.bound < standing.best_margin - noise
+        loss = self._free.loss(wanted.order, verdict.goal, clock) if is_denied or self.ground.is_small else None
         if loss is not None:
             return _not_paying(found, Interval(loss.least, loss.most), loss.term, is_free=True)
         rule = self._rules.keeping_out(wanted, verdict.granted, verdict.bound, clock, is_searched)
         if rule is not None:
             return replace(found, reason="kept_out_by_rule", rule=rule)
-        noise = NOISE * max(1.0, abs(standing.margin))
-        if verdict.bound >= standing.margin - noise:
+        if not is_denied:
             return replace(found, reason="undecided", is_equal=verdict.best >= standing.margin - noise)
         on_its_own = verdict.granted
         if verdict.goal == "published_line":
@@ -154,8 +181,7 @@ class Reasons:
 
         def again(ground: Ground) -> Change:
             granted = self._goals.on(ground).granting(ground.orders[wanted.order], goal)
-            is_released = wanted.is_firm and goal == "in_full"
-            return granted.also(ground.standing.all_released()) if is_released else granted
+            return granted if verdict.is_of_the_book else granted.also(ground.standing.all_released())
 
         relaxation = smallest_relaxation(self.ground, wanted, again, clock)
         return replace(found, reason="cannot_be_made", relaxation=relaxation)
@@ -178,7 +204,7 @@ class Reasons:
             return found
         before, values = self.ground.standing.values, verdict.values
         losers = self._losers(values, found.order)
-        if self.ground.is_small or len(losers) > MOST_NAMED:
+        if self.ground.is_small or losers:
             values = closest_values(self.ground, self._shipments, verdict.granted, before, values, verdict.best,
                                     CLOSEST_SECONDS)
             losers = self._losers(values, found.order)

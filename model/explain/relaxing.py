@@ -31,6 +31,9 @@ Granting = Callable[[Ground], Change]
 LESS = 0.99
 SAFELY = 1 + 1e-6
 SMALL = 1e-6
+MOST_TIMES = 10.0
+RUN_LIMITS = (("making_needs_setup", "SETUP_OUTPUTS", "is_set_up", (0, 3, 2)),
+              ("making_needs_run", "RUNS", "is_running", (0, 1, 2)))
 
 
 def smallest_relaxation(ground: Ground, wanted: Wanted, granting: Granting, clock: Clock) -> Relaxation | None:
@@ -136,7 +139,7 @@ def _hours(ground: Ground, wanted: Wanted, granting: Granting, clock: Clock) -> 
         if clock.is_over:
             break
         weeks, further = _hour_columns(ground, line)
-        least = _least(ground, granting(ground), further, clock)
+        least = _least(ground, granting(ground).also(_larger_runs(ground, line)), further, clock)
         if least is not None and sum(least) > SMALL and (best is None or sum(least) < best.amount):
             used = tuple((first_day(ground, week), hours * SAFELY) for week, hours in zip(weeks, least, strict=True)
                          if hours > SMALL)
@@ -162,8 +165,31 @@ def _hour_columns(ground: Ground, line: str) -> tuple[list[int], tuple[Column, .
         if overtime is not None and row.overtime_hours > 0:
             rows[overtime] = -row.overtime_hours / row.regular_hours
         weeks.append(int(row.bucket))
-        further.append(Column(earns=-1.0, rows=rows))
+        further.append(Column(upper=MOST_TIMES * row.regular_hours, earns=-1.0, rows=rows))
     return weeks, tuple(further)
+
+
+def _larger_runs(ground: Ground, line: str) -> Change:
+    """What a run can make in a bucket grows with the hours of the line: the limits of runs that are set up as they are
+    where the line has the most further hours that are asked for."""
+    standing, matrix = ground.standing, ground.matrix
+    hours = ground.instance.sets["LINE_BUCKETS"].frame
+    offered = hours[hours["line"] == line].groupby("bucket")[["regular_hours", "overtime_hours"]].max().sum(axis=1)
+    routing = ground.instance.frames["routing"].set_index(["line", "item", "bucket"])["hours_per_unit"]
+    coefficients: dict[tuple[int, int], float] = {}
+    for law, members, decision, of in RUN_LIMITS:
+        for key in ground.instance.sets[members].members():
+            row, column = standing.row(law, key), standing.column(decision, tuple(key[place] for place in of))
+            if key[0] != line or row is None or column is None:
+                continue
+            further = MOST_TIMES * float(offered.get(key[2], 0.0)) / float(routing[key[:3]])
+            coefficients[row, column] = float(matrix.rows[row, column]) + _sign_of_limit(ground, row) * further
+    return Change(coefficients=coefficients)
+
+
+def _sign_of_limit(ground: Ground, row: int) -> float:
+    """The sign of what limits a run in its row: that of the side on which the row has a limit, turned round."""
+    return -1.0 if math.isfinite(ground.matrix.row_upper[row]) else 1.0
 
 
 def _with_hours(tables: Tables, relaxation: Relaxation, share: float) -> pd.DataFrame:
@@ -189,7 +215,7 @@ def _material(ground: Ground, wanted: Wanted, granting: Granting, clock: Clock) 
             break
         if not ((stock["item"] == item) & (stock["site"] == site)).any():
             continue
-        least = _least(ground, granting(ground), (column,), clock)
+        least = _least(ground, granting(ground).also(_from_stock(ground, item, site)), (column,), clock)
         if least is not None and least[0] > SMALL and (best is None or least[0] < best.amount):
             found = Relaxation("material", item, least[0] * SAFELY, site=site)
             best = _confirmed(ground, wanted, found, granting, clock) or best
@@ -206,6 +232,17 @@ def _stock_columns(ground: Ground, wanted: Wanted) -> Iterator[tuple[str, str, C
             if row is not None:
                 # The law is stated as what is there less what leaves: further units add to what is there.
                 yield item, site, Column(earns=-1.0, rows={row: _sign_of_given(ground, row)})
+
+
+def _from_stock(ground: Ground, item: str, site: str) -> Change:
+    """Without the rows that only tighten and say of an item that what ships was made, or was in stock so far."""
+    sets = ground.instance.sets
+    rows = [ground.standing.row("divided_shipping_balance", key) for key in sets["DIVIDED_SHIPPING"].members()
+            if key[:2] == (item, site)]
+    rows += [ground.standing.row("look_ahead_stock", key) for key in sets["LOOK_AHEADS"].members()
+             if key[:3] == (item, site, 0)]
+    found = [row for row in rows if row is not None]
+    return Change(row_lower=dict.fromkeys(found, -math.inf), row_upper=dict.fromkeys(found, math.inf))
 
 
 def _sign_of_given(ground: Ground, row: int) -> float:

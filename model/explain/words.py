@@ -94,17 +94,19 @@ class Wording:
         if explanation.costs is None:
             key = "explain.crowded.promises.named" if named else "explain.crowded.promises"
             return self.say(key, losers=named)
-        costs = amount(max(explanation.costs.low, 0.0))
-        if not explanation.costs.is_exact:
-            costs = self.say("explain.at_least", amount=costs)
+        less = self.say("explain.less" if explanation.costs.is_exact else "explain.less.at_least",
+                        amount=amount(max(explanation.costs.low, 0.0)))
+        subject = self.say("explain.subject" if explanation.goal == "accepted"
+                           else f"explain.instead.{explanation.goal}")
         if not named:
             key = "explain.crowded.term" if explanation.term else "explain.crowded.blank"
             term = label(f"term.{explanation.term or 'revenue'}", self._language)
-            return self.say(key, amount=costs, term=term)
+            return self.say(key, less=less, term=term, subject=subject)
         if not explanation.places:
-            return self.say("explain.crowded", losers=named, amount=costs)
+            return self.say("explain.crowded", losers=named, less=less, subject=subject)
         place = explanation.places[0]
-        return self.say("explain.crowded.at", losers=named, amount=costs, line=place.line, when=self._when(place))
+        return self.say("explain.crowded.at", losers=named, less=less, line=place.line, when=self._when(place),
+                        subject=subject)
 
     def _when(self, place: Place) -> str:
         """The buckets in which a line is used."""

@@ -15,6 +15,9 @@ from model.solve.outcome import Run
 from model.solve.promises import HELD_ROOM
 from model.solve.scaling import Scaling, row_factors, scale
 
+DUAL, PRIMAL = 1, 4  # HiGHS's names for its simplex methods
+LIKE_THE_BOOK = ("relaxed", "published")
+
 
 class Loaded:
     """One HiGHS model of a book; ``held`` rows limit what may be missed and have a hair of room in a search.
@@ -76,10 +79,22 @@ class Loaded:
             self._highs.start_from(np.append(self._scaling.scaled(start[:count]), start[count:]))
         return self._highs.run(time_limit)
 
+    def go_on(self, time_limit: float) -> Run:
+        """Solve the linear program from the last one's plan, which is still one: only what counts has changed."""
+        self._highs.set(simplex_strategy=PRIMAL)
+        run = self._highs.run(time_limit)
+        self._highs.set(simplex_strategy=DUAL)
+        return run
+
     def relax(self, time_limit: float, home: str = "relaxed") -> Run:
-        """Solve the linear program, from the basis of the first one solved under the same name."""
+        """Solve the linear program, from the basis of the first one solved under the same name.
+
+        The first one of a kind unlike the book is solved afresh: the solver makes it small before it begins.
+        """
         if home in self._homes:
             self._highs.basis = self._homes[home]
+        elif home not in LIKE_THE_BOOK:
+            self._highs.forget()
         run = self._highs.run(time_limit)
         if home not in self._homes and run.status == "optimal":
             self._homes[home] = self._highs.basis
@@ -126,10 +141,10 @@ class Loaded:
         if not len(rows):
             return
         lower, upper = self._base.row_lower.copy(), self._base.row_upper.copy()
-        upper[held] += HELD_ROOM * np.maximum(self._factor[held], np.abs(upper[held]))
         for given, bounds in ((change.row_lower, lower), (change.row_upper, upper)):
             for position, value in given.items():
                 bounds[position] = value * self._factor[position]
+        upper[held] += HELD_ROOM * np.maximum(self._factor[held], np.abs(upper[held]))
         self._highs.set_row_bounds(rows, lower[rows], upper[rows])
 
 

@@ -54,7 +54,8 @@ class Standing:
     """One book, loaded once and asked many questions; each change is undone before the next.
 
     ``values`` and ``outcome``: the plan as the search found it. Promises are held at what that plan misses. The same
-    questions in the same order get the same answers unless a time limit ends one of them.
+    questions in the same order get the same answers unless a time limit ends one of them. ``best_margin`` and
+    ``best_values``: the best plan known, another than the published one where a further search of the book found it.
     """
 
     def __init__(self, problem: Problem, values: np.ndarray, outcome: Outcome, seed: int = 0, threads: int = 1,
@@ -64,6 +65,7 @@ class Standing:
         self.problem, self.is_missed = problem, outcome.promises_missed
         self.values = values
         self.margin, self.bound = outcome.margin, outcome.bound
+        self.best_margin, self.best_values = outcome.margin, values
         self._scaling = choose_scaling(matrix, problem.typical_quantity)
         self._column = {name: position for position, name in enumerate(matrix.columns)}
         self._row = {name: position for position, name in enumerate(matrix.row_names)}
@@ -72,6 +74,12 @@ class Standing:
         self._seed = seed
         self._programs: dict[bool, Loaded] = {}
         self._is_settled = False
+
+    def learn(self, answer: Answer) -> None:
+        """Take note of a further search of the book as it stands; the published plan stays what is asked about."""
+        if answer.values is not None and answer.margin > self.best_margin:
+            self.best_margin, self.best_values = answer.margin, answer.values
+        self.bound = max(self.best_margin, min(self.bound, answer.bound))
 
     def column(self, family: str, index: object) -> int | None:
         """Position of a decision; None where the model does not have it."""
@@ -82,9 +90,16 @@ class Standing:
         return self._row.get((law, index))
 
     def released(self, missed: int, upper: float) -> Change:
-        """The promise whose misses a column counts need not be kept, up to so many units missed."""
-        rows = {(int(row), missed): 0.0 for row in self._held if self._with_promises.rows[row, missed]}
-        return Change(upper={missed: upper}, coefficients=rows)
+        """The promise whose misses a column counts need not be kept, up to so many units missed.
+
+        What the published plan misses of it is no room for missing more of the others.
+        """
+        matrix = self._with_promises
+        weights = {int(row): float(matrix.rows[row, missed]) for row in self._held if matrix.rows[row, missed]}
+        others = {row: float(matrix.row_upper[row]) - weight * float(self.values[missed])
+                  for row, weight in weights.items()}
+        return Change(upper={missed: upper}, coefficients={(row, missed): 0.0 for row in weights},
+                      row_upper={row: max(0.0, limit) for row, limit in others.items()})
 
     def all_released(self) -> Change:
         """Every promise may be missed: what a plan can do at all."""
@@ -93,12 +108,14 @@ class Standing:
         return Change(upper=upper, row_upper={int(row): math.inf for row in self._held})
 
     def ask(self, change: Change = NOTHING, *, gap: float = 0.0, time_limit: float = GENEROUS_SECONDS,
-            free: np.ndarray | None = None, start: np.ndarray | None = None, above: float = -math.inf) -> Answer:
+            free: np.ndarray | None = None, start: np.ndarray | None = None, above: float = -math.inf,
+            like: str = "published") -> Answer:
         """The best plan of the changed book, within ``gap`` (share) and ``time_limit`` [s].
 
         ``free``: only these whole decisions may differ from those of ``start``; the answer then has no bound.
         ``start``: a plan to start from, by default the published one. ``above``: plans that earn no more than this do
-        not interest; the bound is then no lower than this.
+        not interest; the bound is then no lower than this. ``like``: a name for changes that are
+        much alike.
         """
         begun = time.monotonic()
         start = self.values if start is None else start
@@ -108,7 +125,7 @@ class Standing:
             run = program.search(gap, time_limit, start, cutoff)
         if run.status == "infeasible" and above == -math.inf and free is None and not self._is_impossible(asked):
             run = replace(run, status="failed", bound=-math.inf)
-        answer = self._answer(asked, run, time.monotonic() - begun, max(gap, EXACT))
+        answer = self._answer(asked, run, time.monotonic() - begun, max(gap, EXACT), like)
         if len(self._held) and answer.values is not None and not answer.is_proven:
             answer = self._without_room(asked, answer, max(gap, EXACT), time_limit, cutoff)
         answer = replace(answer, bound=max(answer.bound, above))
@@ -135,15 +152,20 @@ class Standing:
         value = -run.objective * self._scaling.cost
         return Answer(value if is_plan else -math.inf, value, values, is_plan, seconds)
 
-    def exact(self, change: Change, values: np.ndarray, time_limit: float = GENEROUS_SECONDS) -> Answer:
-        """The best plan with the whole decisions of ``values``, exact to a vertex; no bound."""
+    def exact(self, change: Change, values: np.ndarray, time_limit: float = GENEROUS_SECONDS,
+              is_onward: bool = False, like: str = "published") -> Answer:
+        """The best plan with the whole decisions of ``values``, exact to a vertex; no bound.
+
+        ``like``: as in ``ask``. ``is_onward``: go on from the plan found last, where that is still one and only what
+        counts has changed.
+        """
         begun = time.monotonic()
         if not self._is_settled:
             self._is_settled = True
             self.exact(NOTHING, self.values)  # from the published plan's own basis the next ones are near
         held = self._held_at(change, values, np.empty(0, dtype=int))
         with self._changed(held, relaxed=True, room=False) as program:
-            run = program.relax(time_limit, home="published")
+            run = program.go_on(time_limit) if is_onward else program.relax(time_limit, home=like)
         seconds = time.monotonic() - begun
         if run.values is None or run.status != "optimal":
             return Answer(-math.inf, math.inf, None, False, seconds)
@@ -168,12 +190,12 @@ class Standing:
                 return replace(answer, bound=bound, is_proven=is_proven)
         return answer
 
-    def _answer(self, change: Change, run: Run, seconds: float, gap: float) -> Answer:
+    def _answer(self, change: Change, run: Run, seconds: float, gap: float, like: str) -> Answer:
         bound = -math.inf if run.status == "infeasible" else -run.bound * self._scaling.cost
         if run.values is None:
             return Answer(-math.inf, bound, None, run.status == "infeasible", seconds)
         values = self._program(relaxed=False).unscaled(run.values)
-        vertex = self.exact(change, values)
+        vertex = self.exact(change, values, like=like)
         margin = vertex.margin if vertex.values is not None else -run.objective * self._scaling.cost
         bound = max(bound, margin)
         is_proven = bound - margin <= gap * 1.001 * max(1.0, abs(margin))

@@ -49,7 +49,7 @@ def measured(folder: Path, options: Options, count: int, afresh: int) -> Explain
     tables = check(read(folder)).tables
     assert tables is not None
     result, plan = _timed(lambda: plan_order_book(tables, options))
-    chosen = _first_asked(result, count)
+    chosen = first_asked(result, count)
     told, explain = _timed(lambda: explained(result, EXPLAIN_SECONDS, chosen))
     found = [told.explanations[name] for name in chosen]
     anew = [_afresh(tables, options, name) for name in chosen[:afresh]]
@@ -64,7 +64,7 @@ def _timed(work: Callable[[], T]) -> tuple[T, tuple[float, float]]:
     return done, (time.monotonic() - wall, time.process_time() - used)
 
 
-def _first_asked(result: Result, count: int) -> list[str]:
+def first_asked(result: Result, count: int) -> list[str]:
     """Orders that did not get all they asked for, then the others, each the largest by value first."""
     assert result.plan is not None
     rows = result.plan.frames["decisions"]

@@ -19,7 +19,7 @@ from model.explain.ground import Ground, ground_of
 from model.explain.relaxing import LESS, applied, is_possible
 from model.planning import Result
 from model.solve.change import Change
-from tests.constraints.book import ENDS, STARTS, book, line, order, routing
+from tests.constraints.book import ENDS, STARTS, Row, book, line, order, routing
 from tests.constraints.orders import LUMPY
 from tests.oracle.random_books import Shape, random_book
 from tests.support import Records, plan
@@ -60,6 +60,21 @@ def test_what_loses_money_with_free_capacity_does_not_pay() -> None:
     assert found.costs.low == pytest.approx(50)
 
 
+@pytest.mark.parametrize("largest", [2_000, 0])
+def test_goods_that_others_use_do_not_make_an_order_pay(largest: int) -> None:
+    """Ten foils are there and any number can be had at 35. B takes the ten, so that O, at 30 a unit, must buy its own:
+    it loses 50, with free hours, too. In a book too large to be planned a second time O is asked about alone; with the
+    ten foils to itself it would seem to earn 300, and B to be in its way."""
+    with patch("model.explain.ground.SMALL_MODEL", largest):
+        found = reason_of(book(
+            items=[{"item": "A"}, {"item": "B"}, {"item": "foil"}], stock=[{"item": "foil", "opening_stock": 10}],
+            bill_of_materials=[{"item": name, "component": "foil", "quantity_per": 1} for name in "AB"],
+            supply=[{"supplier": "S", "item": "foil", "unit_cost": 35}], routings=[routing(), routing(item="B")],
+            orders=[order("O", min_fill=1), order("B", item="B", unit_price=90)]))
+    assert (found.reason, found.term, found.is_free) == ("does_not_pay", "materials", True)
+    assert found.costs.low == pytest.approx(50)
+
+
 def test_hours_that_are_missing_are_named() -> None:
     """16 units at 2 h take 32 h, there are 30: two more hours by the week of the sixth let the order in."""
     found = reason_of(book(lines=[line("L1", 30)], orders=[order("O", quantity=16, min_fill=1, latest_date=ENDS[0])]))
@@ -82,6 +97,30 @@ def test_material_that_is_missing_is_named() -> None:
         bill_of_materials=[{"item": "A", "component": "foil", "quantity_per": 1}], orders=[order("O", min_fill=1)]))
     assert (found.reason, found.relaxation.kind, found.relaxation.name) == ("cannot_be_made", "material", "foil")
     assert found.relaxation.amount == pytest.approx(2, rel=1e-5)
+
+
+@pytest.mark.parametrize("opening", [0, 1])
+def test_stock_of_the_item_itself_is_named_where_its_making_is_divided(opening: int) -> None:
+    """10 A are wanted after a setup, each takes two foils, and 16 foils are there for 8 A: of A two more in stock would
+    do (one, where one is there), of foils twice as many. What is made is divided by when it ships, or without that held
+    to setups: a search that let opening stock pass by these rows only would ask for foils."""
+    found = reason_of(book(
+        items=[{"item": "A"}, {"item": "foil"}],
+        stock=[{"item": "A", "opening_stock": opening}, {"item": "foil", "opening_stock": 16}],
+        bill_of_materials=[{"item": "A", "component": "foil", "quantity_per": 2}],
+        routings=[routing(setup_hours=1)], orders=[order("O", min_fill=1)]))
+    assert (found.reason, found.relaxation.kind, found.relaxation.name) == ("cannot_be_made", "material", "A")
+    assert found.relaxation.amount == pytest.approx(2 - opening, rel=1e-5)
+
+
+@pytest.mark.parametrize("lot", [{"setup_hours": 2}, {"min_lot": 1, "setup_hours": 2}, {"min_lot": 1}])
+def test_missing_hours_are_named_beside_setups_and_lots(lot: Row) -> None:
+    """16 units at 2 h take 32 h, and 2 more for a setup; there are 30. What fits into a week after the setup limits a
+    run, too, and grows with the hours: if it did not, no hours would help."""
+    found = reason_of(book(lines=[line("L1", 30)], routings=[routing(**lot)],
+                           orders=[order("O", quantity=16, min_fill=1, latest_date=ENDS[0])]))
+    assert (found.reason, found.relaxation.kind) == ("cannot_be_made", "hours")
+    assert found.relaxation.amount == pytest.approx(2 + lot.get("setup_hours", 0), rel=1e-5)
 
 
 def test_a_quota_that_keeps_an_order_out_is_named() -> None:
@@ -236,6 +275,19 @@ def test_what_the_gap_leaves_open_is_not_claimed() -> None:
     nothing = np.zeros_like(result.values)
     found = explained(replace(result, outcome=replace(result.outcome, margin=0.0), values=nothing), SECONDS)
     assert {each.reason for each in found.explanations.values()} == {"undecided"}
+
+
+def test_a_further_search_of_a_large_book_decides_what_its_gap_left_open() -> None:
+    """The same plan of nothing in a book too large to search for each order at once: a search of the book as it stands
+    finds 95. Any plan with A earns less, so that others are in its way; B and C are in that plan, and need not have
+    been declined."""
+    result = plan(LUMPY)
+    nothing = replace(result, outcome=replace(result.outcome, margin=0.0), values=np.zeros_like(result.values))
+    with patch("model.explain.ground.SMALL_MODEL", 0):
+        found = explained(nothing, SECONDS).explanations
+    assert found["A"].reason == "crowded_out" and 0 < found["A"].costs.low <= 35
+    for name in ("B", "C"):
+        assert (found[name].reason, found[name].is_equal) == ("undecided", True)
 
 
 def test_not_reached_is_said() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -28,8 +30,18 @@ def crowded(last: pd.Timestamp) -> Explanation:
 def test_one_week_is_not_a_span() -> None:
     """Proves: where all of it is made in one week, the week is named once, not as "from" and "to" the same day."""
     assert "on L1 in the week of 2025-01-06;" in sentence(crowded(WEEK))
-    assert "在 L1（2025-01-06 当周）的产能" in sentence(crowded(WEEK), "zh")
+    assert "在 L1（2025-01-06 当周）占用 B" in sentence(crowded(WEEK), "zh")
     assert "on L1 from 2025-01-06 to 2025-01-13;" in sentence(crowded(NEXT))
+
+
+def test_a_late_order_has_capacity_already() -> None:
+    """Proves: what would take capacity from others is being on time, not the order; and a cost that is not exact reads
+    well in both languages."""
+    late = replace(crowded(WEEK), goal="on_time", costs=Interval(35, 40))
+    assert sentence(late).startswith("Late: being on time would take capacity from B (5 MWh, earning 48 CNY) on L1 in")
+    assert sentence(late).endswith("the plan would earn at least 35 CNY less.")
+    assert sentence(late, "zh") == (
+        "逾期：按期交付会在 L1（2025-01-06 当周）占用 B（5 MWh，收益 48 CNY）的产能；计划收益将至少减少 35 CNY。")
 
 
 @pytest.mark.parametrize(("goal", "said"), [

@@ -121,6 +121,19 @@ def test_missed_promises_are_held_at_what_is_missed() -> None:
     assert answer.margin == pytest.approx(450, rel=1e-9) and answer.bound == pytest.approx(450, rel=1e-9)
 
 
+def test_what_a_released_promise_misses_is_no_room_for_others() -> None:
+    """30 h hold 15 units; F at 30 and G at 20 a unit, 10 each, are promised: 5 of G, worth 100, are missed. Were G not
+    promised, F still is, and 5 units are left for O. With the 100 left to be missed of F: 5 + 100 / 30 = 8.33."""
+    standing = standing_of(book(lines=[line("L1", 30)], orders=[
+        order("F", commitment="firm"), order("G", unit_price=20, commitment="firm"),
+        order("O", quantity=15, unit_price=300)]))
+    position = delivered(standing, "O")
+    most = Change(earns={position: 1.0}, is_alone=True)
+    freed = standing.ask(standing.released(standing.column("missed_firm", "G"), 10.0).also(most))
+    assert freed.values is not None and freed.values[position] == pytest.approx(5, rel=1e-4)
+    assert standing.ask(most).values[position] == pytest.approx(0, abs=1e-3)
+
+
 def test_large_units_are_scaled_back() -> None:
     """The same book in watt-hours: further hours and prices are given, and come back, in the model's own units."""
     million = 1e6
