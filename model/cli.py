@@ -129,8 +129,8 @@ def _add_explain(command: argparse.ArgumentParser) -> None:
     _add_input(command)
     command.add_argument("--order", action="append", default=[], metavar="ORDER", dest="orders",
                          help="tell the full story of this order, as often as needed")
-    command.add_argument("--seconds", type=_seconds, default=60.0, metavar="S",
-                         help="longest time to explain all orders, the largest first, in seconds (default 60)")
+    command.add_argument("--seconds", type=_seconds, default=55.0, metavar="S",
+                         help="longest time to explain all orders, the largest first, in seconds (default 55)")
     command.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="write the result workbook, too")
     add_options(command)
     command.add_argument("--question-time", type=_seconds, default=20.0, metavar="S", dest="question_seconds",
