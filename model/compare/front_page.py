@@ -115,7 +115,8 @@ def _tile_words(page: Page, comparison: Comparison) -> Iterator[tuple[str, float
     unit, number = f" [{case.currency}]", reddened(number_format("money", [before.margin, after.margin]))
 
     def proof(side: Side) -> str:
-        return f"{case.say('compare.bound')} {money(side.bound)}, {case.say('compare.gap')} {percent(side.gap, 3)}"
+        return case.listed([f"{case.say('compare.bound')} {money(side.bound)}",
+                            f"{case.say('compare.gap')} {percent(side.gap, 3)}"], "phrases")
 
     yield case.say("compare.before", name=case.say("compare.margin")) + unit, before.margin, number, \
         proof(before)
@@ -126,13 +127,13 @@ def _tile_words(page: Page, comparison: Comparison) -> Iterator[tuple[str, float
         percent(share, 2)
     counts = [pair for pair in sorted(comparison.counts.items(), key=lambda pair: -pair[1]) if pair[1]][:MOST_COUNTS]
     yield case.say("compare.sheet.orders"), f"{len(comparison.changed_orders)} / {len(comparison.orders)}", "@", \
-        ", ".join(f"{case.say(f'compare.change.{change}')} {count}" for change, count in counts)
+        case.listed(f"{case.say(f'compare.change.{change}')} {count}" for change, count in counts)
     changed = comparison.lines[comparison.lines["changed"]]
     fullest = changed.head(1).to_dict("records")
     yield case.say("compare.changed_lines"), f"{len(changed)} / {len(comparison.lines)}", "@", "".join(
         f"{row['line']} {percent(row['load_before'])} -> {percent(row['load_after'])}" for row in fullest)
     misses = comparison.misses["change"].value_counts(sort=False)
-    yield case.say("compare.misses"), f"{before.misses} -> {after.misses}", "@", ", ".join(
+    yield case.say("compare.misses"), f"{before.misses} -> {after.misses}", "@", case.listed(
         f"{case.say(f'compare.miss.{change}')} {count}" for change, count in misses.items())
 
 

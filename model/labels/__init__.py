@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 LANGUAGES = ("en", "zh")
+Parts = Literal["words", "phrases", "clauses"]
+BETWEEN: dict[Parts, dict[str, str]] = {
+    "words": {"en": ", ", "zh": "、"}, "phrases": {"en": ", ", "zh": "，"}, "clauses": {"en": "; ", "zh": "；"}}
+"""What stands between the parts of a list."""
 
 
 @cache
@@ -26,3 +32,8 @@ def label(key: str, language: str = "en") -> str:
     """The words for ``key``; English where the language has none. KeyError if the key is unknown."""
     words = label_table()[key]
     return words[language] or words["en"]
+
+
+def listed(parts: Iterable[str], language: str = "en", kind: Parts = "words") -> str:
+    """The parts one after the other, as the language sets words, phrases or clauses apart."""
+    return BETWEEN[kind][language].join(parts)

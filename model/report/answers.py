@@ -52,12 +52,12 @@ def capacity_lines(case: Case, found: Sequence[Bottleneck], curves: Sequence[Cur
         yield case.say("capacity.title"), case.say("capacity.nothing")
         return
     full = [case.say("capacity.full", name=each.name, full=each.full_buckets, all=each.open_buckets) for each in found]
-    yield case.say("capacity.title"), "; ".join(full) or "-"
+    yield case.say("capacity.title"), case.listed(full, "clauses") or "-"
     for curve in curves:
         what = case.say(f"capacity.{curve.measure}", name=curve.name)
-        steps = [f"+{step.amount:g}: " + (case.say("quote.not_examined") if step.value is None
-                                          else known_words(case, step.value)) for step in curve.steps]
-        yield "", f"{what} [{case.currency}]: {'; '.join(steps)}"
+        steps = [case.pair(f"+{step.amount:g}", case.say("quote.not_examined") if step.value is None
+                           else known_words(case, step.value)) for step in curve.steps]
+        yield "", case.pair(f"{what} [{case.currency}]", case.listed(steps, "clauses"))
     for place, row in enumerate(ranking.head(MOST_ORDERS).itertuples()):
         name = "" if place else case.say("capacity.ranking")
         yield name, case.say("capacity.order", order=row.order, per_hour=figure(row.margin_per_hour),

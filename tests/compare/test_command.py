@@ -34,7 +34,7 @@ def test_text(results: Path) -> None:
 def test_chinese_text(results: Path) -> None:
     said = run(results, "before.en", "after.zh", "--lang", "zh")
     assert said.code == 0
-    for words in ("收入 +74", "SILVER: 单价 4 -> 6, 部分接受 -> 接受, 交付量 8 -> 15 MWh", "未分摊到订单 -3"):
+    for words in ("收入 +74", "SILVER：单价 4 -> 6，部分接受 -> 接受，交付量 8 -> 15 MWh", "未分摊到订单 -3"):
         assert words in said.out, words
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
+from model.report.audit_words import audit_verdict
 from model.report.case import Case, coded_word, remark
 from model.report.document import plain
 from model.report.explained import PRICE_COLUMNS, price_columns
+from model.report.facts import miss_name
 from model.report.fields import column_label
 from model.report.headline_words import subtitle, tiles, verdict
 from model.report.insight import days_after_due, hours_by_region
@@ -47,10 +50,7 @@ def misses_block(case: Case, figures: Headlines) -> Markup:
         return element("p", {"class": "kept"}, case.say("summary.all_kept"))
     heads = ("summary.missed_count", "summary.bucket", "summary.missing")
     value = f"{case.say('summary.value')} [{case.currency}]"
-    rows = [_row([f"{case.say('miss.' + str(miss['kind']))} {miss['name'] or ''}".rstrip(),
-                  "" if pd.isna(miss["bucket"]) else f"{miss['bucket']:%Y-%m-%d}",
-                  f"{miss['missed']:,.6g} {miss['unit'] or ''}".strip(), f"{miss['value']:,.0f}"])
-            for miss in figures.misses.head(MOST_MISSES).to_dict("records")]
+    rows = [_miss_row(case, miss) for miss in figures.misses.head(MOST_MISSES).to_dict("records")]
     block = [element("div", {"class": "wide"}, element(
         "table", {"class": "misses"}, element("thead", None, _row([*(case.say(head) for head in heads), value], "th")),
         element("tbody", None, *rows)))]
@@ -59,6 +59,13 @@ def misses_block(case: Case, figures: Headlines) -> Markup:
     if not case.result.outcome.promises_proven:
         block.append(element("p", {"class": "alarm"}, case.say("summary.not_proven")))
     return element("section", {"class": "alarmed"}, *block)
+
+
+def _miss_row(case: Case, miss: Mapping[Hashable, Any]) -> Markup:
+    name = miss_name(miss["kind"], miss["name"], case.language) or ""
+    return _row([f"{case.say('miss.' + str(miss['kind']))} {name}".rstrip(),
+                 "" if pd.isna(miss["bucket"]) else f"{miss['bucket']:%Y-%m-%d}",
+                 f"{miss['missed']:,.6g} {miss['unit'] or ''}".strip(), f"{miss['value']:,.0f}"])
 
 
 def notes_block(case: Case, figures: Headlines) -> Markup:
@@ -115,10 +122,7 @@ def _notes(case: Case, figures: Headlines) -> Iterator[tuple[str, str]]:
     if thumb is not None:
         yield case.say("text.thumb"), thumb
     if audit is not None:
-        failed = [row.law for row in audit.findings if not row.passed]
-        yield case.say("summary.audit"), case.say("summary.audit_failed", laws=", ".join(failed)) if failed else (
-            case.say("summary.audit_passed", laws=len(audit.findings),
-                     checks=f"{sum(row.checked for row in audit.findings):,}"))
+        yield case.say("summary.audit"), audit_verdict(case, audit)
     for row in figures.by_technology:
         name = row.name or case.say("summary.no_name")
         load = f"{row.load:.0%}" if math.isfinite(row.load) else "–"
