@@ -43,6 +43,12 @@ def miss_name(kind: object, name: object, language: str) -> str | None:
     return re.sub(rf"(?<= / )({'|'.join(SENSES)})(?=$| #\d+$)", lambda found: CHOICES_ZH[found[0]], name)
 
 
+def missing_words(amount: float, unit: object) -> str:
+    """What is missing, with its unit; thousandths only, unless there is nothing else."""
+    digits = 3 if abs(amount) >= 0.001 else 6
+    return f"{round(amount, digits):,.10g} {unit or ''}".rstrip()
+
+
 def miss_code(kind: object, name: object) -> object:
     """The name of a miss as the plan has it, whatever language it is written in."""
     if kind != "pin" or not isinstance(name, str):

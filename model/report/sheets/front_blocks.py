@@ -10,7 +10,7 @@ import pandas as pd
 from model.report.audit_words import audit_verdict
 from model.report.case import coded_word, remark
 from model.report.charts import money_scale
-from model.report.facts import miss_name
+from model.report.facts import miss_name, missing_words
 from model.report.insight import hours_by_region
 from model.report.sheets.page import LEFT, LEFT_LAST, ROW_HEIGHT, WHOLE, Page
 from model.report.styles import AMBER_INK, FAINT, GREEN, INK, LINE, MIST, PALE_GREEN, RED
@@ -136,7 +136,7 @@ def _amount(page: Page, amounts: Quantities) -> float | str:
 def _miss_line(page: Page, words: str, miss: Mapping[Hashable, Any]) -> None:
     red: dict[str, object] = {"font_color": RED, "bold": True, "bottom": 1, "bottom_color": LINE}
     page.span(LEFT, LEFT + 1, words, **red)
-    missing = f"{miss['missed']:,.6g} {miss['unit'] or ''}".strip()
+    missing = missing_words(miss["missed"], miss["unit"])
     figures = ("" if pd.isna(miss["bucket"]) else f"{miss['bucket']:%Y-%m-%d}", missing, miss["value"])
     for column, value in enumerate(figures, start=LEFT + 2):
         page.put(column, value, page.style(align="right", num_format=WHOLE, shrink=True, **red))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,8 +11,8 @@ import pandas as pd
 from model.report.audit_words import audit_verdict
 from model.report.case import Case, coded_word, remark
 from model.report.document import plain
-from model.report.explained import PRICE_COLUMNS, price_columns
-from model.report.facts import miss_name
+from model.report.explained import price_spans
+from model.report.facts import miss_name, missing_words
 from model.report.fields import column_label
 from model.report.headline_words import subtitle, tiles, verdict
 from model.report.insight import days_after_due, hours_by_region
@@ -65,7 +65,7 @@ def _miss_row(case: Case, miss: Mapping[Hashable, Any]) -> Markup:
     name = miss_name(miss["kind"], miss["name"], case.language) or ""
     return _row([f"{case.say('miss.' + str(miss['kind']))} {name}".rstrip(),
                  "" if pd.isna(miss["bucket"]) else f"{miss['bucket']:%Y-%m-%d}",
-                 f"{miss['missed']:,.6g} {miss['unit'] or ''}".strip(), f"{miss['value']:,.0f}"])
+                 missing_words(miss["missed"], miss["unit"]), f"{miss['value']:,.0f}"])
 
 
 def notes_block(case: Case, figures: Headlines) -> Markup:
@@ -87,7 +87,9 @@ def notes_block(case: Case, figures: Headlines) -> Markup:
 def order_table(case: Case) -> Markup:
     """Search, filter and an empty table that the script fills from the embedded rows; at most the 2,000 largest."""
     decisions = case.frame("decisions").assign(days_after_due=days_after_due(case))
-    decisions = decisions.assign(**price_columns(case, decisions["order"].tolist()))
+    spans = price_spans(case, decisions["order"].tolist())
+    decisions = decisions.assign(**{name: pd.Series(values, decisions.index, dtype=object)
+                                    for name, values in spans.items()})
     rows = _largest(decisions)
     cut = [element("p", {"class": "alarm"}, case.say("page.cut", shown=f"{len(rows):,}", total=f"{len(decisions):,}"))
            ] if len(rows) < len(decisions) else []
@@ -102,10 +104,10 @@ def order_table(case: Case) -> Markup:
                     element("output", {"id": "count"}))
     table = element("table", {"id": "table"}, element("thead"), element("tbody"))
     data = {"language": "zh-CN" if case.language == "zh" else "en", "sort": case.say("page.sort"),
-            "count": case.say("page.count", shown="%1", total="%2"), "columns": _columns(case, rows),
+            "count": case.say("page.count", shown="%1", total="%2"), "columns": _columns(case, rows, list(spans)),
             "bad": [case.say("status.missed")],
             "faint": [case.say(f"status.{status}") for status in ("declined", "left_out")],
-            "rows": _order_rows(case, rows)}
+            "rows": _order_rows(case, rows, list(spans))}
     return element("section", None, element("h2", None, case.say("summary.by_status")), *cut, tools,
                    element("div", {"class": "wide"}, table),
                    element("noscript", None, element("p", None, case.say("page.noscript"))),
@@ -149,7 +151,7 @@ def _largest(decisions: pd.DataFrame) -> pd.DataFrame:
     return decisions.loc[value.sort_values(ascending=False, kind="stable").index[:MOST_ORDERS].sort_values()]
 
 
-def _columns(case: Case, rows: pd.DataFrame) -> list[dict[str, str]]:
+def _columns(case: Case, rows: pd.DataFrame, prices: Sequence[str]) -> list[dict[str, str]]:
     unit = case.unit_of(rows["item"])
 
     def column(name: str, kind: str, header: str | None = None, unit: str = "") -> dict[str, str]:
@@ -162,16 +164,19 @@ def _columns(case: Case, rows: pd.DataFrame) -> list[dict[str, str]]:
             column("days_after_due", "signed", case.say("column.days_after_due"), case.say("unit.days")),
             column("margin", "money", unit=case.currency), column("reason", "text"),
             *(column(name, "price", case.say(f"explain.column.{name}"), f"{case.currency}/{unit}")
-              for name, _, _ in PRICE_COLUMNS if name in rows)]
+              for name in prices)]
 
 
-def _order_rows(case: Case, rows: pd.DataFrame) -> list[list[str | float | int | bool | None]]:
+def _order_rows(case: Case, rows: pd.DataFrame, prices: Sequence[str]) -> list[list[object]]:
     shown = rows.assign(status=[case.say(f"status.{status}") for status in rows["status"]])
-    columns = [[_cell(value) for value in shown[column["name"]].astype(object)] for column in _columns(case, rows)]
+    columns = [[_cell(value) for value in shown[column["name"]].astype(object)]
+               for column in _columns(case, rows, prices)]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _cell(value: object) -> str | float | int | bool | None:
+def _cell(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_cell(end) for end in value]
     if isinstance(value, float) and math.isnan(value):
         return None
     cell = plain(value)

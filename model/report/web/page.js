@@ -15,12 +15,13 @@
     if (value === null) return "";
     if (kind === "money") return whole.format(value);
     if (kind === "signed") return (value > 0 ? "+" : "") + whole.format(value);
+    if (Array.isArray(value)) return value.map((end) => end === null ? "" : shown(end, kind)).join(" \u2013 ");
     if (kind === "price") return (Math.abs(value) < 10000 ? cents : whole).format(value);
     return kind === "number" ? exact.format(value) : value;
   };
 
   const before = (one, other) => {
-    const [a, b] = [one, other].map((index) => data.rows[index][sorted]);
+    const [a, b] = [one, other].map((index) => [data.rows[index][sorted]].flat().find((end) => end !== null) ?? null);
     if (a === null || b === null) return (a === null) - (b === null);
     const order = typeof a === "string" ? a.localeCompare(b, data.language, { numeric: true }) : a - b;
     return direction * order || one - other;
