@@ -177,7 +177,8 @@ def _misses(comparison: Comparison, case: Case) -> Iterator[Line]:
 
 def horizon(side: Side, case: Case) -> str:
     """First and last day of a plan, and how it counts time."""
-    return f"{side.start_date} .. {side.end_date}, {case.say(f'bucket.{side.bucket}', count=side.bucket_count)}"
+    return case.listed([f"{side.start_date} .. {side.end_date}",
+                        case.say(f"bucket.{side.bucket}", count=side.bucket_count)], "phrases")
 
 
 def arrow(before: str, after: str) -> str:
