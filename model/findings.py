@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from model.labels import label, label_table, listed
+from model.labels import label, label_table, listed, reason_words
 from model.schema import CHOICES_ZH, SETTINGS, TABLES
 
 Detail = str | tuple[str, ...]
@@ -60,6 +60,8 @@ class Finding:
             return word
         if name in ("table", "referred", "table_changed"):
             return TABLES[word].label_zh if word in TABLES else word
+        if name == "reason":
+            return reason_words(word, language)
         if name in ("choices", "operation"):
             return CHOICES_ZH.get(word) or label_table().get(f"status.{word}", {}).get(language, word)
         if name == "settings":

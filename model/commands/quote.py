@@ -12,7 +12,7 @@ from model.explain.asking import NoPlanError, load_book
 from model.explain.enquiries import TERMS_NOT_QUOTED, Enquiries, EnquiryError, enquiry_of, with_enquiries
 from model.explain.quote import Desk
 from model.findings import Finding
-from model.labels import label, listed
+from model.labels import label, listed, reason_words
 from model.planning import Options, versions
 from model.report.document import json_text
 from model.report.files import NotWritten
@@ -104,7 +104,7 @@ def _quoted(options: Namespace, enquiries: Enquiries, tables: Tables, findings: 
         try:
             files.append(write_quotes(Path(options.out), book, options.lang))
         except NotWritten as failure:
-            say(label("quote.written_not", options.lang).format(reason=failure), sys.stderr)
+            say(label("quote.written_not", options.lang).format(reason=reason_words(failure, options.lang)), sys.stderr)
             status = "not_written"
     return _finish(options, book, findings, files, status, started)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from model.checks.receipts import unstorable_receipts
 from model.commands.common import Progress, interruptible, load, say_findings
 from model.findings import Finding
-from model.labels import label
+from model.labels import label, reason_words
 from model.planning import Options, Result, plan_order_book, versions
 from model.report.document import json_document, json_text
 from model.report.files import NotWritten
@@ -43,7 +43,7 @@ def run_solve(options: Namespace) -> int:
     try:
         files = _write(options, result, checked.findings)
     except NotWritten as failure:
-        say(label("cli.not_written", options.lang).format(reason=failure), sys.stderr)
+        say(label("cli.not_written", options.lang).format(reason=reason_words(failure, options.lang)), sys.stderr)
         status = "not_written" if status != "rejected_plan" else status
     seconds["report"] = seconds.get("report", 0.0) + time.monotonic() - before
     return _finish(options, result, checked.findings, files, status, seconds, started)

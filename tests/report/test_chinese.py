@@ -9,11 +9,13 @@ import openpyxl
 
 from model.audit.result import Audit, AuditRow, Place
 from model.findings import Finding
+from model.labels import reason_words
 from model.report.document import json_document
 from model.report.page import write_page
 from model.report.text import result_text
 from model.report.workbook import write_result
 from model.schema import SETTINGS, TABLES
+from model.tables import read
 from model.template import write_template
 from tests.leaks import foreign, names_of, names_of_input, texts_of
 from tests.report.fakes import FakeResult, fake_result, fake_tables
@@ -115,3 +117,14 @@ def test_template_and_marked_copy(tmp_path):
     own = {value for rows in CASE.values() for row in rows for value in row if isinstance(value, str)}
     titles = {sheet.title for sheet in openpyxl.load_workbook(copy)}
     assert foreign(texts_of(copy), {*own, *titles, "viele", "case.xlsx"}) == {}
+
+
+def test_why_a_file_cannot_be_used(tmp_path):
+    """What the system says of a file in English is said in Chinese; what no label knows stays as it is."""
+    told = [read(tmp_path / "none.xlsx").findings[0]]
+    (tmp_path / "broken.xlsx").write_bytes(b"PK, but no more")
+    told.append(read(tmp_path / "broken.xlsx").findings[0])
+    assert foreign([each.text("zh") for each in told], {"none.xlsx", "broken.xlsx"}) == {}
+    assert "不是完整的压缩文件" in told[1].rule_text("zh")
+    assert reason_words("x.xlsx: [Errno 13] Permission denied: 'x.xlsx'", "zh") == "x.xlsx: 没有权限: 'x.xlsx'"
+    assert reason_words("Strange", "zh") == "Strange"
