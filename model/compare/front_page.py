@@ -10,6 +10,7 @@ from model.compare.charts import bridge_chart, bridge_rows, loads_chart, movers_
 from model.compare.comparison import Comparison, Side, Step
 from model.compare.text import horizon, money, percent, proof_words, signed
 from model.report.chart_data import ChartData
+from model.report.facts import miss_name
 from model.report.sheets.book import Book
 from model.report.sheets.page import (
     EDGE_WIDTH,
@@ -28,6 +29,7 @@ from model.report.sheets.page import (
 from model.report.styles import (
     FAINT,
     GREEN,
+    LINE,
     MIST,
     PALE_AMBER,
     PALE_GREEN,
@@ -189,10 +191,13 @@ def _misses(page: Page, comparison: Comparison) -> None:
     page.block_header(case.say("compare.misses"), "", "A", "B", "")
     for row in changed.head(MOST_LINES).to_dict("records"):
         bad = row["change"] in ("appeared", "larger")
-        colour = {"font_color": RED if bad else GREEN, "bold": True}
-        name = f"{case.say('miss.' + row['kind'])} {row['name'] or ''}"
-        page.line((name, "", row["missed_before"], row["missed_after"], f"{row['unit'] or ''}"),
-                  ("@", "@", "#,##0.###", "#,##0.###", "@"), **colour)
+        look: dict[str, object] = {"font_color": RED if bad else GREEN, "bold": True, "bottom": 1, "bottom_color": LINE}
+        name = f"{case.say('miss.' + row['kind'])} {miss_name(row['kind'], row['name'], case.language) or ''}"
+        page.span(LEFT, LEFT + 1, name, **look)
+        figures = ((row["missed_before"], "#,##0.000"), (row["missed_after"], "#,##0.000"), (row["unit"] or "", "@"))
+        for column, (value, number) in enumerate(figures, start=LEFT + 2):
+            page.put(column, value, page.style(num_format=number, align="right", shrink=True, **look))
+        page.row += 1
     if len(changed) > MOST_LINES:
         page.span(LEFT, LEFT_LAST, case.say("compare.more", count=len(changed) - MOST_LINES), font_color=FAINT)
         page.row += 1

@@ -47,5 +47,5 @@ def reason_words(reason: object, language: str = "en") -> str:
         return words
     for key, texts in label_table().items():
         if key.startswith("reason.") and texts["en"] in words:
-            return re.sub(rf"(\w+: )?(\[Errno \d+\] )?{re.escape(texts['en'])}", texts[language], words)
+            return re.sub(rf"(\b[A-Z]\w+: )?(\[Errno \d+\] )?{re.escape(texts['en'])}", texts[language], words)
     return words
