@@ -122,7 +122,10 @@ def test_what_a_planner_typed_is_no_markup(tmp_path):
     assert [tag for tag, _ in words.elements if tag in ("img", "script")] == ["script", "script"]
     assert not [attrs for _, attrs in words.elements if any(name.startswith("on") for name in attrs)]
     assert HOSTILE in words.text
-    assert json.loads(words.data)["rows"][0][0] == HOSTILE
+    data = json.loads(words.data)
+    assert data["rows"][0][0] == HOSTILE
+    reason = [column["name"] for column in data["columns"]].index("reason")
+    assert data["told"][data["rows"][1][reason]] == HOSTILE and len(set(data["told"])) == len(data["told"])
 
 
 def test_prices_stand_in_one_column_each(tmp_path):

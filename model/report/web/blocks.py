@@ -102,12 +102,15 @@ def order_table(case: Case) -> Markup:
                     element("select", {"id": "status", "aria-label": case.say("column.status")}, *choices),
                     element("select", {"id": "sort", "aria-label": case.say("page.sort")}),
                     element("output", {"id": "count"}))
+    reasons = [_cell(reason) for reason in rows["reason"]]
+    told = {reason: place for place, reason in enumerate(dict.fromkeys(reasons))}  # each stands in the page once
+    rows = rows.assign(reason=[told[reason] for reason in reasons])
     table = element("table", {"id": "table"}, element("thead"), element("tbody"))
     data = {"language": "zh-CN" if case.language == "zh" else "en", "sort": case.say("page.sort"),
             "count": case.say("page.count", shown="%1", total="%2"), "columns": _columns(case, rows, list(spans)),
             "bad": [case.say("status.missed")],
             "faint": [case.say(f"status.{status}") for status in ("declined", "left_out")],
-            "rows": _order_rows(case, rows, list(spans))}
+            "rows": _order_rows(case, rows, list(spans)), "told": list(told)}
     return element("section", None, element("h2", None, case.say("summary.by_status")), *cut, tools,
                    element("div", {"class": "wide"}, table),
                    element("noscript", None, element("p", None, case.say("page.noscript"))),
@@ -162,7 +165,7 @@ def _columns(case: Case, rows: pd.DataFrame, prices: Sequence[str]) -> list[dict
             column("quantity", "number", unit=unit), column("delivered", "number", unit=unit),
             column("last_arrival", "text", case.say("column.promised_date")), column("due_date", "text"),
             column("days_after_due", "signed", case.say("column.days_after_due"), case.say("unit.days")),
-            column("margin", "money", unit=case.currency), column("reason", "text"),
+            column("margin", "money", unit=case.currency), column("reason", "told"),
             *(column(name, "price", case.say(f"explain.column.{name}"), f"{case.currency}/{unit}")
               for name in prices)]
 

@@ -8,6 +8,8 @@
   const whole = new Intl.NumberFormat(data.language, { maximumFractionDigits: 0 });
   const exact = new Intl.NumberFormat(data.language, { maximumFractionDigits: 3 });
   const cents = new Intl.NumberFormat(data.language, { maximumFractionDigits: 2 });
+  const told = data.columns.findIndex((column) => column.kind === "told");
+  data.rows.forEach((row) => { row[told] = data.told[row[told]]; });
   const words = data.rows.map((row) => row.filter((cell) => typeof cell === "string").join("\n").toLowerCase());
   let sorted = null, direction = 1;
 
