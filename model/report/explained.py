@@ -118,7 +118,7 @@ def story(case: Case, order: str) -> str:
 def _story(case: Case, order: str) -> Iterator[str]:
     wording, found = Wording(case.tables, case.language), explanations_of(case.result)[order]
     unit = wording.unit(order)
-    yield f"{order}: {case.frame('decisions').set_index('order').at[order, 'reason']}"
+    yield case.pair(order, str(case.frame("decisions").set_index("order").at[order, "reason"]))
     if found.break_even is not None:
         yield "  " + wording.say("explain.story.price", price=amount(found.price), unit=unit,
                                  **{"from": wording.price(found.break_even)})
