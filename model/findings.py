@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from model.labels import label
+from model.labels import label, label_table, listed, reason_words
 from model.schema import CHOICES_ZH, SETTINGS, TABLES
+
+Detail = str | tuple[str, ...]
+"""What fills a blank of a finding's words: a word, or the parts of a list."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,11 @@ class Finding:
     column: str = ""
     cell: str = ""
     value: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, Detail] = field(default_factory=dict)
 
     def rule_text(self, language: str = "en") -> str:
         """What is wrong, in the reader's language; what concerns a setting names it."""
-        rule, setting = self._filled(f"rule.{self.rule}", language), self.details.get("setting", "")
+        rule, setting = self._filled(f"rule.{self.rule}", language), str(self.details.get("setting", ""))
         if not setting:
             return rule
         name = f"{SETTINGS[setting].label_zh}（{setting}）" if language == "zh" else setting
@@ -45,18 +48,26 @@ class Finding:
         return rule + ("" if rule.endswith("。") else " ") + remedy
 
     def _filled(self, key: str, language: str) -> str:
-        words = {"table": self.table, "column": self.column, "value": self.value, **self.details}
-        if language == "zh":
-            words = {name: self._chinese(name, word) for name, word in words.items()}
+        given: dict[str, Detail] = {"table": self.table, "column": self.column, "value": self.value, **self.details}
+        words = {name: self._word(name, detail, language) if isinstance(detail, str) else
+                 listed((self._word(name, part, language) for part in detail), language)
+                 for name, detail in given.items()}
         return label(key, language).format(**words)
 
-    def _chinese(self, name: str, word: str) -> str:
-        """Names of tables, columns and choices as a Chinese reader knows them; anything else as it is."""
+    def _word(self, name: str, word: str, language: str) -> str:
+        """Names of tables, columns, settings and choices as the reader knows them; anything else as it is."""
+        if language == "en":
+            return word
         if name in ("table", "referred", "table_changed"):
-            return ", ".join(TABLES[part].label_zh if part in TABLES else part for part in word.split(", "))
-        if name == "choices":
-            return ", ".join(CHOICES_ZH.get(part, part) for part in word.split(", "))
-        if name in ("column", "rating_column", "last_column") and self.table in TABLES:
-            column = TABLES[self.table].by_name.get(word)
+            return TABLES[word].label_zh if word in TABLES else word
+        if name == "reason":
+            return reason_words(word, language)
+        if name in ("choices", "operation"):
+            return CHOICES_ZH.get(word) or label_table().get(f"status.{word}", {}).get(language, word)
+        if name == "settings":
+            return SETTINGS[word].label_zh
+        if name in ("column", "rating_column", "last_column", "changed", "columns", "key_columns"):
+            table = str(self.details.get("table_changed", self.table))
+            column = TABLES[table].by_name.get(word) if table in TABLES else None
             return column.label_zh if column else word
         return word

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from model.findings import Finding
+from model.findings import Detail, Finding
 from model.labels import LANGUAGES, label
 from model.schema import CHOICES_ZH, TABLES, Column, Kind
 from model.tables import Bad, RawBook, RawTable
@@ -160,7 +160,7 @@ class _Promises:
         content = self.decisions.columns["status"][position]
         status = _status_words().get(fold(shown(content)))
         if status is None and content is not None:
-            self._say("error", "not_a_choice", position, "status", choices=", ".join(_STATUSES))
+            self._say("error", "not_a_choice", position, "status", choices=_STATUSES)
         return status
 
     def _read(self, position: int, column: str) -> object:
@@ -186,7 +186,7 @@ class _Promises:
         self.orders.places[row, column] = place
 
     def _say(self, severity: Literal["error", "warning"], rule: str, position: int, column: str,
-             **details: str) -> None:
+             **details: Detail) -> None:
         """A finding at a cell of the plan."""
         table = self.decisions
         self.findings.append(Finding(severity, rule, "", table.row_numbers[position], column,

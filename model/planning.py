@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from model.audit import Audit, AuditRow, audit
+from model.audit.result import Place
 from model.dispatch import Dispatch, dispatch
 from model.instance import Instance, build_instance
 from model.memory import no_collection
@@ -176,7 +177,8 @@ def held_to_search(signed: Audit, plan: Plan, outcome: Outcome) -> Audit:
     claimed = plan.margin if outcome.margin is None else outcome.margin
     residual = max(0.0, claimed - plan.margin)
     row = AuditRow("search_margin", 1, residual, tolerance, residual <= tolerance,
-                   f"margin: {plan.margin:.9g} in the tables, {claimed:.9g} claimed by the search")
+                   f"margin: {plan.margin:.9g} in the tables, {claimed:.9g} claimed by the search",
+                   Place("margin", (), "sum", f"{plan.margin:.9g}", "<", f"{claimed:.9g}"))
     return Audit(signed.passed and row.passed, (*signed.findings, row))
 
 

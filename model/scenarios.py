@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from model.findings import Finding
+from model.findings import Detail, Finding
 from model.schema import SETTINGS, TABLES, Column
 from model.tables import Bad, RawBook, RawTable
 from model.tables.names import find_column, find_setting, find_table
@@ -55,7 +55,7 @@ class _Reader:
                 understood.append(change)
         return understood
 
-    def _refuse(self, raw: RawTable, position: int, column: str, rule: str, value: object, **details: str) -> None:
+    def _refuse(self, raw: RawTable, position: int, column: str, rule: str, value: object, **details: Detail) -> None:
         self.findings.append(Finding("error", rule, "scenarios", raw.row_numbers[position], column,
                                      raw.address(position, column), shown(value), details))
 
@@ -74,7 +74,7 @@ class _Reader:
         rows = self._rows(table, None if row["row"] is None else str(row["row"]))
         if not rows and not (name == "settings" and find_setting(shown(row["row"])) and operation != "remove"):
             self._refuse(raw, position, "row", "scenario_row", row["row"], table_changed=name,
-                         key="; ".join(column.name for column in identity(name)))
+                         key_columns=tuple(column.name for column in identity(name)))
             return None
         if name == "settings" and column is not None:
             column = SETTINGS[find_setting(shown(row["row"])) or "plan_name"]
@@ -97,12 +97,13 @@ class _Reader:
         found = find_column(name, str(written))
         if found is None:
             self._refuse(raw, position, "column", "scenario_column", written, table_changed=name,
-                         columns=", ".join(TABLES[name].by_name))
+                         columns=tuple(TABLES[name].by_name))
             return None
         column = TABLES[name].by_name[found]
         kind = SETTINGS[key].kind if name == "settings" and (key := find_setting(shown(row["row"]))) else column.kind
         if (operation == "multiply" and kind != "number") or (operation == "add" and kind not in ("number", "date")):
-            self._refuse(raw, position, "operation", "scenario_operation", operation, changed=found)
+            self._refuse(raw, position, "operation", "scenario_operation", operation, operation=operation,
+                         changed=found, table_changed=name)
             return None
         return column
 
@@ -157,8 +158,8 @@ def _key_part(column: Column, content: object) -> str:
     return shown(value)
 
 
-def _choices(column: Column | None) -> str:
-    return ", ".join(column.choices) if column else ""
+def _choices(column: Column | None) -> tuple[str, ...]:
+    return column.choices if column else ()
 
 
 def check_scenarios(book: RawBook) -> list[Finding]:
@@ -179,7 +180,7 @@ def apply_scenario(book: RawBook, scenario: str) -> tuple[RawBook, list[Finding]
     names = list(dict.fromkeys(change.scenario for change in changes))
     if scenario not in names:
         finding = Finding("error", "unknown_scenario", "scenarios", cell=f"--scenario {scenario}", value=scenario,
-                          details={"scenarios": ", ".join(names) or "-"})
+                          details={"scenarios": tuple(names) or "-"})
         return book, [finding]
     tables = dict(book.tables)
     removed: dict[str, set[int]] = {}

@@ -312,7 +312,7 @@ def test_every_rule_has_a_test():
     """Proves: no rule is worded without a test that breaks it."""
     tested = {case.rule for case in BREAKS} | {entry[0] for entry in STRUCTURE}
     tested |= {"buckets_outside_horizon", "published_orders_gone"}
-    tested |= {"header_percent", "header_unit", "header_near", "header_blank"}
+    tested |= {"header_percent", "header_unit", "header_near", "header_blank", "hidden_rows"}
     tested |= test_csv_files.RULES | test_damaged_files.RULES | test_scenarios.RULES
     with (Path(labels.__file__).parent / "checks.csv").open(encoding="utf-8", newline="") as file:
         keys = {row["key"] for row in csv.DictReader(file)}

@@ -3,6 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of a plan table by its keys, what was compared there, what stands there and what should.
+
+    ``sign`` says how the two differ where the law is broken; ``!`` stands for wrong, with nothing to compare with.
+    """
+
+    table: str
+    keys: tuple[tuple[str, str], ...]
+    what: str
+    found: str
+    sign: Literal["≠", ">", "<", "!"]
+    expected: str = ""
+
+    def __str__(self) -> str:
+        where = " ".join(f"{name}={value}" for name, value in self.keys)
+        return f"{self.table} [{where}] {self.what}: {self.found} {self.sign} {self.expected}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -10,8 +30,8 @@ class AuditRow:
     """One law held against the plan.
 
     ``largest_residual`` is the deviation at the worst place (the one that exceeds its tolerance most, in the unit of
-    that place), ``tolerance`` what rounding allows there, and ``detail`` names the place. A word or a date that is
-    wrong counts as a residual of 1 with tolerance 0.
+    that place), ``tolerance`` what rounding allows there, ``place`` is that place and ``detail`` names it. A word or a
+    date that is wrong counts as a residual of 1 with tolerance 0.
     """
 
     law: str
@@ -20,6 +40,7 @@ class AuditRow:
     tolerance: float
     passed: bool
     detail: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.audit.result import AuditRow
+from model.audit.result import AuditRow, Place
 from model.plan_tables import PLAN_TABLES
 
 Floats = npt.NDArray[np.float64]
@@ -60,7 +60,7 @@ class Tally:
     def __init__(self) -> None:
         self.checked = 0
         self.score = -1.0
-        self._worst: tuple[float, float, Callable[[], str]] = (0.0, 0.0, str)
+        self._worst: tuple[float, float, Callable[[], Place | None]] = (0.0, 0.0, lambda: None)
 
     def same(self, name: str, frame: pd.DataFrame, column: str, expected: Any, tolerance: Any = 0.0,
              keys: Sequence[str] = ()) -> None:
@@ -106,11 +106,13 @@ class Tally:
 
     def row(self, law: str) -> AuditRow:
         """The finding of the law whose places were gathered."""
-        residual, tolerance, place = self._worst
-        return AuditRow(law, self.checked, float(residual), float(tolerance), self.score <= 1.0, place())
+        residual, tolerance, find = self._worst
+        place = find()
+        return AuditRow(law, self.checked, float(residual), float(tolerance), self.score <= 1.0,
+                        "" if place is None else str(place), place)
 
     def _note(self, residual: Floats, tolerance: Floats, name: str, what: str, frame: pd.DataFrame,
-              keys: Sequence[str], found: Any, expected: Any, sign: str) -> None:
+              keys: Sequence[str], found: Any, expected: Any, sign: Literal["≠", ">", "!"]) -> None:
         self.checked += len(residual)
         if not len(residual):
             return
@@ -120,10 +122,10 @@ class Tally:
         if score[worst] <= self.score:
             return
 
-        def place() -> str:
-            where = " ".join(f"{key}={shown(frame[key].iloc[worst])}" for key in keys or KEYS[name] if key in frame)
-            wanted = "" if expected is None else f" {shown(at(expected, worst))}"
-            return f"{name} [{where}] {what}: {shown(at(found, worst))} {sign}{wanted}"
+        def place() -> Place:
+            where = tuple((key, shown(frame[key].iloc[worst])) for key in keys or KEYS[name] if key in frame)
+            wanted = "" if expected is None else shown(at(expected, worst))
+            return Place(name, where, what, shown(at(found, worst)), sign, wanted)
 
         self.score, self._worst = float(score[worst]), (deviation[worst], allowed[worst], place)
 

@@ -66,8 +66,8 @@ def _typed(draft: Draft, table: Table, raw: RawTable) -> pd.DataFrame:
 
 
 def _report(draft: Draft, table: str, position: int, column: Column, reason: Bad) -> None:
-    choices = ", ".join(column.choices)
-    draft.error(reason.rule, table, position, column.name, value=reason.written, choices=choices, unit=column.unit)
+    draft.error(reason.rule, table, position, column.name, value=reason.written, choices=column.choices,
+                unit=column.unit)
 
 
 def _check_range(draft: Draft, table: str, column: Column, values: np.ndarray) -> None:
@@ -102,7 +102,7 @@ def type_settings(draft: Draft) -> None:
         if written is None:
             draft.error("missing_value", "settings", position, "key", zh=TABLES["settings"].by_name["key"].label_zh)
         elif key is None:
-            draft.error("unknown_setting", "settings", position, "key", settings=", ".join(SETTINGS))
+            draft.error("unknown_setting", "settings", position, "key", settings=tuple(SETTINGS))
         elif key in seen:
             draft.error("duplicate_key", "settings", position, "key", key=key,
                         other=draft.address("settings", draft.setting_position(key), "key"))
@@ -120,7 +120,7 @@ def _type_setting(draft: Draft, position: int, column: Column, content: object) 
     draft.refused_settings.add(column.name)
     if isinstance(value, Bad):
         draft.error(value.rule, "settings", position, "value", value=value.written,
-                    choices=", ".join(column.choices), unit=column.unit)
+                    choices=column.choices, unit=column.unit)
     elif value is None:
         if column.required:
             draft.error("missing_value", "settings", position, "value", zh=column.label_zh)

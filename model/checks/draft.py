@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from model.findings import Finding
+from model.findings import Detail, Finding
 from model.tables import RawBook, RawTable, Settings
 from model.tables.names import find_setting
 from model.tables.parse import shown
@@ -103,5 +103,7 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     return iter(frame.itertuples())
 
 
-def _rounded(word: object) -> str:
+def _rounded(word: object) -> Detail:
+    if isinstance(word, tuple):
+        return tuple(map(shown, word))
     return shown(round(word, 6)) if isinstance(word, float) else shown(word)

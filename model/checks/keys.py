@@ -92,7 +92,7 @@ def _check_column(draft: Draft, name: str, column: Column) -> None:
         rule = "unknown_name_near" if suggestions[value] else "unknown_name"
         if not draft.written(name, position, column.name):
             rule = "unknown_default"
-        draft.error(rule, name, position, column.name, value=value, referred=", ".join(column.refers),
+        draft.error(rule, name, position, column.name, value=value, referred=column.refers,
                     nearest=suggestions[value])
 
 

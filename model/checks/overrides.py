@@ -24,7 +24,7 @@ def apply_overrides(book: RawBook, settings: Mapping[str, str], findings: list[F
         key = find_setting(written)
         if key is None:
             findings.append(Finding("error", "unknown_setting", "settings", column="key", cell=f"--set {written}",
-                                    value=written, details={"settings": ", ".join(SETTINGS)}))
+                                    value=written, details={"settings": tuple(SETTINGS)}))
             continue
         position = next((row for row, name in enumerate(keys) if find_setting(shown(name)) == key), len(keys))
         if position == len(keys):

@@ -125,4 +125,4 @@ def check_published(draft: Draft) -> None:
         elif gone:
             names = list(dict.fromkeys(orders.iloc[gone]))
             draft.warn("published_orders_gone", "published_plan", gone[0], "order", count=len(gone),
-                       orders=", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else ""))
+                       orders=(*names[:_MOST_NAMED], *(["…"] if len(names) > _MOST_NAMED else [])))

@@ -67,8 +67,8 @@ def check_lanes(draft: Draft) -> None:
     for position, (item, market, substitution) in enumerate(
             zip(orders["item"], orders["market"], orders["substitution"], strict=True)):
         if market in from_sites and sites.get(item) and not substitution and not sites[item] & from_sites[market]:
-            draft.warn("no_lane", "orders", position, "market", item=item, sites=", ".join(sorted(sites[item])),
-                       lanes=", ".join(sorted(from_sites[market])))
+            draft.warn("no_lane", "orders", position, "market", item=item, sites=tuple(sorted(sites[item])),
+                       lanes=tuple(sorted(from_sites[market])))
 
 
 def _sites_of_items(draft: Draft) -> dict[str, set[str]]:

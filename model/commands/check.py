@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from model.commands.common import load, say_findings
-from model.labels import label
+from model.labels import label, reason_words
 from model.planning import versions
 from model.report.document import json_document, json_text
 from model.report.files import NotWritten
@@ -28,7 +28,7 @@ def run_check(options: Namespace) -> int:
         try:
             files = [write_marked_input(Path(options.out), Path(options.input), checked.findings, options.lang)]
         except NotWritten as failure:
-            say(label("cli.not_written", options.lang).format(reason=failure), sys.stderr)
+            say(label("cli.not_written", options.lang).format(reason=reason_words(failure, options.lang)), sys.stderr)
             written = False
     if options.json:
         status = ("rejected_input" if errors else "accepted_input") if written else "not_written"

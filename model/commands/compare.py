@@ -20,7 +20,7 @@ from model.compare import (
     write_comparison,
 )
 from model.findings import Finding
-from model.labels import label
+from model.labels import label, reason_words
 from model.report.document import json_text
 from model.report.files import NotWritten
 from model.report.text import say
@@ -38,7 +38,8 @@ def run_compare(options: Namespace) -> int:
         try:
             files.append(write_comparison(Path(options.out), comparison, options.lang))
         except NotWritten as failure:
-            say(label("compare.not_written", options.lang).format(reason=failure), sys.stderr)
+            reason = reason_words(failure, options.lang)
+            say(label("compare.not_written", options.lang).format(reason=reason), sys.stderr)
             status = "not_written"
     if options.json:
         print(json_text(comparison_document(comparison, files, findings, status=status, language=options.lang)))

@@ -15,7 +15,7 @@ from model.explain.examine import explained
 from model.explain.ground import ground_of
 from model.explain.thumb import thumb_plans
 from model.findings import Finding
-from model.labels import label
+from model.labels import label, reason_words
 from model.planning import Options, Result, plan_order_book, versions
 from model.report.case import Case
 from model.report.document import json_document, json_text
@@ -82,7 +82,7 @@ def _answered(options: Namespace, result: Result, findings: list[Finding], secon
             files += write_result(Path(options.out), result, result.tables, findings, options.lang,
                                   {"input": str(options.input)}, [write_inputs])
     except NotWritten as failure:
-        say(label("cli.not_written", options.lang).format(reason=failure), sys.stderr)
+        say(label("cli.not_written", options.lang).format(reason=reason_words(failure, options.lang)), sys.stderr)
         status = "not_written"
     seconds["explain"] = time.monotonic() - before
     seconds["total"] = time.monotonic() - started

@@ -12,12 +12,13 @@ from model.explain.asking import NoPlanError, load_book
 from model.explain.enquiries import TERMS_NOT_QUOTED, Enquiries, EnquiryError, enquiry_of, with_enquiries
 from model.explain.quote import Desk
 from model.findings import Finding
-from model.labels import label
+from model.labels import label, listed, reason_words
 from model.planning import Options, versions
 from model.report.document import json_text
 from model.report.files import NotWritten
 from model.report.quotes import QuotedBook, quotes_document, quotes_text, write_quotes
 from model.report.text import say
+from model.schema import TABLES
 from model.solve.highs import SolverFailed
 from model.tables import RawTable, Tables
 from model.tables.one_table import read_table
@@ -71,7 +72,8 @@ def _say_unused(asked: list[RawTable], options: Namespace) -> None:
     unused = [name for name in TERMS_NOT_QUOTED if any(
         cell is not None for table in asked for cell in table.columns.get(name, ()))]
     if unused and not options.quiet:
-        say(label("quote.ignored", options.lang).format(columns=", ".join(unused)), sys.stderr)
+        names = [TABLES["orders"].by_name[name].label_zh if options.lang == "zh" else name for name in unused]
+        say(label("quote.ignored", options.lang).format(columns=listed(names, options.lang)), sys.stderr)
 
 
 def _quoted(options: Namespace, enquiries: Enquiries, tables: Tables, findings: list[Finding], started: float) -> int:
@@ -102,7 +104,7 @@ def _quoted(options: Namespace, enquiries: Enquiries, tables: Tables, findings: 
         try:
             files.append(write_quotes(Path(options.out), book, options.lang))
         except NotWritten as failure:
-            say(label("quote.written_not", options.lang).format(reason=failure), sys.stderr)
+            say(label("quote.written_not", options.lang).format(reason=reason_words(failure, options.lang)), sys.stderr)
             status = "not_written"
     return _finish(options, book, findings, files, status, started)
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from model.checks.receipts import unstorable_receipts
 from model.commands.common import Progress, interruptible, load, say_findings
 from model.findings import Finding
-from model.labels import label
+from model.labels import label, reason_words
 from model.planning import Options, Result, plan_order_book, versions
 from model.report.document import json_document, json_text
 from model.report.files import NotWritten
@@ -34,15 +35,15 @@ def run_solve(options: Namespace) -> int:
     result = _plan(options, checked.tables)
     seconds = {"load": load_seconds, **result.seconds}
     if "goods_cannot_be_stored" in result.outcome.notes:
-        findings = [*checked.findings, _not_storable()]
-        say_findings(findings[-1:], options.lang)
-        return _finish(options, None, findings, [], "rejected_input", seconds, started)
+        causes = unstorable_receipts(checked.tables)
+        say_findings(causes, options.lang)
+        return _finish(options, None, [*checked.findings, *causes], [], "rejected_input", seconds, started)
     status, files = _status(result), []
     before = time.monotonic()
     try:
         files = _write(options, result, checked.findings)
     except NotWritten as failure:
-        say(label("cli.not_written", options.lang).format(reason=failure), sys.stderr)
+        say(label("cli.not_written", options.lang).format(reason=reason_words(failure, options.lang)), sys.stderr)
         status = "not_written" if status != "rejected_plan" else status
     seconds["report"] = seconds.get("report", 0.0) + time.monotonic() - before
     return _finish(options, result, checked.findings, files, status, seconds, started)
@@ -120,7 +121,3 @@ def _finish(options: Namespace, result: Result | None, findings: list[Finding], 
         count = sum(finding.severity == "error" for finding in findings)
         say(label("cli.rejected", options.lang).format(count=count))
     return EXIT_CODES[status]
-
-
-def _not_storable() -> Finding:
-    return Finding("error", "goods_cannot_be_stored", table="receipts")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from model.checks import check
 from model.commands.common import say_findings
-from model.labels import label
+from model.labels import label, reason_words
 from model.report.text import say
 from model.tables import read
 from model.template import write_template
@@ -29,7 +29,7 @@ def run_template(file: Path, language: str, source: str | None = None, empty: bo
         file.parent.mkdir(parents=True, exist_ok=True)
         written = write_template(file, tables, language, example=not empty)
     except OSError as failure:
-        say(label("cli.not_written", language).format(reason=failure), sys.stderr)
+        say(label("cli.not_written", language).format(reason=reason_words(failure, language)), sys.stderr)
         return 9
     say(label("cli.template", language).format(file=written))
     return 0

@@ -10,6 +10,7 @@ from model.compare.charts import bridge_chart, bridge_rows, loads_chart, movers_
 from model.compare.comparison import Comparison, Side, Step
 from model.compare.text import horizon, money, percent, proof_words, signed
 from model.report.chart_data import ChartData
+from model.report.facts import miss_name
 from model.report.sheets.book import Book
 from model.report.sheets.page import (
     EDGE_WIDTH,
@@ -28,6 +29,7 @@ from model.report.sheets.page import (
 from model.report.styles import (
     FAINT,
     GREEN,
+    LINE,
     MIST,
     PALE_AMBER,
     PALE_GREEN,
@@ -115,7 +117,8 @@ def _tile_words(page: Page, comparison: Comparison) -> Iterator[tuple[str, float
     unit, number = f" [{case.currency}]", reddened(number_format("money", [before.margin, after.margin]))
 
     def proof(side: Side) -> str:
-        return f"{case.say('compare.bound')} {money(side.bound)}, {case.say('compare.gap')} {percent(side.gap, 3)}"
+        return case.listed([f"{case.say('compare.bound')} {money(side.bound)}",
+                            f"{case.say('compare.gap')} {percent(side.gap, 3)}"], "phrases")
 
     yield case.say("compare.before", name=case.say("compare.margin")) + unit, before.margin, number, \
         proof(before)
@@ -126,13 +129,13 @@ def _tile_words(page: Page, comparison: Comparison) -> Iterator[tuple[str, float
         percent(share, 2)
     counts = [pair for pair in sorted(comparison.counts.items(), key=lambda pair: -pair[1]) if pair[1]][:MOST_COUNTS]
     yield case.say("compare.sheet.orders"), f"{len(comparison.changed_orders)} / {len(comparison.orders)}", "@", \
-        ", ".join(f"{case.say(f'compare.change.{change}')} {count}" for change, count in counts)
+        case.listed(f"{case.say(f'compare.change.{change}')} {count}" for change, count in counts)
     changed = comparison.lines[comparison.lines["changed"]]
     fullest = changed.head(1).to_dict("records")
     yield case.say("compare.changed_lines"), f"{len(changed)} / {len(comparison.lines)}", "@", "".join(
         f"{row['line']} {percent(row['load_before'])} -> {percent(row['load_after'])}" for row in fullest)
     misses = comparison.misses["change"].value_counts(sort=False)
-    yield case.say("compare.misses"), f"{before.misses} -> {after.misses}", "@", ", ".join(
+    yield case.say("compare.misses"), f"{before.misses} -> {after.misses}", "@", case.listed(
         f"{case.say(f'compare.miss.{change}')} {count}" for change, count in misses.items())
 
 
@@ -188,10 +191,13 @@ def _misses(page: Page, comparison: Comparison) -> None:
     page.block_header(case.say("compare.misses"), "", "A", "B", "")
     for row in changed.head(MOST_LINES).to_dict("records"):
         bad = row["change"] in ("appeared", "larger")
-        colour = {"font_color": RED if bad else GREEN, "bold": True}
-        name = f"{case.say('miss.' + row['kind'])} {row['name'] or ''}"
-        page.line((name, "", row["missed_before"], row["missed_after"], f"{row['unit'] or ''}"),
-                  ("@", "@", "#,##0.###", "#,##0.###", "@"), **colour)
+        look: dict[str, object] = {"font_color": RED if bad else GREEN, "bold": True, "bottom": 1, "bottom_color": LINE}
+        name = f"{case.say('miss.' + row['kind'])} {miss_name(row['kind'], row['name'], case.language) or ''}"
+        page.span(LEFT, LEFT + 1, name, **look)
+        figures = ((row["missed_before"], "#,##0.000"), (row["missed_after"], "#,##0.000"), (row["unit"] or "", "@"))
+        for column, (value, number) in enumerate(figures, start=LEFT + 2):
+            page.put(column, value, page.style(num_format=number, align="right", shrink=True, **look))
+        page.row += 1
     if len(changed) > MOST_LINES:
         page.span(LEFT, LEFT_LAST, case.say("compare.more", count=len(changed) - MOST_LINES), font_color=FAINT)
         page.row += 1

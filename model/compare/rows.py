@@ -10,7 +10,8 @@ import pandas as pd
 from model.compare.comparison import Comparison
 from model.compare.orders import MONEY
 from model.compare.text import fact, listed, terms_words
-from model.report.case import Case, coded_word, words_or
+from model.report.case import Case, coded_word
+from model.report.facts import fact_name, fact_word, miss_name
 from model.report.fields import Field, column_label, date_field, number_field, text_field
 from model.report.sheets.book import Book
 from model.report.sheets.table import Condition, Mark, write_table
@@ -25,9 +26,10 @@ def write_orders(book: Book, comparison: Comparison) -> None:
     case, frame = book.case, comparison.changed_orders
     words = {
         "order": frame["order"].tolist(),
-        "changes": [", ".join(case.say(f"compare.change.{each}") for each in changes) for changes in frame["changes"]],
+        "changes": [case.listed(case.say(f"compare.change.{each}") for each in changes)
+                    for changes in frame["changes"]],
         **{name: _either(frame, name) for name in ("customer", "market", "item")},
-        "terms": [", ".join(terms_words(row, case)) or None for row in frame.to_dict("records")],
+        "terms": [case.listed(terms_words(row, case), "phrases") or None for row in frame.to_dict("records")],
     }
     fields = [
         *(text_field(name, _label(case, name), values, "prose" if name == "terms" else "text")
@@ -124,7 +126,8 @@ def write_misses(book: Book, comparison: Comparison) -> None:
         text_field("change", case.say("compare.column.changes"), [
             case.say(f"compare.miss.{change}") for change in frame["change"]]),
         text_field("kind", _label(case, "kind"), kinds),
-        text_field("name", _label(case, "name"), _words(frame["name"])),
+        text_field("name", _label(case, "name"), [
+            miss_name(kind, name, case.language) for kind, name in zip(frame["kind"], frame["name"], strict=True)]),
         date_field("bucket", _label(case, "bucket"), frame["bucket"]),
         *_figures(case, frame, "missed", "quantity", ""),
         _difference(case, "missed", "quantity", "", (frame["missed_after"] - frame["missed_before"]).round(9)),
@@ -142,10 +145,10 @@ def write_facts(book: Book, comparison: Comparison) -> None:
     case, rows = book.case, comparison.differences
     fields = [
         text_field("topic", case.say("column.run.topic"), [case.say(f"compare.topic.{row.topic}") for row in rows]),
-        text_field("name", case.say("column.run.name"), [words_or(f"run.{row.name}", row.name, case.language)
+        text_field("name", case.say("column.run.name"), [fact_name(row.topic, row.name, case.language)
                                                          for row in rows]),
-        text_field("before", "A", [fact(row.before, case) for row in rows]),
-        text_field("after", "B", [fact(row.after, case) for row in rows]),
+        text_field("before", "A", [fact(fact_word(row.name, row.before, case.language), case) for row in rows]),
+        text_field("after", "B", [fact(fact_word(row.name, row.after, case.language), case) for row in rows]),
     ]
     write_table(book, case.say("compare.sheet.facts"), fields, freeze=2)
 

@@ -9,7 +9,7 @@ from typing import cast, get_args
 import pandas as pd
 
 from model.compare.sheets import Sheet, understood
-from model.compare.wording import run_name
+from model.compare.wording import fact_code, run_name
 from model.schema import SETTINGS
 from model.solve.outcome import Outcome, Status
 from model.tables import Bad, Settings
@@ -28,7 +28,8 @@ def run_facts(sheets: Sequence[Sheet]) -> Facts:
         for topic, name, value in zip(*columns, strict=False):
             about = run_name(as_text(topic))
             setting = find_setting(as_text(name)) if about == "settings" else None
-            facts.setdefault((about, setting or run_name(as_text(name))), None if isinstance(value, Bad) else value)
+            known = setting or run_name(as_text(name))
+            facts.setdefault((about, known), None if isinstance(value, Bad) else fact_code(known, value))
     return facts
 
 

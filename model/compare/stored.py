@@ -13,10 +13,11 @@ from model.compare.money import exact_sum
 from model.compare.run_facts import Facts, figure, outcome_of, run_facts, settings_of
 from model.compare.sheets import Sheet, plan_frame, rows_named, sheet_of, units_of_rows
 from model.compare.wording import code_of, is_sheet, mixed_units
-from model.findings import Finding
+from model.findings import Detail, Finding
 from model.labels import label
 from model.plan_tables import MONEY_TERMS, PLAN_TABLES
 from model.report.case import Case
+from model.report.facts import miss_code
 from model.schema import TABLES
 from model.solve.outcome import Outcome
 from model.tables import RawBook, Settings, Tables
@@ -89,9 +90,11 @@ def read_result(path: str | Path) -> StoredResult:
         settings = settings_of(facts)
         missing = [] if settings is not None else [f"{label('sheet.run')} start_date"]
     if settings is None:
-        raise NoResultError([_finding("no_result", path, missing=", ".join(missing[:MOST_NAMED]))])
+        raise NoResultError([_finding("no_result", path, missing=tuple(missing[:MOST_NAMED]))])
     findings: list[Finding] = []
     frames = {table: plan_frame(table, sheets[table], findings) for table in PLAN_TABLES}
+    misses = frames["misses"]
+    misses["name"] = pd.Series(list(map(miss_code, misses["kind"], misses["name"])), misses.index, dtype=object)
     orders = frames["decisions"]["order"]
     findings += [_finding("result_order_twice", path, order=str(order or ""))
                  for order in orders[orders.isna() | orders.duplicated()].head(MOST_NAMED)]
@@ -103,7 +106,7 @@ def read_result(path: str | Path) -> StoredResult:
                         plan.bound), _audit(sheets["audit"]), facts)
 
 
-def _finding(rule: str, path: Path, **details: str) -> Finding:
+def _finding(rule: str, path: Path, **details: Detail) -> Finding:
     return Finding("error", rule, cell=path.name, value=path.name, details=details)
 
 

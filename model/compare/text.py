@@ -12,6 +12,7 @@ import pandas as pd
 
 from model.compare.comparison import Comparison, Side
 from model.report.case import Case, coded_word, words_or
+from model.report.facts import fact_name, fact_word, miss_name
 from model.report.fields import column_label
 from model.report.styles import LARGE
 from model.report.widths import display_width, padded
@@ -46,14 +47,14 @@ def _lines(comparison: Comparison, case: Case) -> Iterator[Line]:
         yield case.say("compare.plans"), case.say("compare.nothing_changed")
         return
     margin = comparison.margin
-    yield case.say("compare.margin"), (f"{arrow(money(margin.before), money(margin.after))} {case.currency}: "
-                                       f"{signed(margin.difference)}")
+    yield case.say("compare.margin"), case.pair(
+        f"{arrow(money(margin.before), money(margin.after))} {case.currency}", signed(margin.difference))
     if proof := proof_words(comparison, case):
         yield "", proof
     steps = sorted((step for step in comparison.terms if step.difference), key=lambda step: -abs(step.difference))
     if steps:
-        yield case.say("compare.by_term"), ", ".join(
-            f"{case.say(f'term.{step.name}')} {signed(step.difference)}" for step in steps)
+        yield case.say("compare.by_term"), case.listed(
+            (f"{case.say(f'term.{step.name}')} {signed(step.difference)}" for step in steps), "phrases")
     yield from _movers(comparison, case)
     yield from _orders(comparison, case)
     yield from _loads(comparison, case)
@@ -84,9 +85,9 @@ def _facts(comparison: Comparison, case: Case) -> Iterator[Line]:
         yield case.say("compare.horizon"), case.say("compare.other_horizon", before=horizons[0], after=horizons[1])
     told = [each for each in comparison.differences if each.topic != "input"]
     for each in told[:MOST_FACTS]:
-        yield case.say(f"compare.topic.{each.topic}"), (
-            f"{words_or(f'run.{each.name}', each.name, case.language)}: "
-            f"{arrow(fact(each.before, case), fact(each.after, case))}")
+        yield case.say(f"compare.topic.{each.topic}"), case.pair(
+            fact_name(each.topic, each.name, case.language),
+            arrow(*(fact(fact_word(each.name, value, case.language), case) for value in (each.before, each.after))))
     if len(told) > MOST_FACTS:
         yield "", case.say("compare.more", count=len(told) - MOST_FACTS)
 
@@ -99,7 +100,7 @@ def _movers(comparison: Comparison, case: Case) -> Iterator[Line]:
     if comparison.unassigned.difference:
         parts.append(f"{case.say('compare.unassigned')} {signed(comparison.unassigned.difference)}")
     if parts:
-        yield case.say("compare.by_order"), ", ".join(parts)
+        yield case.say("compare.by_order"), case.listed(parts, "phrases")
 
 
 def _orders(comparison: Comparison, case: Case) -> Iterator[Line]:
@@ -107,9 +108,9 @@ def _orders(comparison: Comparison, case: Case) -> Iterator[Line]:
     counts = [f"{case.say(f'compare.change.{change}')} {count}"
               for change, count in comparison.counts.items() if count]
     summary = case.say("compare.orders_changed", count=len(changed), all=len(comparison.orders))
-    yield case.say("compare.orders"), f"{summary}: {', '.join(counts)}" if counts else summary
+    yield case.say("compare.orders"), case.pair(summary, case.listed(counts)) if counts else summary
     for row in changed.head(MOST_ORDERS).to_dict("records"):
-        yield "", f"{row['order']}: " + ", ".join(_order_words(row, case))
+        yield "", case.pair(row["order"], case.listed(_order_words(row, case), "phrases"))
     if len(changed) > MOST_ORDERS:
         yield "", case.say("compare.more", count=len(changed) - MOST_ORDERS)
 
@@ -130,7 +131,7 @@ def _order_words(row: Mapping[Any, Any], case: Case) -> Iterator[str]:
         elif change in ("lines", "sites"):
             yield f"{name} {both(change, lambda names: listed(names, case))}"
         elif change in ("only_before", "only_after"):
-            yield f"{name} ({status_word(row[change.replace('only', 'status')], case)})"
+            yield case.aside(name, status_word(row[change.replace("only", "status")], case))
         else:
             yield from terms_words(row, case)
     if row["margin_difference"]:
@@ -150,8 +151,9 @@ def _loads(comparison: Comparison, case: Case) -> Iterator[Line]:
     changed = comparison.lines[comparison.lines["changed"]]
     for place, row in enumerate(changed.head(MOST_LINES).to_dict("records")):
         yield ("" if place else case.say("compare.lines"),
-               f"{row['line']} {arrow(percent(row['load_before']), percent(row['load_after']))} "
-               f"({arrow(_hours(row['used_hours_before']), _hours(row['used_hours_after']))} {case.say('unit.hours')})")
+               case.aside(f"{row['line']} {arrow(percent(row['load_before']), percent(row['load_after']))}",
+                          f"{arrow(_hours(row['used_hours_before']), _hours(row['used_hours_after']))} "
+                          f"{case.say('unit.hours')}"))
     if len(changed) > MOST_LINES:
         yield "", case.say("compare.more", count=len(changed) - MOST_LINES)
 
@@ -161,21 +163,22 @@ def _misses(comparison: Comparison, case: Case) -> Iterator[Line]:
     if changed.empty:
         return
     counts = changed["change"].value_counts(sort=False)
-    yield case.say("compare.misses"), ", ".join(
+    yield case.say("compare.misses"), case.listed(
         f"{case.say(f'compare.miss.{change}')} {count}" for change, count in counts.items())
     for row in changed.head(MOST_MISSES).to_dict("records"):
-        name = [case.say(f"miss.{row['kind']}"), row["name"] or "", "" if pd.isna(row["bucket"]) else fact(
-            row["bucket"], case)]
+        name = [case.say(f"miss.{row['kind']}"), miss_name(row["kind"], row["name"], case.language),
+                "" if pd.isna(row["bucket"]) else fact(row["bucket"], case)]
         missed = arrow(f"{row['missed_before']:,.6g}", f"{row['missed_after']:,.6g}")
         head = case.say(f"compare.miss.{row['change']}")
-        yield "", f"{head}: {' '.join(filter(None, name))}: {missed} {row['unit'] or ''}".rstrip()
+        yield "", case.pair(case.pair(head, " ".join(filter(None, name))), f"{missed} {row['unit'] or ''}".rstrip())
     if len(changed) > MOST_MISSES:
         yield "", case.say("compare.more", count=len(changed) - MOST_MISSES)
 
 
 def horizon(side: Side, case: Case) -> str:
     """First and last day of a plan, and how it counts time."""
-    return f"{side.start_date} .. {side.end_date}, {case.say(f'bucket.{side.bucket}', count=side.bucket_count)}"
+    return case.listed([f"{side.start_date} .. {side.end_date}",
+                        case.say(f"bucket.{side.bucket}", count=side.bucket_count)], "phrases")
 
 
 def arrow(before: str, after: str) -> str:
@@ -190,7 +193,8 @@ def status_word(code: object, case: Case) -> str:
 
 def listed(names: Sequence[str], case: Case) -> str:
     """Names of lines or sites in one cell; the blank name means that units come from stock or purchases."""
-    return "; ".join(name or case.say("compare.from_stock") for name in names) or case.say("compare.none")
+    shown = [name or case.say("compare.from_stock") for name in names]
+    return case.listed(shown, "clauses") or case.say("compare.none")
 
 
 def signed(amount: float) -> str:
@@ -218,6 +222,4 @@ def fact(value: object, case: Case) -> str:
         return case.say("compare.none")
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
-    if value == "yes":
-        return coded_word("passed", "yes", case.language)
     return f"{value:,.10g}" if isinstance(value, float) else str(value)

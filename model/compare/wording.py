@@ -8,6 +8,7 @@ from functools import cache
 from model.labels import LANGUAGES, label_table
 from model.plan_tables import MISS_KINDS, MONEY_TERMS, PLAN_TABLES
 from model.report.case import coded_word
+from model.report.facts import FACT_WORDS, fact_word
 from model.report.summary import STATUSES
 from model.tables.names import fold, split_unit
 
@@ -70,3 +71,13 @@ def run_name(words: str) -> str:
 def mixed_units() -> frozenset[str]:
     """What stands for the unit in a header whose rows are counted in different units."""
     return frozenset(label_table()["unit.mixed"].values())
+
+
+@cache
+def _fact_codes(name: str) -> dict[str, str]:
+    return {fold(str(fact_word(name, code, language))): code for code in FACT_WORDS[name] for language in LANGUAGES}
+
+
+def fact_code(name: str, value: object) -> object:
+    """The value of a fact as the program has it, whatever language it is written in."""
+    return _fact_codes(name).get(fold(value), value) if name in FACT_WORDS and isinstance(value, str) else value

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 LANGUAGES = ("en", "zh")
+Parts = Literal["words", "phrases", "clauses"]
+BETWEEN: dict[Parts, dict[str, str]] = {
+    "words": {"en": ", ", "zh": "、"}, "phrases": {"en": ", ", "zh": "，"}, "clauses": {"en": "; ", "zh": "；"}}
+"""What stands between the parts of a list."""
 
 
 @cache
@@ -26,3 +33,19 @@ def label(key: str, language: str = "en") -> str:
     """The words for ``key``; English where the language has none. KeyError if the key is unknown."""
     words = label_table()[key]
     return words[language] or words["en"]
+
+
+def listed(parts: Iterable[str], language: str = "en", kind: Parts = "words") -> str:
+    """The parts one after the other, as the language sets words, phrases or clauses apart."""
+    return BETWEEN[kind][language].join(parts)
+
+
+def reason_words(reason: object, language: str = "en") -> str:
+    """Why a file cannot be read or written: the system says it in English; what no label file knows stays as it is."""
+    words = str(reason)
+    if language == "en":
+        return words
+    for key, texts in label_table().items():
+        if key.startswith("reason.") and texts["en"] in words:
+            return re.sub(rf"(\b[A-Z]\w+: )?(\[Errno \d+\] )?{re.escape(texts['en'])}", texts[language], words)
+    return words

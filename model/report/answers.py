@@ -15,6 +15,7 @@ from model.explain.known import Known
 from model.explain.rule_prices import RulePrice
 from model.report.case import Case
 from model.report.document import plain
+from model.report.facts import miss_name
 
 Document = dict[str, Any]
 Line = tuple[str, str]  # name, words
@@ -52,12 +53,12 @@ def capacity_lines(case: Case, found: Sequence[Bottleneck], curves: Sequence[Cur
         yield case.say("capacity.title"), case.say("capacity.nothing")
         return
     full = [case.say("capacity.full", name=each.name, full=each.full_buckets, all=each.open_buckets) for each in found]
-    yield case.say("capacity.title"), "; ".join(full) or "-"
+    yield case.say("capacity.title"), case.listed(full, "clauses") or "-"
     for curve in curves:
         what = case.say(f"capacity.{curve.measure}", name=curve.name)
-        steps = [f"+{step.amount:g}: " + (case.say("quote.not_examined") if step.value is None
-                                          else known_words(case, step.value)) for step in curve.steps]
-        yield "", f"{what} [{case.currency}]: {'; '.join(steps)}"
+        steps = [case.pair(f"+{step.amount:g}", case.say("quote.not_examined") if step.value is None
+                           else known_words(case, step.value)) for step in curve.steps]
+        yield "", case.pair(f"{what} [{case.currency}]", case.listed(steps, "clauses"))
     for place, row in enumerate(ranking.head(MOST_ORDERS).itertuples()):
         name = "" if place else case.say("capacity.ranking")
         yield name, case.say("capacity.order", order=row.order, per_hour=figure(row.margin_per_hour),
@@ -82,10 +83,10 @@ def rule_lines(case: Case, prices: Sequence[RulePrice]) -> Iterator[Line]:
     if not prices:
         yield case.say("rules.title"), case.say("rules.none")
     for place, rule in enumerate(prices[:MOST_RULES]):
-        what = case.say(f"rules.{rule.kind}", name=rule.name).strip()
+        what = case.say(f"rules.{rule.kind}", name=miss_name(rule.kind, rule.name, case.language) or "").strip()
         price = case.say("quote.not_examined") if rule.price is None else (
             f"{known_words(case, rule.price)} {case.currency}")
-        yield "" if place else case.say("rules.title"), f"{what}: {price}"
+        yield "" if place else case.say("rules.title"), case.pair(what, price)
     if len(prices) > MOST_RULES:
         yield "", case.say("quote.more", count=len(prices) - MOST_RULES)
 
@@ -101,14 +102,14 @@ def alternative_lines(case: Case, found: Sequence[Alternative], published: float
     for each in found:
         name = case.say(f"alternatives.{each.aim}")
         if not each.is_applicable:
-            yield "", f"{name}: {case.say('alternatives.none')}"
+            yield "", case.pair(name, case.say("alternatives.none"))
         elif not each.is_signed:
-            yield "", f"{name}: {case.say('alternatives.not_found', before=figure(each.before))}"
+            yield "", case.pair(name, case.say("alternatives.not_found", before=figure(each.before)))
         else:
             least = "" if each.after.is_exact else case.say("alternatives.least", low=figure(each.after.low))
-            yield "", f"{name}: " + case.say("alternatives.line", before=figure(each.before),
-                                             after=figure(each.after.high), least=least,
-                                             lost=figure(published - each.margin), currency=case.currency)
+            yield "", case.pair(name, case.say(
+                "alternatives.line", before=figure(each.before), after=figure(each.after.high), least=least,
+                lost=figure(published - each.margin), currency=case.currency))
 
 
 def alternative_document(found: Sequence[Alternative], published: float) -> list[Document]:

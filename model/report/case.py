@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from model.findings import Finding
-from model.labels import label, label_table
+from model.labels import Parts, label, label_table, listed
 from model.report.shapes import PlanFacts, ResultFacts
 from model.schema import CHOICES_ZH
 from model.tables import Tables
@@ -54,6 +54,18 @@ class Case:
     def say(self, key: str, **details: object) -> str:
         """The label for ``key`` in the case's language, its placeholders filled."""
         return words(key, self.language, **details)
+
+    def listed(self, parts: Iterable[str], kind: Parts = "words") -> str:
+        """The parts one after the other as the case's language sets them apart."""
+        return listed(parts, self.language, kind)
+
+    def pair(self, name: str, said: str) -> str:
+        """A name and what is said of it."""
+        return self.say("text.pair", name=name, words=said)
+
+    def aside(self, said: str, aside: str) -> str:
+        """What is said, and something beside it in brackets."""
+        return self.say("text.aside", words=said, aside=aside)
 
     @property
     def currency(self) -> str:

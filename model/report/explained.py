@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from model.explain.explanation import Explanation
-from model.explain.interval import Interval
+from model.explain.interval import SAME_PRICE, Interval
 from model.explain.words import Wording, amount
 from model.report.case import Case
 from model.report.fields import Field, number_field
@@ -42,6 +42,17 @@ def price_columns(case: Case, orders: Sequence[str]) -> dict[str, list[float]]:
         return {}
     return {name: [_end(getattr(known.get(order), kind, None), end) for order in orders]
             for name, kind, end in PRICE_COLUMNS}
+
+
+def price_spans(case: Case, orders: Sequence[str]) -> dict[str, list[float | tuple[float, float]]]:
+    """The same in one column each: the price, or both ends of what is proven of it, NaN where nothing is."""
+    columns = price_columns(case, orders)
+    names = [name for name, _, end in PRICE_COLUMNS if end == "low"], [
+        name for name, _, end in PRICE_COLUMNS if end == "high"]
+    return {} if not columns else {first: [
+        low if math.isclose(low, high, rel_tol=SAME_PRICE) or (math.isnan(low) and math.isnan(high)) else (low, high)
+        for low, high in zip(columns[first], columns[last], strict=True)]
+        for first, last in zip(*names, strict=True)}
 
 
 def _end(interval: Interval | None, end: str) -> float:
@@ -107,7 +118,7 @@ def story(case: Case, order: str) -> str:
 def _story(case: Case, order: str) -> Iterator[str]:
     wording, found = Wording(case.tables, case.language), explanations_of(case.result)[order]
     unit = wording.unit(order)
-    yield f"{order}: {case.frame('decisions').set_index('order').at[order, 'reason']}"
+    yield case.pair(order, str(case.frame("decisions").set_index("order").at[order, "reason"]))
     if found.break_even is not None:
         yield "  " + wording.say("explain.story.price", price=amount(found.price), unit=unit,
                                  **{"from": wording.price(found.break_even)})

@@ -14,6 +14,7 @@ import pandas as pd
 from model.labels import label_table
 from model.plan_tables import PLAN_TABLES, PlanColumn
 from model.report.case import Case, coded_word
+from model.report.facts import miss_name
 from model.report.styles import DATE_FORMAT, is_markup, number_format, reddened
 from model.report.widths import column_width, header_width, prose_width
 
@@ -156,7 +157,10 @@ def _plan_field(case: Case, table: str, column: PlanColumn, frame: pd.DataFrame,
         return date_field(column.name, header, values)
     if column.kind != "text":
         return number_field(column.name, header, column.kind, values.astype(float).tolist())
-    cells = [None if pd.isna(value) else coded_word(column.name, str(value), case.language) for value in values]
+    if (table, column.name) == ("misses", "name"):
+        cells = [miss_name(kind, name, case.language) for kind, name in zip(frame["kind"], values, strict=True)]
+    else:
+        cells = [None if pd.isna(value) else coded_word(column.name, str(value), case.language) for value in values]
     return text_field(column.name, header, cells, "prose" if column.name in PROSE else "text")
 
 

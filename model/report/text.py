@@ -12,6 +12,7 @@ import pandas as pd
 
 from model.findings import Finding
 from model.report.case import Case, remark, words
+from model.report.facts import miss_name
 from model.report.shapes import ResultFacts, is_rejected
 from model.report.summary import Headlines, headlines
 from model.report.thumb import thumb_words
@@ -55,16 +56,17 @@ def _lines(result: ResultFacts, findings: Sequence[Finding], language: str) -> I
     yield case.say("text.status"), case.say(f"outcome.{status}", gap=_percent(figures.gap, 3))
     yield case.say("text.margin"), _money(case, figures.margin)
     yield case.say("text.bound"), _money(case, figures.bound)
-    yield case.say("text.gap"), f"{_percent(figures.gap, 3)} ({_money(case, figures.gap_money)})"
+    yield case.say("text.gap"), case.aside(_percent(figures.gap, 3), _money(case, figures.gap_money))
     thumb = thumb_words(case)
     if thumb is not None:
         yield case.say("text.thumb"), thumb
     yield case.say("text.on_time"), _percent(figures.on_time_share, 1)
-    counts = [f"{group.count} {case.say(f'status.{group.name}')}" for group in figures.by_status if group.count]
-    yield case.say("text.orders"), ", ".join(counts) or "0"
+    counts = [case.say("text.order_count", count=group.count, status=case.say(f"status.{group.name}"))
+              for group in figures.by_status if group.count]
+    yield case.say("text.orders"), case.listed(counts) or "0"
     if figures.bottlenecks:
         fullest = figures.bottlenecks[:MOST_LINES]
-        yield case.say("text.bottlenecks"), ", ".join(f"{line} {load:.0%}" for line, load in fullest)
+        yield case.say("text.bottlenecks"), case.listed(f"{line} {load:.0%}" for line, load in fullest)
     yield from _promises(case, figures)
     if case.warnings:
         yield case.say("text.warnings"), case.say("text.warnings_value", count=len(case.warnings))
@@ -83,9 +85,11 @@ def _promises(case: Case, figures: Headlines) -> Iterator[Line]:
     yield (case.say("text.misses"), str(len(misses))) if len(misses) else ("", case.say("text.kept"))
     for miss in misses.head(MOST_MISSES).to_dict("records"):
         day = "" if pd.isna(miss["bucket"]) else f"{miss['bucket']:%Y-%m-%d}"
-        bucket = " " + case.say("text.miss_bucket", bucket=day) if day else ""
-        text = case.say("text.miss_line", kind=case.say(f"miss.{miss['kind']}"), name=miss["name"] or "",
-                        bucket=bucket, missed=f"{miss['missed']:,.6g}", unit=miss["unit"] or "")
+        name = miss_name(miss["kind"], miss["name"], case.language) or ""
+        if day:
+            name = case.say("text.miss_bucket", name=name, bucket=day)
+        text = case.say("text.miss_line", kind=case.say(f"miss.{miss['kind']}"), name=name,
+                        missed=f"{miss['missed']:,.6g}", unit=miss["unit"] or "")
         if miss["value"] > 0:
             text += case.say("text.miss_value", value=f"{miss['value']:,.0f}", currency=case.currency)
         yield "", text

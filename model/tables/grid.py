@@ -22,6 +22,7 @@ class Grid:
     kind: Literal["sheet", "file"]
     cells: dict[int, dict[int, object]] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
 
 
 def as_text(content: object) -> str:
@@ -57,7 +58,7 @@ def raw_table(name: str, grid: Grid) -> tuple[RawTable, list[Finding]]:
         else:
             table.columns[column] = content
             numbers[column] = number
-    return table, findings + _merged(table, grid, numbers)
+    return table, [*findings, *_merged(table, grid, numbers), *_hidden(table, grid)]
 
 
 def _finding(table: RawTable, rule: str, letter: str, column: str, value: str) -> Finding:
@@ -82,6 +83,15 @@ def _merged(table: RawTable, grid: Grid, numbers: Mapping[str, int]) -> list[Fin
                                     f"{table.source}!{cell}", as_text(grid.cells.get(left, {}).get(top)),
                                     {"range": f"{cell}:{get_column_letter(right)}{bottom}"}))
     return findings
+
+
+def _hidden(table: RawTable, grid: Grid) -> list[Finding]:
+    """A warning where rows that hold something are hidden: they count like all others."""
+    rows = [row for row in table.row_numbers if row in grid.hidden] if grid.hidden else []
+    if not rows:
+        return []
+    return [Finding("warning", "hidden_rows", table.name, rows[0], cell=f"{table.source}!A{rows[0]}",
+                    details={"count": str(len(rows)), "first": str(rows[0])})]
 
 
 def known_columns(table: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CHUNK = 2**20
+_YES = frozenset(("1", "true"))
 _LETTERS = re.compile(r"[A-Za-z]+")
 
 
@@ -96,13 +97,15 @@ class StringsParser(_TextParser):
 
 
 class SheetParser(_TextParser):
-    """Calls ``keep(row, column, attributes, parts)`` for every cell with parts (v, f, t); collects merged ranges."""
+    """Calls ``keep(row, column, attributes, parts)`` for every cell with parts (v, f, t); collects merged ranges and
+    the rows that are hidden, by hand or by a filter."""
 
     wanted = frozenset(("v", "f", "t"))
 
     def __init__(self, keep: Callable[[int, int, dict[str, str], dict[str, str]], None]) -> None:
         super().__init__()
         self.merged: list[str] = []
+        self.hidden: set[int] = set()
         self._keep = keep
         self._row = 0
         self._place: int | str = 0
@@ -123,6 +126,8 @@ class SheetParser(_TextParser):
             self.finish()
             self._row = int(float(attributes.get("r") or self._row + 1))
             self._place = 0
+            if attributes.get("hidden") in _YES:
+                self.hidden.add(self._row)
         elif tag in ("rPh", "r"):
             self._is_phonetic = tag == "rPh"
         elif tag == "mergeCell":

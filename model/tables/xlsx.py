@@ -141,7 +141,7 @@ class Package:
         return dates, durations
 
     def grid(self, title: str, part: str) -> Grid:
-        """Every cell of a sheet that holds something, and its merged ranges."""
+        """Every cell of a sheet that holds something, its merged ranges and its hidden rows."""
         grid = Grid(title, "sheet")
 
         def keep(row: int, column: int, attributes: dict[str, str], parts: dict[str, str]) -> None:
@@ -152,6 +152,7 @@ class Package:
         parser = SheetParser(keep)
         with self._stream(part) as stream:
             parser.parse(stream)
+        grid.hidden = parser.hidden
         for reference in parser.merged:
             left, top, right, bottom = range_boundaries(reference)
             if left and top and right and bottom:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.labels import label
+from model.labels import label, listed
 from model.schema import CHOICES_ZH, SETTINGS, TABLES, Column
 from model.tables.parse import shown
 
@@ -57,9 +57,9 @@ def allowed_text(column: Column, language: str) -> str:
     """Which values are accepted."""
     parts = []
     if column.choices:
-        parts.append(", ".join(word(choice, language) for choice in column.choices))
+        parts.append(listed((word(choice, language) for choice in column.choices), language))
     if column.refers:
-        tables = ", ".join(sheet_name(table, language) for table in column.refers)
+        tables = listed((sheet_name(table, language) for table in column.refers), language)
         parts.append(label("template.refers", language).format(tables=tables))
     if column.low is not None and column.high is not None:
         parts.append(f"{shown(column.low)} – {shown(column.high)}")
@@ -69,7 +69,7 @@ def allowed_text(column: Column, language: str) -> str:
         parts.append(f"> {shown(column.above)}" + (f", ≤ {shown(column.high)}" if column.high is not None else ""))
     if column.whole:
         parts.append(label("template.whole", language))
-    return "; ".join(parts)
+    return listed(parts, language, "clauses")
 
 
 def note_text(table: str, column: Column, language: str) -> str:

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from model.compare.charts import axis_floor, bridge
 from model.plan_tables import MONEY_TERMS
 from tests.cli.book import Said, command
-from tests.compare.books import BOOKS, FORMULA, write_one
+from tests.compare.books import BOOKS, FORMULA, planned, write_one
+from tests.leaks import foreign, names_of, texts_of
 from tests.support import plan
 
 SHEETS = ["Summary", "Changed orders", "Bridge by order", "Line loads", "Technology loads", "Misses",
@@ -34,8 +35,17 @@ def test_text(results: Path) -> None:
 def test_chinese_text(results: Path) -> None:
     said = run(results, "before.en", "after.zh", "--lang", "zh")
     assert said.code == 0
-    for words in ("收入 +74", "SILVER: 单价 4 -> 6, 部分接受 -> 接受, 交付量 8 -> 15 MWh", "未分摊到订单 -3"):
+    for words in ("收入 +74", "SILVER：单价 4 -> 6，部分接受 -> 接受，交付量 8 -> 15 MWh", "未分摊到订单 -3"):
         assert words in said.out, words
+
+
+@pytest.mark.parametrize(("before", "after"), [("before", "after"), ("promised", "overpromised")])
+def test_no_english_word_stands_in_a_chinese_comparison(results: Path, tmp_path: Path, before: str, after: str) -> None:
+    said = run(results, f"{before}.en", f"{after}.zh", "--lang", "zh", "--out", tmp_path / "c.xlsx")
+    own = {str(results), str(tmp_path), *BOOKS, "lead", "main",
+           *names_of(planned(before).plan.frames["decisions"], planned(after).plan.frames["decisions"])}
+    known = {name for name in own if name not in {"accepted", "partial", "declined", "missed", "firm", "optional"}}
+    assert foreign([said.out, *texts_of(tmp_path / "c.xlsx")], known) == {}
 
 
 def test_terms_stand_whole_beside_a_short_reason(results: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Proves: the web page says what the workbook says, needs nothing but itself, and takes no order for markup."""
 
 import json
+import math
 import re
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from model.explain.explanation import Explanation
+from model.explain.interval import Interval
 from model.findings import Finding
 from model.report import page as page_module
 from model.report.case import Case
@@ -119,7 +122,24 @@ def test_what_a_planner_typed_is_no_markup(tmp_path):
     assert [tag for tag, _ in words.elements if tag in ("img", "script")] == ["script", "script"]
     assert not [attrs for _, attrs in words.elements if any(name.startswith("on") for name in attrs)]
     assert HOSTILE in words.text
-    assert json.loads(words.data)["rows"][0][0] == HOSTILE
+    data = json.loads(words.data)
+    assert data["rows"][0][0] == HOSTILE
+    reason = [column["name"] for column in data["columns"]].index("reason")
+    assert data["told"][data["rows"][1][reason]] == HOSTILE and len(set(data["told"])) == len(data["told"])
+
+
+def test_prices_stand_in_one_column_each(tmp_path):
+    """The price where both ends of what is proven are the same, else both; a blank end stays open."""
+    result = fake_result(fake_tables(orders=4, lines=1, bucket_count=2))
+    orders = result.plan.frames["decisions"]["order"].tolist()
+    ends = ((7.0, 7.0), (5.0, 8.0), (5.0, math.inf))
+    known = {order: Explanation(order, break_even=Interval(*pair)) for order, pair in zip(orders, ends, strict=False)}
+    object.__setattr__(result, "explanations", known)
+    _, words = written(tmp_path, result)
+    data = json.loads(words.data)
+    names = [column["name"] for column in data["columns"]]
+    assert [name for name in names if name.endswith("_from")] == ["pays_from", "full_from"]
+    assert [row[names.index("pays_from")] for row in data["rows"]] == [7, [5, 8], [5, None], None]
 
 
 def test_embedded_rows_cannot_end_their_element():

@@ -125,7 +125,7 @@ def test_unknown_scenario():
     """Proves: a scenario that does not exist is an error that names those that do."""
     result = proven(from_records(good_case()), scenario="strike")
     assert rules(result) == {"unknown_scenario"}
-    assert result.findings[0].details["scenarios"] == "more hours, later"
+    assert result.findings[0].details["scenarios"] == ("more hours", "later")
     assert result.findings[0].cell == "--scenario strike"
 
 

@@ -100,6 +100,20 @@ def test_agrees_with_openpyxl(tmp_path):
 
 
 
+def test_hidden_rows_are_read_and_named(tmp_path):
+    """Proves: what a filter hides counts, and the planner is told; hidden rows without content are no rows."""
+    path = write_xlsx(tmp_path / "a.xlsx", good_case())
+    book = openpyxl.load_workbook(path)
+    for row in (3, 4, 40):
+        book["orders"].row_dimensions[row].hidden = True
+    book.save(path)
+    result = checked(path)
+    assert result.tables is not None and len(result.tables.frames["orders"]) == len(good_case()["orders"])
+    found = [finding for finding in result.findings if finding.rule == "hidden_rows"]
+    assert [(finding.severity, finding.cell, dict(finding.details)) for finding in found] == [
+        ("warning", "orders!A3", {"count": "2", "first": "3"})]
+
+
 def test_million_formatted_rows(tmp_path):
     """Proves: formatted but empty cells cost next to nothing and are no rows."""
     path = tmp_path / "a.xlsx"

@@ -16,13 +16,14 @@ from model.labels import label
 from model.report.fields import plain_text
 from model.report.marked.cells import GENERAL, Cell, NumberFormat, SourceSheet
 from model.report.marked.places import Marks
+from model.report.marked.rooms import NARROWEST, PADDING, rooms_of
 from model.report.styles import AMBER, LINE_HEIGHTS, PALE_AMBER, PALE_RED, RED, SLATE, Styles
 from model.report.widths import column_width, display_width
 from model.tables.parse import shown
 
 _SAMPLE_ROWS = 300  # rows whose content decides the width of a column that has none
 _SAMPLE_LINES = 9
-_NARROWEST, _WIDEST, _PADDING = 9.0, 48.0, 2.0
+_WIDEST, _INDENT = 48.0, 1.3
 _BOLD = 1.1  # how much wider the letters of a header are
 _NOTE_WIDTH, _NOTE_LETTERS, _NOTE_LINE = 320, 50, 15  # pixels, letters on a line, pixels a line is high
 _LONGEST_NOTE = 4_000
@@ -30,7 +31,12 @@ _LOOKS: dict[str, dict[str, object]] = {
     "error": {"bg_color": PALE_RED, "font_color": RED, "border": 1, "border_color": RED},
     "warning": {"bg_color": PALE_AMBER, "border": 1, "border_color": AMBER},
 }
-_HEADER: dict[str, object] = {"bold": True, "font_color": "#FFFFFF", "bg_color": SLATE, "text_wrap": True}
+_PARTS: dict[str, dict[str, object]] = {
+    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": SLATE, "text_wrap": True, "align": "left",
+               "indent": 1},
+    "text": {"align": "left", "indent": 1},  # clear of the figure on its left
+    "wrapped": {"align": "left", "indent": 1, "text_wrap": True, "valign": "top"},
+}
 _WIDEST_PAGE = 160.0  # column units that are still read on one landscape page
 
 
@@ -82,34 +88,40 @@ class Copier:
 
     def __init__(self, book: Workbook, styles: Styles, language: str) -> None:
         self._book, self._styles, self._language = book, styles, language
-        self._formats: dict[tuple[NumberFormat, bool, str], Format] = {}
+        self._formats: dict[tuple[NumberFormat, str, str], Format] = {}
 
     def copy(self, sheet: SourceSheet, marks: Marks, noted: Collection[tuple[int, int]]) -> None:
         """Write a sheet with its marks; the cells in ``noted`` get a note as well."""
         page = self._book.add_worksheet(sheet.name, worksheet_class=ExactSheet)
         column_formats = dict(sheet.column_formats)
         blank = dict.fromkeys(marks)
+        widths = _content_widths(sheet.cells) | sheet.widths
+        rooms = rooms_of(sheet, widths, LINE_HEIGHTS[self._language])
         for cell in sheet.cells:
             place = (cell.row, cell.column)
             is_header = sheet.table is not None and cell.row == sheet.header_row
             if not is_header:
                 column_formats.setdefault(cell.column, cell.number_format)
-            page.put(cell, self._format(cell.number_format, is_header, _severity(marks.get(place, ()))))
+            part = "header" if is_header else "wrapped" if place in rooms.wrapped else cell.kind
+            page.put(cell, self._format(cell.number_format, part, _severity(marks.get(place, ()))))
             blank.pop(place, None)
         for row, column in blank:
-            look = self._format(column_formats.get(column, GENERAL), False, _severity(marks[row, column]))
+            look = self._format(column_formats.get(column, GENERAL), "", _severity(marks[row, column]))
             page.write_blank(row - 1, column - 1, None, look)
         for row, column in noted:
             text = self._note(marks[row, column])
             page.write_comment(row - 1, column - 1, text, _note_size(text) | {"font_name": self._styles.font})
         # The range alone: the writer's own way fills every cell of it, which may be a million.
         page.merge.extend([top - 1, left - 1, bottom - 1, right - 1] for top, left, bottom, right in sheet.merged)
-        self._lay_out(page, sheet, marks)
+        for row, height in rooms.heights.items():
+            page.set_row(row - 1, height)
+        self._lay_out(page, sheet, marks, widths)
 
-    def _format(self, number_format: NumberFormat, is_header: bool, severity: str) -> Format:
-        key = (number_format, is_header, severity)
+    def _format(self, number_format: NumberFormat, part: str, severity: str) -> Format:
+        """The look of a cell: ``part`` says whether it is a header, a text, one of several lines, or something else."""
+        key = (number_format, part, severity)
         if key not in self._formats:
-            properties = (_HEADER if is_header else {}) | _LOOKS.get(severity, {})
+            properties = _PARTS.get(part, {}) | _LOOKS.get(severity, {})
             self._formats[key] = self._styles.cell(num_format=number_format, **properties)
         return self._formats[key]
 
@@ -119,11 +131,10 @@ class Copier:
             remedy=finding.remedy_text(self._language)) for finding in findings]
         return plain_text("\n\n".join(lines))[:_LONGEST_NOTE]
 
-    def _lay_out(self, page: ExactSheet, sheet: SourceSheet, marks: Marks) -> None:
+    def _lay_out(self, page: ExactSheet, sheet: SourceSheet, marks: Marks, widths: Mapping[int, float]) -> None:
         last = max((cell.column for cell in sheet.cells), default=1)
-        widths = _content_widths(sheet.cells) | sheet.widths
         for column in range(1, last + 1):
-            look = self._format(sheet.column_formats.get(column, GENERAL), False, "")
+            look = self._format(sheet.column_formats.get(column, GENERAL), "", "")
             page.set_column(column - 1, column - 1, widths.get(column), look)
         severity = _severity([finding for found in marks.values() for finding in found])
         if severity:
@@ -156,7 +167,7 @@ def _note_size(text: str) -> dict[str, object]:
 
 def _header_height(sheet: SourceSheet, widths: Mapping[int, float], line_height: float) -> float:
     """Height in points in which the table's headers show whole: LibreOffice does not find it out by itself."""
-    rooms = {cell.column: max(1.0, widths.get(cell.column, _NARROWEST) - _PADDING) for cell in sheet.cells}
+    rooms = {cell.column: max(1.0, widths.get(cell.column, NARROWEST) - PADDING) for cell in sheet.cells}
     lines = [math.ceil(column_width([shown(cell.content)]) * _BOLD / rooms[cell.column])
              for cell in sheet.cells if cell.row == sheet.header_row]
     return line_height * min(max(lines), _SAMPLE_LINES) + 6
@@ -169,5 +180,5 @@ def _content_widths(cells: Sequence[Cell]) -> dict[int, float]:
         if cell.row > cells[0].row + _SAMPLE_ROWS:
             break
         width = column_width(shown(cell.content).split("\n")[:_SAMPLE_LINES])
-        widths[cell.column] = min(_WIDEST, max(_NARROWEST, widths.get(cell.column, 0.0), width + _PADDING))
+        widths[cell.column] = min(_WIDEST, max(NARROWEST, widths.get(cell.column, 0.0), width + PADDING + _INDENT))
     return widths

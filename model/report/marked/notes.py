@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from model.labels import label
+from model.labels import label, listed
 from model.report.marked.cells import Source
 from model.report.marked.errors_sheet import MOST_LISTED, Entry
 from model.report.marked.places import Place
@@ -39,12 +39,12 @@ class _Words:
     """Makes rows of notes in the reader's language; ``source`` is what the input is called."""
 
     def __init__(self, language: str, source: str) -> None:
-        self._language, self._source = language, source
+        self.language, self._source = language, source
 
     def entry(self, kind: str, sheet: str = "", value: str = "", remedy: str = "") -> Entry:
         """The note ``marked.<kind>`` with its remedy."""
-        remedy = label(remedy or f"marked.{kind}_remedy", self._language).format(source=self._source)
-        rule = label(f"marked.{kind}", self._language).format(source=self._source, value=value, sheet=sheet)
+        remedy = label(remedy or f"marked.{kind}_remedy", self.language).format(source=self._source)
+        rule = label(f"marked.{kind}", self.language).format(source=self._source, value=value, sheet=sheet)
         return Entry("note", sheet, "", value, rule, remedy)
 
 
@@ -57,8 +57,9 @@ def _losses(given: Source, words: _Words) -> Iterator[Entry]:
         for kind in +sheet.lost:
             sheets.setdefault(kind, []).append(sheet.source)
     for kind, count in (+total).items():
-        yield words.entry(f"lost_{kind}", _named(sheets.get(kind, [])), str(count), "marked.lost_remedy")
+        named = _named(sheets.get(kind, []), words.language)
+        yield words.entry(f"lost_{kind}", named, str(count), "marked.lost_remedy")
 
 
-def _named(sheets: Sequence[str]) -> str:
-    return ", ".join(sheets[:_MOST_NAMED]) + (" …" if len(sheets) > _MOST_NAMED else "")
+def _named(sheets: Sequence[str], language: str) -> str:
+    return listed(sheets[:_MOST_NAMED], language) + (" …" if len(sheets) > _MOST_NAMED else "")

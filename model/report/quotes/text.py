@@ -34,8 +34,8 @@ def _lines(case: Case, quote: Quote, taken: bool | None) -> Iterator[Line]:
     asked = [case.say("quote.by", date=f"{enquiry.date:%Y-%m-%d}")] if enquiry.date is not None else []
     if enquiry.price is not None:
         asked.append(case.say("quote.at", price=figure(enquiry.price), unit=f"{enquiry.currency}/{unit}"))
-    yield case.say("quote.enquiry"), ", ".join(
-        [f"{enquiry.order}: {enquiry.item}, {figure(enquiry.quantity)} {unit}", *asked])
+    yield case.say("quote.enquiry"), case.pair(
+        enquiry.order, case.listed([enquiry.item, f"{figure(enquiry.quantity)} {unit}", *asked], "phrases"))
     yield case.say("quote.answer"), verdict_words(case, quote)
     if quote.asked is not None:
         priced = f" {enquiry.currency}/{unit}" if quote.asked.price is not None else ""
@@ -68,7 +68,7 @@ def price_words(case: Case, offer: Offer) -> str:
         return case.say("quote.no_plan")
     words = known_words(case, offer.price)
     if not offer.price.is_exact and offer.by_plans_found is not None:
-        words += f" ({case.say('quote.by_plans_found', price=figure(offer.by_plans_found))})"
+        words = case.aside(words, case.say("quote.by_plans_found", price=figure(offer.by_plans_found)))
     return words
 
 
@@ -103,4 +103,4 @@ def move_words(case: Case, move: Move) -> str:
     parts = [f"{figure(move.delivered_before)} -> {figure(move.delivered_after)} {unit}"]
     if move.days:
         parts.append(f"{move.last_before:%Y-%m-%d} -> {move.last_after:%Y-%m-%d}")
-    return f"{move.order}: {', '.join(parts)}, {round(move.earns) + 0:+,} {case.currency}"
+    return case.pair(move.order, case.listed([*parts, f"{round(move.earns) + 0:+,} {case.currency}"], "phrases"))

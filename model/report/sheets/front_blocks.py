@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from model.report.audit_words import audit_verdict
 from model.report.case import coded_word, remark
 from model.report.charts import money_scale
+from model.report.facts import miss_name, missing_words
 from model.report.insight import hours_by_region
 from model.report.sheets.page import LEFT, LEFT_LAST, ROW_HEIGHT, WHOLE, Page
 from model.report.styles import AMBER_INK, FAINT, GREEN, INK, LINE, MIST, PALE_GREEN, RED
@@ -80,7 +82,8 @@ def promises_block(page: Page) -> None:
     page.block_header(case.say("summary.missed_count"), "", case.say("summary.bucket"), case.say("summary.missing"),
                       f"{case.say('summary.value')} [{case.currency}]")
     for miss in misses.head(MOST_MISSES).to_dict("records"):
-        _miss_line(page, f"{case.say('miss.' + miss['kind'])} {miss['name'] or ''}".rstrip(), miss)
+        name = miss_name(miss["kind"], miss["name"], case.language) or ""
+        _miss_line(page, f"{case.say('miss.' + miss['kind'])} {name}".rstrip(), miss)
     for (kind, unit), rest in misses.iloc[MOST_MISSES:].groupby(["kind", "unit"], sort=False, dropna=False):
         words = case.say("summary.more_of_kind", kind=case.say(f"miss.{kind}"), count=len(rest))
         _miss_line(page, words, {"bucket": None, "unit": unit, **rest[["missed", "value"]].sum()})
@@ -133,7 +136,7 @@ def _amount(page: Page, amounts: Quantities) -> float | str:
 def _miss_line(page: Page, words: str, miss: Mapping[Hashable, Any]) -> None:
     red: dict[str, object] = {"font_color": RED, "bold": True, "bottom": 1, "bottom_color": LINE}
     page.span(LEFT, LEFT + 1, words, **red)
-    missing = f"{miss['missed']:,.6g} {miss['unit'] or ''}".strip()
+    missing = missing_words(miss["missed"], miss["unit"])
     figures = ("" if pd.isna(miss["bucket"]) else f"{miss['bucket']:%Y-%m-%d}", missing, miss["value"])
     for column, value in enumerate(figures, start=LEFT + 2):
         page.put(column, value, page.style(align="right", num_format=WHOLE, shrink=True, **red))
@@ -146,16 +149,12 @@ def _notes(page: Page) -> Iterator[tuple[str, str, str]]:
     if thumb is not None:
         yield case.say("text.thumb"), thumb, ""
     kinds = figures.misses["kind"].value_counts(sort=False).to_dict()
-    relaxed = ", ".join(f"{case.say(f'miss.{kind}')} ({count})" for kind, count in kinds.items())
+    relaxed = case.listed(case.aside(case.say(f"miss.{kind}"), str(count)) for kind, count in kinds.items())
     yield case.say("summary.relaxed"), relaxed or case.say("summary.relaxed_none"), RED if relaxed else ""
     if case.tables.settings.frozen_until is not None:
         yield case.say("summary.frozen"), f"{pd.Timestamp(case.tables.settings.frozen_until):%Y-%m-%d}", ""
     if result.audit is not None:
-        failed = [row.law for row in result.audit.findings if not row.passed]
-        words = case.say("summary.audit_failed", laws=", ".join(failed)) if failed else case.say(
-            "summary.audit_passed", laws=len(result.audit.findings),
-            checks=f"{sum(row.checked for row in result.audit.findings):,}")
-        yield case.say("summary.audit"), words, RED if failed else GREEN
+        yield case.say("summary.audit"), audit_verdict(case, result.audit), GREEN if result.audit.passed else RED
     count, sheet = len(case.warnings), case.say("sheet.run")
     yield (case.say("summary.warnings"), case.say("summary.warnings_value", count=count, sheet=sheet),
            AMBER_INK if count else "")

@@ -9,12 +9,12 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from model.report.case import Case, remark, words_or
+from model.report.case import Case, remark
+from model.report.facts import fact_name, fact_word
 from model.report.fields import Field, plain_cell, text_field
 from model.report.shapes import gap_of
 from model.report.sheets.book import Book
 from model.report.sheets.table import Mark, write_table
-from model.schema import SETTINGS
 
 UNITS = {"gap": "unit.ratio", "tender_threshold": "unit.ratio", "time_limit": "unit.seconds",
          "bucket_count": "unit.count"}
@@ -39,7 +39,7 @@ def write_run(book: Book) -> None:
 
 def _entries(case: Case) -> Iterator[Entry]:
     result = case.result
-    yield "outcome", case.say("run.status"), result.outcome.status, ""
+    yield "outcome", case.say("run.status"), fact_word("status", result.outcome.status, case.language), ""
     yield "outcome", case.say("run.margin"), case.plan.margin, case.currency
     yield "outcome", case.say("run.bound"), case.plan.bound, case.currency
     yield "outcome", case.say("run.gap"), gap_of(case.plan), case.say("unit.ratio")
@@ -56,17 +56,13 @@ def _entries(case: Case) -> Iterator[Entry]:
         place = finding.cell or finding.table
         yield "warnings", place, finding.text(case.language), ""
     for column, count in sorted(case.tables.defaults_used.items()):
-        yield "defaults", column, count, case.say("unit.cells")
+        yield "defaults", fact_name("defaults", column, case.language), count, case.say("unit.cells")
 
 
 def _pairs(case: Case, topic: str, pairs: Mapping[str, object], unit: str = "") -> Iterator[Entry]:
     for name, value in pairs.items():
         shown = case.say(UNITS[name]) if name in UNITS else unit
-        if topic == "settings" and name in SETTINGS:
-            words = SETTINGS[name].label_zh if case.language == "zh" else name
-        else:
-            words = words_or(f"run.{name}", str(name), case.language)
-        yield topic, words, value, shown
+        yield topic, fact_name(topic, name, case.language), fact_word(name, value, case.language), shown
 
 
 def _rounded(seconds: Mapping[str, float]) -> Mapping[str, object]:

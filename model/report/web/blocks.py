@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from model.report.audit_words import audit_verdict
 from model.report.case import Case, coded_word, remark
 from model.report.document import plain
-from model.report.explained import PRICE_COLUMNS, price_columns
+from model.report.explained import price_spans
+from model.report.facts import miss_name, missing_words
 from model.report.fields import column_label
 from model.report.headline_words import subtitle, tiles, verdict
 from model.report.insight import days_after_due, hours_by_region
@@ -47,10 +50,7 @@ def misses_block(case: Case, figures: Headlines) -> Markup:
         return element("p", {"class": "kept"}, case.say("summary.all_kept"))
     heads = ("summary.missed_count", "summary.bucket", "summary.missing")
     value = f"{case.say('summary.value')} [{case.currency}]"
-    rows = [_row([f"{case.say('miss.' + str(miss['kind']))} {miss['name'] or ''}".rstrip(),
-                  "" if pd.isna(miss["bucket"]) else f"{miss['bucket']:%Y-%m-%d}",
-                  f"{miss['missed']:,.6g} {miss['unit'] or ''}".strip(), f"{miss['value']:,.0f}"])
-            for miss in figures.misses.head(MOST_MISSES).to_dict("records")]
+    rows = [_miss_row(case, miss) for miss in figures.misses.head(MOST_MISSES).to_dict("records")]
     block = [element("div", {"class": "wide"}, element(
         "table", {"class": "misses"}, element("thead", None, _row([*(case.say(head) for head in heads), value], "th")),
         element("tbody", None, *rows)))]
@@ -59,6 +59,13 @@ def misses_block(case: Case, figures: Headlines) -> Markup:
     if not case.result.outcome.promises_proven:
         block.append(element("p", {"class": "alarm"}, case.say("summary.not_proven")))
     return element("section", {"class": "alarmed"}, *block)
+
+
+def _miss_row(case: Case, miss: Mapping[Hashable, Any]) -> Markup:
+    name = miss_name(miss["kind"], miss["name"], case.language) or ""
+    return _row([f"{case.say('miss.' + str(miss['kind']))} {name}".rstrip(),
+                 "" if pd.isna(miss["bucket"]) else f"{miss['bucket']:%Y-%m-%d}",
+                 missing_words(miss["missed"], miss["unit"]), f"{miss['value']:,.0f}"])
 
 
 def notes_block(case: Case, figures: Headlines) -> Markup:
@@ -80,7 +87,9 @@ def notes_block(case: Case, figures: Headlines) -> Markup:
 def order_table(case: Case) -> Markup:
     """Search, filter and an empty table that the script fills from the embedded rows; at most the 2,000 largest."""
     decisions = case.frame("decisions").assign(days_after_due=days_after_due(case))
-    decisions = decisions.assign(**price_columns(case, decisions["order"].tolist()))
+    spans = price_spans(case, decisions["order"].tolist())
+    decisions = decisions.assign(**{name: pd.Series(values, decisions.index, dtype=object)
+                                    for name, values in spans.items()})
     rows = _largest(decisions)
     cut = [element("p", {"class": "alarm"}, case.say("page.cut", shown=f"{len(rows):,}", total=f"{len(decisions):,}"))
            ] if len(rows) < len(decisions) else []
@@ -93,12 +102,15 @@ def order_table(case: Case) -> Markup:
                     element("select", {"id": "status", "aria-label": case.say("column.status")}, *choices),
                     element("select", {"id": "sort", "aria-label": case.say("page.sort")}),
                     element("output", {"id": "count"}))
+    reasons = [_cell(reason) for reason in rows["reason"]]
+    told = {reason: place for place, reason in enumerate(dict.fromkeys(reasons))}  # each stands in the page once
+    rows = rows.assign(reason=[told[reason] for reason in reasons])
     table = element("table", {"id": "table"}, element("thead"), element("tbody"))
     data = {"language": "zh-CN" if case.language == "zh" else "en", "sort": case.say("page.sort"),
-            "count": case.say("page.count", shown="%1", total="%2"), "columns": _columns(case, rows),
+            "count": case.say("page.count", shown="%1", total="%2"), "columns": _columns(case, rows, list(spans)),
             "bad": [case.say("status.missed")],
             "faint": [case.say(f"status.{status}") for status in ("declined", "left_out")],
-            "rows": _order_rows(case, rows)}
+            "rows": _order_rows(case, rows, list(spans)), "told": list(told)}
     return element("section", None, element("h2", None, case.say("summary.by_status")), *cut, tools,
                    element("div", {"class": "wide"}, table),
                    element("noscript", None, element("p", None, case.say("page.noscript"))),
@@ -115,10 +127,7 @@ def _notes(case: Case, figures: Headlines) -> Iterator[tuple[str, str]]:
     if thumb is not None:
         yield case.say("text.thumb"), thumb
     if audit is not None:
-        failed = [row.law for row in audit.findings if not row.passed]
-        yield case.say("summary.audit"), case.say("summary.audit_failed", laws=", ".join(failed)) if failed else (
-            case.say("summary.audit_passed", laws=len(audit.findings),
-                     checks=f"{sum(row.checked for row in audit.findings):,}"))
+        yield case.say("summary.audit"), audit_verdict(case, audit)
     for row in figures.by_technology:
         name = row.name or case.say("summary.no_name")
         load = f"{row.load:.0%}" if math.isfinite(row.load) else "–"
@@ -145,7 +154,7 @@ def _largest(decisions: pd.DataFrame) -> pd.DataFrame:
     return decisions.loc[value.sort_values(ascending=False, kind="stable").index[:MOST_ORDERS].sort_values()]
 
 
-def _columns(case: Case, rows: pd.DataFrame) -> list[dict[str, str]]:
+def _columns(case: Case, rows: pd.DataFrame, prices: Sequence[str]) -> list[dict[str, str]]:
     unit = case.unit_of(rows["item"])
 
     def column(name: str, kind: str, header: str | None = None, unit: str = "") -> dict[str, str]:
@@ -156,18 +165,21 @@ def _columns(case: Case, rows: pd.DataFrame) -> list[dict[str, str]]:
             column("quantity", "number", unit=unit), column("delivered", "number", unit=unit),
             column("last_arrival", "text", case.say("column.promised_date")), column("due_date", "text"),
             column("days_after_due", "signed", case.say("column.days_after_due"), case.say("unit.days")),
-            column("margin", "money", unit=case.currency), column("reason", "text"),
+            column("margin", "money", unit=case.currency), column("reason", "told"),
             *(column(name, "price", case.say(f"explain.column.{name}"), f"{case.currency}/{unit}")
-              for name, _, _ in PRICE_COLUMNS if name in rows)]
+              for name in prices)]
 
 
-def _order_rows(case: Case, rows: pd.DataFrame) -> list[list[str | float | int | bool | None]]:
+def _order_rows(case: Case, rows: pd.DataFrame, prices: Sequence[str]) -> list[list[object]]:
     shown = rows.assign(status=[case.say(f"status.{status}") for status in rows["status"]])
-    columns = [[_cell(value) for value in shown[column["name"]].astype(object)] for column in _columns(case, rows)]
+    columns = [[_cell(value) for value in shown[column["name"]].astype(object)]
+               for column in _columns(case, rows, prices)]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _cell(value: object) -> str | float | int | bool | None:
+def _cell(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_cell(end) for end in value]
     if isinstance(value, float) and math.isnan(value):
         return None
     cell = plain(value)

@@ -38,7 +38,7 @@ def clean(text: str) -> str:
 
 def embedded_json(name: str, value: object) -> Markup:
     """JSON inside a script element that browsers do not run; nothing in it can end the element."""
-    text = json.dumps(value, allow_nan=False, separators=(",", ":"))
+    text = clean(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(f'<script type="application/json" id="{escape(name)}">{text}</script>')

@@ -8,6 +8,8 @@
   const whole = new Intl.NumberFormat(data.language, { maximumFractionDigits: 0 });
   const exact = new Intl.NumberFormat(data.language, { maximumFractionDigits: 3 });
   const cents = new Intl.NumberFormat(data.language, { maximumFractionDigits: 2 });
+  const told = data.columns.findIndex((column) => column.kind === "told");
+  data.rows.forEach((row) => { row[told] = data.told[row[told]]; });
   const words = data.rows.map((row) => row.filter((cell) => typeof cell === "string").join("\n").toLowerCase());
   let sorted = null, direction = 1;
 
@@ -15,12 +17,13 @@
     if (value === null) return "";
     if (kind === "money") return whole.format(value);
     if (kind === "signed") return (value > 0 ? "+" : "") + whole.format(value);
+    if (Array.isArray(value)) return value.map((end) => end === null ? "" : shown(end, kind)).join(" \u2013 ");
     if (kind === "price") return (Math.abs(value) < 10000 ? cents : whole).format(value);
     return kind === "number" ? exact.format(value) : value;
   };
 
   const before = (one, other) => {
-    const [a, b] = [one, other].map((index) => data.rows[index][sorted]);
+    const [a, b] = [one, other].map((index) => [data.rows[index][sorted]].flat().find((end) => end !== null) ?? null);
     if (a === null || b === null) return (a === null) - (b === null);
     const order = typeof a === "string" ? a.localeCompare(b, data.language, { numeric: true }) : a - b;
     return direction * order || one - other;
