@@ -18,7 +18,7 @@ from model.planning import Options, Result, plan_order_book
 from model.tables import Tables, read
 
 T = TypeVar("T")
-EXPLAIN_SECONDS = 60.0
+EXPLAIN_SECONDS = 55.0
 QUOTE_SECONDS = 10.0
 HEAD = ("book", "plan", "orders", "with a reason or price", "undecided", "explaining", "quote", "afresh, an order",
         "afresh / explaining")

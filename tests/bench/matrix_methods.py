@@ -135,5 +135,6 @@ def satisfiability(matrix: Matrix, instance: Instance, job: Job, record: Record)
     record.point(margin, bound)
     record.lap("solve")
     note = f"quantities and hours rounded to 1/{STEPS_PER_UNIT}; {found['status'].lower()} {found['why']}".strip()
-    status = "within_gap" if found["status"] == "OPTIMAL" else "limit" if margin is not None else "no_plan"
+    ends = {"OPTIMAL": "within_gap", "MODEL_INVALID": "left_out"}  # rounded, some models contradict themselves
+    status = ends.get(found["status"], "limit" if margin is not None else "no_plan")
     record.answer(status, margin, bound, note[:200], matrix.size)

@@ -75,7 +75,7 @@ def _overview(rows: Sequence[Run]) -> list[str]:
 
 def _left_open(row: Run | None) -> str:
     """A method's own gap, without a bound of its own that to the best bound; or that it has no plan."""
-    if row is None:
+    if row is None or row["status"] == "left_out":
         return "–"
     left = row["gap_to_best"] if row["method"] in WITHOUT_BOUND else row["gap"]
     return "no plan" if row["margin"] is None else _percent(left)
