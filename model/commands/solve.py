@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from model.checks.storing import goods_without_room
 from model.commands.common import Progress, interruptible, load, say_findings
 from model.findings import Finding
 from model.labels import label
@@ -33,10 +34,10 @@ def run_solve(options: Namespace) -> int:
         return _finish(options, None, checked.findings, [], "rejected_input", {"load": load_seconds}, started)
     result = _plan(options, checked.tables)
     seconds = {"load": load_seconds, **result.seconds}
-    if "goods_cannot_be_stored" in result.outcome.notes:
-        findings = [*checked.findings, _not_storable()]
-        say_findings(findings[-1:], options.lang)
-        return _finish(options, None, findings, [], "rejected_input", seconds, started)
+    no_room = goods_without_room(result.tables, result.outcome.notes)
+    if no_room:
+        say_findings(no_room, options.lang)
+        return _finish(options, None, [*checked.findings, *no_room], [], "rejected_input", seconds, started)
     status, files = _status(result), []
     before = time.monotonic()
     try:
@@ -120,7 +121,3 @@ def _finish(options: Namespace, result: Result | None, findings: list[Finding], 
         count = sum(finding.severity == "error" for finding in findings)
         say(label("cli.rejected", options.lang).format(count=count))
     return EXIT_CODES[status]
-
-
-def _not_storable() -> Finding:
-    return Finding("error", "goods_cannot_be_stored", table="receipts")
