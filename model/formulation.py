@@ -34,9 +34,14 @@ Purchases can arrive in the buckets that end at least lead_time_days after the s
   before the bucket's end. Take or pay is due in every bucket the row covers, whether or not anything can arrive in it.
 Duty follows the day of arrival. Weeks late are started weeks after due date plus grace.
 A line, or an expansion option, that is closed on every day of a bucket makes nothing in it. One that is open and
-  has 0 hours makes what takes none.
+  has 0 hours makes what takes none. An option dated before the plan or before its line's own start has hours from
+  there on; its cost is paid in full all the same.
+Where a shared resource stands is shown and binds nothing: lines of every site may use it.
 The frozen plan binds the production of line, item and bucket, summed over orders; where it says nothing, nothing is
-  made. Without a published plan nothing is frozen.
+  made. Without a published plan nothing is frozen. What it asks of a closed line, of a line without a routing, or
+  so late that it would be there only after the horizon, is missed.
+A contract minimum whose whole period lies outside the horizon binds nothing; one that reaches into the horizon counts
+  in full against what leaves inside it. A period without the last day of any bucket counts no shipment.
 Goods on the way that fit into no store, whatever is made and shipped, contradict the data: the input is refused.
 Units made for a pinned order are shipped to it. A pin dated outside the horizon binds nothing.
 A pin's miss is the difference for `fixed`, the shortfall for `min`, the excess for `max`.

@@ -185,3 +185,28 @@ def test_unit_in_header_agrees(header):
         tables["orders"] = [{header if name == "quantity" else name: cell for name, cell in row.items()}
                             for row in tables["orders"]]
     assert broken(change).findings == []
+
+
+def test_a_period_holds_the_day_on_which_goods_leave():
+    """Proves: only a period without the last day of any week counts nothing. By hand: weeks end on 01-12, 01-19, ...,
+    03-02. If first days counted: Monday 01-13 alone would do; next year's rule has a finding of its own."""
+    def period(first: str | None, last: str | None) -> bool:
+        return "no_departure_in_period" in rules(broken(
+            lambda tables: tables["allocations"][0].update(from_date=first, to_date=last)))
+    assert period("2025-01-13", "2025-01-18") and period(None, "2025-01-11")
+    assert not (period("2025-01-13", "2025-01-19") or period("2025-03-02", None) or period("2026-01-01", "2026-01-02"))
+
+
+def test_a_pin_that_only_limits_needs_no_line_that_could():
+    """Proves: at most 2 on a line that makes nothing for the order is kept anyway; at least 2 there is not. A line that
+    makes only a substitute which is not rated for the order is no line for it either."""
+    def pinned(line: str, sense: str, rate: float) -> set[str]:
+        def change(tables: Case) -> None:
+            tables["routings"].append({"line": "L2", "item": "pack2", "hours_per_unit": 1.0})
+            tables["orders"][0].update(min_c_rate=1.0)
+            tables["items"][1].update(max_c_rate=rate)
+            tables["pins"][0].update(line=line, sense=sense)
+        return rules(broken(change)) & {"pin_without_routing", "pin_not_approved"}
+    assert pinned("L2", "min", 3) == pinned("L2", "max", 0.5) == pinned("L3", "max", 3) == set()
+    assert pinned("L2", "min", 0.5) == {"pin_without_routing"}
+    assert pinned("L3", "min", 3) == {"pin_not_approved"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.checks.receipts import unstorable_receipts
+from model.checks.storing import NO_ROOM, goods_without_room
 from tests.support import Records, settings, tables_of
 
 
@@ -20,12 +20,12 @@ def book(**stock: object) -> Records:
 
 def test_the_receipt_that_is_too_much_is_named() -> None:
     """By hand: 5 + 3 = 8 on 2025-01-08 fit into 10, 8 + 4 = 12 on 2025-01-20 do not. That is the table's first row."""
-    found = unstorable_receipts(tables_of(book(storage_limit=10)))
-    assert [(each.rule, each.cell, each.value) for each in found] == [("receipt_above_storage", "receipts!C2", "4")]
-    assert "B would stand at 12 in main" in found[0].rule_text() and "limit 10" in found[0].rule_text()
-    assert "main 的 B 将达 12" in found[0].rule_text("zh")
+    found = goods_without_room(tables_of(book(storage_limit=10)), [NO_ROOM])
+    assert [(each.rule, each.cell, each.value) for each in found] == [(NO_ROOM, "receipts!C2", "4")]
+    assert "the 4 of B" in found[0].rule_text() and "limit 10" in found[0].rule_text()
 
 
-def test_without_one_the_table_is_named() -> None:
-    """Purchases that must be taken may be behind it; no receipt is blamed for them."""
-    assert [each.rule for each in unstorable_receipts(tables_of(book(storage_limit=12)))] == ["goods_cannot_be_stored"]
+def test_receipts_that_fit_are_not_blamed() -> None:
+    """12 fit into 12, and nothing is said where no search has said so."""
+    assert not goods_without_room(tables_of(book(storage_limit=12)), [NO_ROOM])
+    assert not goods_without_room(tables_of(book(storage_limit=10)), [])

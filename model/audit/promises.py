@@ -86,8 +86,9 @@ def contract_sums(facts: Facts) -> pd.DataFrame:
 
 
 def contract_minimum(facts: Facts) -> pd.DataFrame:
-    """Units short of each contract minimum."""
+    """Units short of each contract minimum; one whose whole period lies outside the horizon binds nothing."""
     rules = facts.once("contracts", contract_sums)
+    rules = rules[~((rules["from_date"] > facts.book.ends[-1]) | (rules["to_date"] < facts.book.starts[0]))]
     missed = np.maximum(rules["min_qty"] - rules["shipped"], 0.0)
     return promise_table(facts, rules["rule"], np.datetime64("NaT"), missed, rules["terms"], pd.Series("", rules.index))
 

@@ -56,11 +56,23 @@ def check_routing_references(draft: Draft) -> None:
 
 
 def check_expansions(draft: Draft) -> None:
-    """A line that may be opened needs hours for what it makes, else it could make it unopened."""
+    """A line that may be opened needs hours for what it makes, else it could make it unopened; an option's date lies
+    within the plan and the life of its line."""
     optional = set(draft.frame("expansions")["line"]) - {None}
     routings = draft.frame("routings")
     for position in where(routings["line"].isin(optional) & (routings["hours_per_unit"] == 0)):
         draft.error("free_on_expansion", "routings", position, "hours_per_unit", line=routings["line"].iloc[position])
+    lines = draft.frame("lines").drop_duplicates("line")[["line", "start_date", "end_date"]]
+    options = draft.frame("expansions").merge(lines, on="line", how="left", suffixes=("", "_of_line"))
+    opens, begins = options["start_date"], options["start_date_of_line"]
+    for position in where(opens > options["end_date"]):
+        draft.warn("expansion_after_line", "expansions", position, "start_date", end=options["end_date"].iloc[position])
+    for position in where(opens < begins):
+        draft.warn("expansion_before_line", "expansions", position, "start_date", start=begins.iloc[position])
+    if draft.horizon is not None:
+        start = draft.horizon["start"].iloc[0]
+        for position in where((opens < start) & ~(opens < begins)):
+            draft.warn("expansion_before_start", "expansions", position, "start_date", start=start)
 
 
 def check_stock(draft: Draft) -> None:

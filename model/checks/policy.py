@@ -7,6 +7,7 @@ import pandas as pd
 
 from model.buckets import bucket_of
 from model.checks.draft import Draft, rows_of, where
+from model.checks.selling import rated_for
 from model.checks.sources import eligible_substitutes, planned_orders, substitutes_of
 
 _ALL = -1
@@ -14,15 +15,29 @@ _MOST_NAMED = 5
 
 
 def check_allocations(draft: Draft) -> None:
-    """A rule's product family and region exist."""
-    families = set(draft.frame("items")["family"])
-    regions = set(draft.frame("markets")["region"])
+    """A rule's product family and region exist and go with its item and market, and something leaves in its period."""
     rules = draft.frame("allocations")
-    for position, (family, region) in enumerate(zip(rules["family"], rules["region"], strict=True)):
-        if family is not None and family not in families:
-            draft.warn("nothing_in_scope", "allocations", position, "family")
-        if region is not None and region not in regions:
-            draft.warn("nothing_in_scope", "allocations", position, "region")
+    for table, key, column in (("items", "item", "family"), ("markets", "market", "region")):
+        group_of = dict(zip(draft.frame(table)[key], draft.frame(table)[column], strict=True))
+        groups = set(group_of.values())
+        for position, (named, group) in enumerate(zip(rules[key], rules[column], strict=True)):
+            if group is not None and group not in groups:
+                draft.warn("nothing_in_scope", "allocations", position, column)
+            elif group is not None and group_of.get(named, group) != group:
+                draft.warn("scope_contradicts", "allocations", position, column, named=named, actual=group_of[named])
+    _check_periods(draft, rules)
+
+
+def _check_periods(draft: Draft, rules: pd.DataFrame) -> None:
+    """A period that lies in the horizon holds the last day of a bucket, on which goods leave."""
+    if draft.horizon is None:
+        return
+    starts, ends = draft.horizon["start"].to_numpy(), draft.horizon["end"].to_numpy()
+    first = rules["from_date"].fillna(pd.Timestamp(starts[0])).to_numpy()
+    last = rules["to_date"].fillna(pd.Timestamp(ends[-1])).to_numpy()
+    next_end = ends[np.minimum(np.searchsorted(ends, first), len(ends) - 1)]
+    for position in where((first <= ends[-1]) & (last >= starts[0]) & (first <= last) & (last < next_end)):
+        draft.warn("no_departure_in_period", "allocations", position, "to_date", end=pd.Timestamp(next_end[position]))
 
 
 def check_pins(draft: Draft) -> None:
@@ -45,20 +60,27 @@ def check_pins(draft: Draft) -> None:
 
 
 def _check_pinned_lines(draft: Draft, pins: pd.DataFrame, positions: dict[str, int]) -> None:
-    """A pinned line makes the order's item or one that may replace it."""
+    """A line on which something has to be made for an order makes its item, or one that may replace it, and the
+    customer has approved that line."""
     orders, routings = draft.frame("orders"), draft.frame("routings")
     makes = set(zip(routings["line"], routings["item"], strict=True))
+    approvals = draft.frame("approvals")
+    approved = set(zip(approvals["customer"], approvals["item"], approvals["line"], strict=True))
+    ruled = {(customer, item) for customer, item, _ in approved}
     eligible = eligible_substitutes(draft)
-    for position, (order, line, quantity) in enumerate(
-            zip(pins["order"], pins["line"], pins["quantity"], strict=True)):
-        if line is None or order not in positions or not quantity > 0 or not draft.has("routings"):
+    for position, (order, line, quantity, sense) in enumerate(
+            zip(pins["order"], pins["line"], pins["quantity"], pins["sense"], strict=True)):
+        if line is None or order not in positions or not quantity > 0 or sense == "max" or not draft.has("routings"):
             continue
         place = positions[order]
-        items = [orders["item"].iloc[place]]
+        customer, items = orders["customer"].iloc[place], [orders["item"].iloc[place]]
         if orders["substitution"].iloc[place]:
-            items += substitutes_of(eligible, orders, place)
-        if not any((line, item) in makes for item in items):
+            items += rated_for(draft, place, substitutes_of(eligible, orders, place))
+        made = [item for item in items if (line, item) in makes]
+        if not made:
             draft.warn("pin_without_routing", "pins", position, "line", item=items[0])
+        elif not any((customer, item) not in ruled or (customer, item, line) in approved for item in made):
+            draft.warn("pin_not_approved", "pins", position, "line", item=made[0], customer=customer)
 
 
 def _check_agreement(draft: Draft, pins: pd.DataFrame, quantities: dict[str, float]) -> None:

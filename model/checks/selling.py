@@ -101,6 +101,14 @@ def check_orders(draft: Draft) -> None:
     _check_ratings(draft, orders)
 
 
+def rated_for(draft: Draft, position: int, items: list[str]) -> list[str]:
+    """Those of the items that are rated for the discharge rate and backup time of the order at the position."""
+    table, order = draft.frame("items").drop_duplicates("item").set_index("item"), draft.frame("orders").iloc[position]
+    wanted = [(rated, order[demanded]) for demanded, rated in _RATINGS if not np.isnan(order[demanded])]
+    return [item for item in items if item in table.index and all(table.at[item, rated] >= least
+                                                                  for rated, least in wanted)]
+
+
 def _check_ratings(draft: Draft, orders: pd.DataFrame) -> None:
     items = draft.frame("items").drop_duplicates("item").set_index("item")
     for demanded, rated in _RATINGS:

@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from model.checks.storing import goods_without_room
 from model.commands.common import Progress, interruptible, load, say_findings
 from model.commands.explain_more import answer, check_questions
 from model.commands.explain_options import is_asked
@@ -57,6 +58,10 @@ def run_explain(options: Namespace) -> int:
 
 def _answered(options: Namespace, result: Result, findings: list[Finding], seconds: dict[str, float],
               started: float, stopped: Any) -> int:
+    no_room = goods_without_room(result.tables, result.outcome.notes)
+    if no_room:
+        say_findings(no_room, options.lang)
+        return _refused(options, [*findings, *no_room], seconds)
     if result.plan is None or result.audit is None or not result.audit.passed:
         failed = str(result.outcome.status) if result.plan is None else "rejected_plan"
         say(label("explain.no_plan", options.lang), sys.stderr)

@@ -7,6 +7,7 @@ import time
 from argparse import Namespace
 from pathlib import Path
 
+from model.checks.storing import goods_without_room
 from model.commands.common import interruptible, load, say_findings
 from model.explain.asking import NoPlanError, load_book
 from model.explain.enquiries import TERMS_NOT_QUOTED, Enquiries, EnquiryError, enquiry_of, with_enquiries
@@ -84,6 +85,10 @@ def _quoted(options: Namespace, enquiries: Enquiries, tables: Tables, findings: 
         try:
             ground, outcome = load_book(tables, chosen, [each.order for each in enquiries.asked], interrupt)
         except NoPlanError as failure:
+            no_room = goods_without_room(tables, failure.outcome.notes)
+            if no_room:
+                say_findings(no_room, options.lang)
+                return _finish(options, None, [*findings, *no_room], [], "rejected_input", started)
             words = label(f"outcome.{failure.outcome.status}", options.lang).format(gap="-")
             say(label("quote.no_base", options.lang).format(status=words), sys.stderr)
             status = failure.outcome.status if failure.outcome.status in ("failed", "interrupted") else "no_plan"

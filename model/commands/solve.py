@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from model.checks.receipts import unstorable_receipts
+from model.checks.storing import goods_without_room
 from model.commands.common import Progress, interruptible, load, say_findings
 from model.findings import Finding
 from model.labels import label, reason_words
@@ -34,10 +34,10 @@ def run_solve(options: Namespace) -> int:
         return _finish(options, None, checked.findings, [], "rejected_input", {"load": load_seconds}, started)
     result = _plan(options, checked.tables)
     seconds = {"load": load_seconds, **result.seconds}
-    if "goods_cannot_be_stored" in result.outcome.notes:
-        causes = unstorable_receipts(checked.tables)
-        say_findings(causes, options.lang)
-        return _finish(options, None, [*checked.findings, *causes], [], "rejected_input", seconds, started)
+    no_room = goods_without_room(result.tables, result.outcome.notes)
+    if no_room:
+        say_findings(no_room, options.lang)
+        return _finish(options, None, [*checked.findings, *no_room], [], "rejected_input", seconds, started)
     status, files = _status(result), []
     before = time.monotonic()
     try:

@@ -199,7 +199,7 @@ class _Book:
             for rule in self._rules.get(key, ()):
                 counted[rule] += quantity
         return [(row.rule, row.min_qty - counted[row.rule])
-                for row in self._instance.tables.frames["allocations"].itertuples() if row.min_qty > 0]
+                for row in self._instance.frames["contracts"].itertuples()]
 
     def _missed_stock(self) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
         safety: list[tuple[object, ...]] = []

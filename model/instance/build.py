@@ -18,6 +18,7 @@ from model.instance.making import (
 )
 from model.instance.policy import (
     allocation_shipments,
+    contracts,
     frozen_buckets,
     frozen_making,
     pin_table,
@@ -70,6 +71,7 @@ def _wide_frames(tables: Tables, horizon: pd.DataFrame) -> dict[str, pd.DataFram
         "pool_stock": _pool_stock(pools, present, horizon),
         "item_site_buckets": present.merge(pd.DataFrame({"bucket": horizon.index}), how="cross"),
         "allocation_shipments": allocation_shipments(tables, horizon, shipments, orders),
+        "contracts": contracts(tables, horizon),
     }
     certain = certain_shipments(frames)
     frames |= {"certain": certain, "parts": parts_of_making(tables, certain, shipments, routing)}

@@ -35,6 +35,13 @@ def allocation_shipments(tables: Tables, horizon: pd.DataFrame, shipments: pd.Da
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["rule", *keys])
 
 
+def contracts(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
+    """Allocation rules with a minimum, but for those whose whole period lies outside the horizon: they bind nothing."""
+    rules = tables.frames["allocations"]
+    outside = (rules["from_date"] > horizon["end"].iloc[-1]) | (rules["to_date"] < horizon["start"].iloc[0])
+    return rules[(rules["min_qty"] > 0) & ~outside]
+
+
 def published_making(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
     """The published plan inside the horizon, summed over orders: ``line, item, bucket``, ``published_qty``."""
     plan = tables.frames["published_plan"]

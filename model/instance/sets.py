@@ -126,8 +126,8 @@ def _policy_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexT
     return [
         index_table("QUOTAS", ("rule",), allocations[allocations["max_qty"].notna() & allocations["rule"].isin(counted)]
                     .rename(columns={"max_qty": "quota_qty"}), "quota_qty"),
-        index_table("CONTRACTS", ("rule",), allocations[allocations["min_qty"] > 0]
-                    .rename(columns={"min_qty": "contract_qty"}), "contract_qty"),
+        index_table("CONTRACTS", ("rule",), frames["contracts"].rename(columns={"min_qty": "contract_qty"}),
+                    "contract_qty"),
         *(index_table(name, ("pin",), pins[pins["sense"] == sense].rename(columns={"pinned_qty": quantity}), quantity)
           for name, sense, quantity in (("FIXED_PINS", "fixed", "fixed_qty"), ("MINIMUM_PINS", "min", "pin_min_qty"),
                                         ("MAXIMUM_PINS", "max", "pin_max_qty"))),

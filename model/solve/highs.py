@@ -44,6 +44,7 @@ class Highs:
         self._incumbent = incumbent
         self._failure: BaseException | None = None
         self._asked_gap = 0.0
+        self._is_whole = bool(matrix.is_whole.any())
         self._last_shown = (math.inf, math.inf)
         self._started = time.monotonic()
         self.set(output_flag=False, random_seed=seed, threads=threads, mip_abs_gap=1e-9, mip_rel_gap=1e-4)
@@ -76,6 +77,7 @@ class Highs:
 
     def set_whole(self, is_whole: np.ndarray) -> None:
         """Say which columns must be whole numbers."""
+        self._is_whole = bool(is_whole.any())
         positions = np.arange(len(is_whole), dtype=np.int32)
         _accepted(self._highs.changeColsIntegrality(len(is_whole), positions, is_whole.astype(np.uint8)), "integrality")
 
@@ -95,6 +97,7 @@ class Highs:
         added = self._highs.addCol(cost, lower, upper, len(rows), rows.astype(np.int32), coefficients)
         _accepted(added, "a column")
         if is_whole:
+            self._is_whole = True
             position = np.array([self._highs.getNumCol() - 1], dtype=np.int32)
             _accepted(self._highs.changeColsIntegrality(1, position, np.ones(1, dtype=np.uint8)), "integrality")
 
@@ -191,7 +194,8 @@ class Highs:
         return claimed and run.objective - run.bound > (2 * self._asked_gap + 1e-6) * max(1.0, abs(run.objective))
 
     def _run_once(self, time_limit: float) -> Run:
-        self.set(time_limit=max(0.01, time_limit) + self._highs.getRunTime())
+        before = 0.0 if self._is_whole else self._highs.getRunTime()  # a mixed-integer search has a clock of its own
+        self.set(time_limit=max(0.01, time_limit) + before)
         self._failure = None
         outcome = self._highs.run()
         if self._failure is not None:

@@ -13,7 +13,8 @@ import pytest
 from model.audit.result import Audit, AuditRow
 from model.planning import Result
 from model.solve.highs import SolverFailed
-from tests.cli.book import Said, broken_book, hard_book, promised_book
+from tests.cli.book import Said, broken_book, hard_book, order, promised_book, small_book
+from tests.support import tables_of
 
 Run = Callable[..., Said]
 Answer = Callable[..., Result]
@@ -163,6 +164,30 @@ def test_3_quiet_still_names_the_errors(run: Run, book: Book) -> None:
     said = run("solve", book(broken_book()), "--quiet")
     assert said.code == 3
     assert "E2" in said.err and "C3" in said.err and "B4" in said.err
+
+
+def test_3_goods_on_the_way_without_room(run: Run, book: Book, answer: Answer) -> None:
+    """Proves: the receipt that no longer fits is named, with item, site and limit, by every command that plans. By
+    hand: 1 in stock and 3 arrive, then 6, of which 5 may be kept. A search that fails without one too many is no
+    fault of the input."""
+    stock = [{"item": "A", "opening_stock": 1, "storage_limit": 5}]
+    receipts = [{"item": "A", "date": "2025-02-10", "quantity": 9}, {"item": "A", "date": "2025-01-14", "quantity": 6},
+                {"item": "A", "date": "2025-01-07", "quantity": 3}]
+    full = {**small_book(), "stock": stock, "receipts": receipts, "orders": [order("GOLD", 1, 5)]}
+    ample = {**full, "stock": [{**stock[0], "storage_limit": 10}]}
+    folder = book(full)
+    answered = [run("explain", folder), run("quote", folder, "--order", "item=A,quantity=1,due_date=2025-01-19")]
+    failed = {"status": "failed", "margin": None, "bound": None, "plan": None, "audit": None,
+              "notes": ("goods_cannot_be_stored",)}
+    answer(**failed, tables=tables_of(full))
+    answered.append(run("solve", folder, "--json"))
+    for said in answered:
+        assert said.code == 3
+        assert "A that arrive at main on 2025-01-14" in said.err and "limit 5" in said.err
+    told = answered[-1].document["errors"]
+    assert [(each["cell"], each["row"], each["value"]) for each in told] == [("receipts!C3", 3, "6")]
+    answer(**failed, tables=tables_of(ample))
+    assert run("solve", folder).code == 7
 
 
 def test_4_promises_cannot_be_kept(run: Run, book: Book) -> None:

@@ -27,10 +27,11 @@ CASES = (
               orders=[order(market="M", due_date=ENDS[1], latest_date=ENDS[2], late_rate=0.1)],
               allocations=[{"rule": "R", "to_date": ENDS[0], "max_qty": 4}]), 282, 300),
     Case("contract_minimum",
-         "Proves: a contract's minimum ships though it loses 3 a unit. By hand: 4 x (5 - 8) = -12. If it were no "
-         "promise: 0. If the whole order were meant: -30.",
+         "Proves: a contract's minimum ships though it loses 3 a unit, and one of next year does not count. By hand: 4 "
+         "x (5 - 8) = -12. If it were no promise: 0. If the whole order, or next year's 9 were meant: -30, -27.",
          book(routings=[routing(unit_cost=8)], orders=[order(unit_price=5)],
-              allocations=[{"rule": "R", "item": "A", "min_qty": 4}]), -12, 0),
+              allocations=[{"rule": "R", "item": "A", "min_qty": 4},
+                           {"rule": "next year", "item": "A", "from_date": "2026-01-01", "min_qty": 9}]), -12, 0),
     Case("fixed_pin",
          "Proves: fixed means exactly. By hand: 5 on L1 at 4, so 5 on L2 at 8: 300 - 20 - 40 = 240. If it meant at "
          "least, or nothing: all on L1, 260.",

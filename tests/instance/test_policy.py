@@ -48,6 +48,16 @@ def test_a_minimum_that_nothing_can_meet_is_still_a_promise() -> None:
     assert coefficient(instance, "CONTRACTS", "contract_qty") == {"R": 3}
 
 
+def test_a_minimum_of_another_year_is_no_promise_of_this_plan() -> None:
+    """Proves: a rule whose period lies wholly outside the horizon binds nothing, as its warning says; one that shares
+    a day with it does. If it bound: a plan that misses it, whatever it does."""
+    instance = instance_of(book(allocations=[
+        {"rule": name, "from_date": first, "to_date": last, "min_qty": 3} for name, first, last in (
+            ("before", None, "2025-01-05"), ("first", None, STARTS[0]), ("last", ENDS[0], None),
+            ("after", STARTS[1], None))]))
+    assert set(coefficient(instance, "CONTRACTS", "contract_qty")) == {"first", "last"}
+
+
 def published(*rows: tuple[str, str, float], changes: Row | None = None):
     """An instance of two lines and two weeks with a published plan of line, day and quantity."""
     return instance_of(book(

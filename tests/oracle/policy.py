@@ -26,7 +26,10 @@ def allocate(book: Book, shipped: dict[str, Shipped]) -> None:
                         if in_scope(book, rule, orders[name], delivery))
         if rule["max_qty"] is not None:
             book.program.at_most(counted, rule["max_qty"])
-        if rule["min_qty"] > 0:
+        first, last = rule["from_date"], rule["to_date"]
+        ahead = first is not None and first > book.facts.horizon.ends[-1]
+        past = last is not None and last < book.facts.horizon.starts[0]
+        if rule["min_qty"] > 0 and not ahead and not past:
             short = book.program.number()
             book.program.at_least(counted + short, rule["min_qty"])
             book.miss(3, short)

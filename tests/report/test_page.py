@@ -117,7 +117,7 @@ def test_charts_have_names_and_figures(shown):
 def test_what_a_planner_typed_is_no_markup(tmp_path):
     """Proves: ids that look like elements stay text in words, attributes and the embedded rows."""
     result = hostile_result()
-    finding = Finding("warning", "goods_cannot_be_stored", table="receipts", cell=HOSTILE)
+    finding = Finding("warning", "encoding", table="receipts", cell=HOSTILE)
     _, words = written(tmp_path, result, findings=[finding])
     assert [tag for tag, _ in words.elements if tag in ("img", "script")] == ["script", "script"]
     assert not [attrs for _, attrs in words.elements if any(name.startswith("on") for name in attrs)]
