@@ -23,7 +23,7 @@ def check_allocations(draft: Draft) -> None:
         for position, (named, group) in enumerate(zip(rules[key], rules[column], strict=True)):
             if group is not None and group not in groups:
                 draft.warn("nothing_in_scope", "allocations", position, column)
-            elif group is not None and group_of.get(named, group) != group:
+            elif named is not None and group is not None and group_of.get(named, group) != group:
                 draft.warn("scope_contradicts", "allocations", position, column, named=named, actual=group_of[named])
     _check_periods(draft, rules)
 
