@@ -30,15 +30,14 @@ class _Fixing:
 
     def surer_half(self) -> _Fixing:
         """The first half of them."""
-        return self._of(slice(len(self.places) // 2))
+        count = len(self.places) // 2
+        return _Fixing(self.places[:count], self.values[:count], self.others[:count])
 
     def turned(self, is_turned: np.ndarray) -> _Fixing:
         """The same with some rounded the other way."""
         return _Fixing(self.places, np.where(is_turned, self.others, self.values),
                        np.where(is_turned, self.values, self.others))
 
-    def _of(self, which: slice) -> _Fixing:
-        return _Fixing(self.places[which], self.values[which], self.others[which])
 
 
 def dive(program: Sifting, relaxed: np.ndarray, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray,

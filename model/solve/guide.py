@@ -22,11 +22,12 @@ OF_ORDER, OF_SOURCE = 1, 2
 
 @dataclass(frozen=True)
 class Guide:
-    """Values of the columns and reduced costs, both approximate; ``duals`` of the rows."""
+    """Values of the columns and reduced costs, both approximate; ``duals`` of the rows; ``most`` of each order."""
 
     values: np.ndarray
     duals: np.ndarray
     priced: np.ndarray
+    most: np.ndarray
 
 
 def most_of_order(matrix: Matrix, places: Places) -> np.ndarray:
@@ -48,7 +49,7 @@ def guided_columns(matrix: Matrix, places: Places, guide: Guide) -> np.ndarray:
     used = np.ones(len(matrix.cost), dtype=bool)
     used[shipped] = False
     order, priced = places.order[shipped], guide.priced[shipped]
-    used[shipped[guide.values[shipped] > LEAST_SHARE * most_of_order(matrix, places)[order]]] = True
+    used[shipped[guide.values[shipped] > LEAST_SHARE * guide.most[order]]] = True
     used[best_of_each(shipped, priced, order, OF_ORDER)] = True
     used[best_of_each(shipped, priced, _source(matrix, places, shipped), OF_SOURCE)] = True
     return used

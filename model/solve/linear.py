@@ -47,7 +47,7 @@ class LinearSearch:
         used = first_columns(self._matrix, self._places) if guide is None else guided_columns(
             self._matrix, self._places, guide)
         if guide is not None and self._matrix.rows.shape[0] >= ROLLED_ROWS:
-            used |= self._rolled(guide)
+            used |= self._rolled(guide, used)
         for _ in range(MOST_ROUNDS):
             if self._is_close():
                 return self._answer("within_gap")
@@ -67,15 +67,15 @@ class LinearSearch:
 
     def _guide(self) -> Guide | None:
         found = self._solver(self._matrix).approximate(GUIDE_TOLERANCE, SHARE_OF_GUIDE * self._left())
-        return None if found is None else Guide(*found, self._matrix.cost - self._matrix.rows.T @ found[1])
+        return None if found is None else Guide(*found, self._matrix.cost - self._matrix.rows.T @ found[1], self._most)
 
-    def _rolled(self, guide: Guide) -> np.ndarray:
+    def _rolled(self, guide: Guide, used: np.ndarray) -> np.ndarray:
         """The columns of a first plan by windows, after a first bound by the coarse calendar: long before all is solved
         at once."""
         run = self._interior(coarsened(self._matrix, self._places))
         if run.status == "optimal":
             self._note(None, np.inf, run.objective)
-        values = rolled(self._matrix, self._places, guide, self._solver, self._in_time)
+        values = rolled(self._matrix, self._places, guide, used, self._interior)
         if values is None:
             return np.zeros(len(self._matrix.cost), dtype=bool)
         self._note(values, float(self._matrix.cost @ values) + self._matrix.offset, -np.inf)
@@ -84,10 +84,7 @@ class LinearSearch:
     def _interior(self, matrix: Matrix) -> Run:
         highs = self._solver(matrix)
         highs.set(solver="ipm")
-        return highs.run(self._in_time())
-
-    def _in_time(self) -> float:
-        return SHARE_OF_TIME * self._left()
+        return highs.run(SHARE_OF_TIME * self._left())
 
     def _note(self, values: np.ndarray | None, objective: float, bound: float) -> None:
         if values is not None and (self._best is None or objective < self._best.objective):

@@ -12,9 +12,9 @@ from collections.abc import Callable
 import numpy as np
 from scipy import sparse
 
-from model.solve.guide import LEAST_SHARE, Guide, guided_columns, most_of_order
-from model.solve.highs import Highs
+from model.solve.guide import LEAST_SHARE, Guide
 from model.solve.matrix import Matrix
+from model.solve.outcome import Run
 from model.solve.parts import is_possible
 from model.solve.places import NOWHERE, Places
 from model.solve.sifting import SIFTED, best_of_each, may_be_left_out
@@ -25,32 +25,29 @@ ROOM, LATER_ROOM = 1e-3, 2e-2  # around what the guide leaves to later buckets, 
 SMALLEST = 1e-6
 
 
-def rolled(matrix: Matrix, places: Places, guide: Guide, solver: Callable[[Matrix], Highs],
-           left: Callable[[], float]) -> np.ndarray | None:
-    """Values of all columns; None where a window has no plan or the time is over."""
-    rolling = _Rolling(matrix, places, guide)
-    buckets = int(places.bucket.max(initial=0)) + 1
-    for end in range(BUCKETS, buckets + BUCKETS, BUCKETS):
-        end = min(end, buckets)
-        columns, window = rolling.window(buckets if end == buckets else min(end + BEYOND, buckets))
-        highs = solver(window)
-        highs.set(solver="ipm")
-        run = highs.run(left())
+def rolled(matrix: Matrix, places: Places, guide: Guide, used: np.ndarray,
+           solve: Callable[[Matrix], Run]) -> np.ndarray | None:
+    """Values of all columns; None where a window has no plan or the time is over.
+
+    ``used``: mask of the columns that may pay, to which some of each order are added.
+    """
+    rolling = _Rolling(matrix, places, guide, used)
+    for end in range(BUCKETS, rolling.last + BUCKETS, BUCKETS):
+        columns, window = rolling.window(rolling.last if end >= rolling.last else min(end + BEYOND, rolling.last))
+        run = solve(window)
         if run.status != "optimal" or run.values is None:
             return None
-        rolling.decide(columns, run.values, buckets if end == buckets else end)
-        if end == buckets:
-            break
+        rolling.decide(columns, run.values, min(end, rolling.last))
     return rolling.values if is_possible(matrix, rolling.values, np.abs(rolling.values)) else None
 
 
 class _Rolling:
     """What is decided so far, and the program of the next window."""
 
-    def __init__(self, matrix: Matrix, places: Places, guide: Guide) -> None:
+    def __init__(self, matrix: Matrix, places: Places, guide: Guide, used: np.ndarray) -> None:
         self._matrix, self._places, self._guide = matrix, places, guide
         self._rows = sparse.csr_array(matrix.rows)
-        self._last = int(places.bucket.max(initial=0)) + 1
+        self.last = int(places.bucket.max(initial=0)) + 1
         self.values = np.zeros(len(matrix.cost))
         self._is_decided = np.zeros(len(matrix.cost), dtype=bool)
         self._is_shipment = np.zeros(len(matrix.cost), dtype=bool)
@@ -58,10 +55,10 @@ class _Rolling:
         open_ones = may_be_left_out(matrix, places)
         self._is_promised = self._is_shipment.copy()
         self._is_promised[open_ones] = False
-        self._may_pay = guided_columns(matrix, places, guide)
+        self._may_pay = used.copy()
         self._may_pay[best_of_each(open_ones, guide.priced[open_ones], places.order[open_ones], OF_ORDER)] = True
         self._least = np.zeros(len(matrix.cost))
-        self._least[self._is_shipment] = LEAST_SHARE * most_of_order(matrix, places)[places.order[self._is_shipment]]
+        self._least[self._is_shipment] = LEAST_SHARE * guide.most[places.order[self._is_shipment]]
         self._known = np.clip(guide.values, matrix.column_lower, matrix.column_upper)
 
     def window(self, end: int) -> tuple[np.ndarray, Matrix]:
@@ -87,7 +84,7 @@ class _Rolling:
     def decide(self, columns: np.ndarray, values: np.ndarray, end: int) -> None:
         """Keep what a window decided before bucket ``end``; at the last one, all of it."""
         bucket = self._places.bucket
-        is_now = bucket[columns] < end if end == self._last else (bucket[columns] < end) & (bucket[columns] != NOWHERE)
+        is_now = bucket[columns] < end if end == self.last else (bucket[columns] < end) & (bucket[columns] != NOWHERE)
         self.values[columns[is_now]] = values[is_now]
         self._is_decided |= (bucket < end) & (bucket != NOWHERE)
 

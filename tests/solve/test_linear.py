@@ -10,7 +10,7 @@ from model.instance import build_instance
 from model.planning import Options, plan_order_book
 from model.solve.coarse import coarsened
 from model.solve.compiled import compile_model
-from model.solve.guide import Guide
+from model.solve.guide import Guide, guided_columns, most_of_order
 from model.solve.highs import Highs
 from model.solve.linear import LinearSearch
 from model.solve.matrix import Matrix
@@ -71,7 +71,8 @@ def test_a_coarse_calendar_bounds_and_windows_plan(family: str) -> None:
     assert bounds[1] < bounds[2] == pytest.approx(optimum, rel=1e-9)
     found = Highs(matrix).approximate(1e-4, 60.0)
     assert found is not None
-    values = rolled(matrix, where, Guide(*found, matrix.cost - matrix.rows.T @ found[1]), Highs, lambda: 60.0)
+    guide = Guide(*found, matrix.cost - matrix.rows.T @ found[1], most_of_order(matrix, where))
+    values = rolled(matrix, where, guide, guided_columns(matrix, where, guide), lambda window: Highs(window).run(60.0))
     assert values is not None and is_possible(matrix, values, np.abs(values))
     assert optimum - 1e-7 * abs(optimum) <= float(matrix.cost @ values) + matrix.offset <= 0.98 * optimum
 
