@@ -11,15 +11,18 @@ from model.explain.curve import last_unit, supply_curve
 from model.explain.explanation import Explanation
 from model.explain.free_capacity import FreeBook
 from model.explain.goals import goals_of
-from model.explain.ground import Ground, Wanted, ground_of
+from model.explain.ground import Ground, Wanted, ground_of, has_ground
 from model.explain.left_out import LeftOut, ground_with
 from model.explain.near import Nearby
 from model.explain.reasons import Reasons, Verdict
 from model.explain.rules import Rules
+from model.explain.sharing import Helper, Share, shared_out
 from model.explain.words import reasons_in_words
 from model.planning import Result
 
 QUICK_SHARE = 0.7
+LINEAR_QUICK_SHARE = 0.95  # without whole decisions relaxations say it all
+REASONS_SHARE = 0.65
 PATIENCE = 0.1
 GRACE = 2.0
 FREE_BOOK_SHARE = 0.15
@@ -53,19 +56,32 @@ def explained(result: Result, seconds: float, orders: Sequence[str] | None = Non
               language: str = "en", stopped: Callable[[], bool] | None = None) -> Result:
     """The result with an explanation for each order (or each of ``orders``), those not reached marked so.
 
-    ``seconds``: budget, beyond which nothing is begun.
+    ``seconds``: budget, beyond which nothing is begun. A large book is examined by two processes where there are two
+    cores, each for half of the orders.
     """
     names = result.tables.frames["orders"]["order"].tolist() if orders is None else list(orders)
-    empty = {name: Explanation(name, price=_price(result, name)) for name in names}
+    found = {name: Explanation(name, price=_price(result, name)) for name in names}
+    if seconds > 0 and has_ground(result):
+        until = time.monotonic() + seconds
+        here, there = shared_out(result, names, seconds)
+        helper = Helper(Share(result, there, seconds)) if there else None
+        found.update(examined(result, here, seconds, stopped))
+        if helper is not None:
+            found.update(helper.explanations(until, stopped))
+    return _worded(replace(result, explanations=found), language)
+
+
+def examined(result: Result, names: Sequence[str], seconds: float,
+             stopped: Callable[[], bool] | None) -> dict[str, Explanation]:
+    """What is found out of these orders within ``seconds``; nothing of those not reached."""
     ground = ground_of(result, stopped)
-    if ground is None or seconds <= 0:
-        return _worded(replace(result, explanations=empty), language)
+    if ground is None:
+        return {}
     clock = Clock(time.monotonic() + seconds, seconds * PATIENCE)
     examiner = Examiner(result, ground, seconds)
     examiner.survey([name for name in names if name in ground.orders])
     found = _left_out(result, ground, [name for name in names if name not in ground.orders], clock)
-    found.update(examiner.sharpened())
-    return _worded(replace(result, explanations={**empty, **found}), language)
+    return {**found, **examiner.sharpened()}
 
 
 def _left_out(result: Result, ground: Ground, names: Sequence[str], clock: Clock) -> dict[str, Explanation]:
@@ -106,7 +122,9 @@ class Examiner:
         self._ground = ground
         began = time.monotonic()
         self._deadline = began + seconds
-        self._quick_until = began + seconds * QUICK_SHARE
+        is_searched = bool(ground.matrix.is_whole.any())
+        self._quick_until = began + seconds * (QUICK_SHARE if is_searched else LINEAR_QUICK_SHARE)
+        self._reasons_until = self._quick_until if ground.is_small else began + seconds * REASONS_SHARE
         self._seconds = seconds
         self._is_small = ground.is_small
         self._goals = goals_of(ground)
@@ -118,17 +136,23 @@ class Examiner:
         self._reasons = Reasons(self._goals, free, self._rules)
 
     def survey(self, names: Sequence[str]) -> None:
-        """Every order, the largest by value first, without a search for whole decisions where that takes long."""
+        """Every order, the largest by value first, without a search for whole decisions where that takes long: the
+        reasons of all of them before the prices of any, in a large book."""
         wanted = sorted((self._ground.orders[name] for name in names),
                         key=lambda each: (-each.price * each.quantity, each.order))
         for each in wanted:
-            if Clock(self._quick_until).is_over:
+            if Clock(self._reasons_until).is_over:
                 break
             self._cases.append(self._begun(each))
+            if self._is_small:
+                self._price(self._cases[-1])
         if not self._is_small:
+            for case in self._cases:
+                self._price(case)
             self._search_book()
             for case in self._cases:
-                self._conclude(case, self._clock(self._seconds * PATIENCE), is_searched=False)
+                if case.explanation is None:
+                    self._conclude(case, self._clock(self._seconds * PATIENCE), is_searched=False)
 
     def _search_book(self) -> None:
         """A further search of the book as it stands, where it has few whole decisions: what it proves, it proves of
@@ -172,22 +196,35 @@ class Examiner:
         return Clock(self._deadline - patience, patience)
 
     def _begun(self, wanted: Wanted) -> _Case:
-        """Bounds from relaxations, and plans near the published one."""
-        clock = Clock(self._deadline if self._is_small else self._quick_until + GRACE, self._seconds * PATIENCE)
+        """A bound of what it asked for from the relaxation, and a plan near the published one."""
+        clock = self._quick_clock()
         goal = self._goals.of(wanted)
         verdict = self._reasons.begin(wanted, goal, clock) if goal else None
         search = BreakEven(self._ground, wanted, self._ground.taken(wanted), wanted.least)
         search.published()
-        search.quick(self._nearby, clock)
         whole = None
         if wanted.least < wanted.quantity:
             whole = BreakEven(self._ground, wanted, self._ground.in_full(wanted), wanted.quantity)
             whole.published()
-            whole.quick(self._nearby, clock, search)
-            search.balance.lines += whole.balance.lines
+        case = _Case(wanted, verdict, search, whole)
         if verdict is not None:
             self._reasons.near(verdict, self._nearby, clock)
-        return _Case(wanted, verdict, search, whole)
+            if verdict.values is not None and verdict.is_proven and not self._is_small:
+                self._conclude(case, clock, is_searched=False)  # at once: the solver stands at the plan that grants it
+        return case
+
+    def _price(self, case: _Case) -> None:
+        """Limits of the price from relaxations, and from plans near the published one."""
+        clock = self._quick_clock()
+        if clock.is_over:
+            return
+        case.search.quick(self._nearby, clock)
+        if case.whole is not None:
+            case.whole.quick(self._nearby, clock, case.search)
+            case.search.balance.lines += case.whole.balance.lines
+
+    def _quick_clock(self) -> Clock:
+        return Clock(self._deadline if self._is_small else self._quick_until + GRACE, self._seconds * PATIENCE)
 
     def _conclude(self, case: _Case, clock: Clock, is_searched: bool) -> None:
         """The reason as far as it is known by now."""

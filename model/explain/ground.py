@@ -130,11 +130,18 @@ class Ground:
         return self.taken(wanted).also(Change(lower={wanted.delivered: wanted.quantity}))
 
 
+def has_ground(result: Result) -> bool:
+    """Whether there is a plan of the search's own to ask about."""
+    return result.problem is not None and result.values is not None and None not in (result.outcome.bound,
+                                                                                     result.outcome.margin)
+
+
 def ground_of(result: Result, stopped: Callable[[], bool] | None = None) -> Ground | None:
     """The ground under a planned book; None where there is no plan of the search's own to stand on."""
     outcome = result.outcome
-    if result.problem is None or result.values is None or outcome.bound is None or outcome.margin is None:
+    if not has_ground(result):
         return None
+    assert result.problem is not None and result.values is not None
     standing = Standing(result.problem, result.values, outcome, seed=int(result.options.get("seed", 0)),
                         threads=int(result.options.get("threads", 1)), stopped=stopped)
     return Ground(result.instance, standing, result.plan)

@@ -59,6 +59,11 @@ class Verdict:
         return self.bound < math.inf
 
     @property
+    def is_proven(self) -> bool:
+        """Whether a further search would say no more."""
+        return self.is_impossible or self.bound - self.best <= NOISE * max(1.0, abs(self.bound))
+
+    @property
     def is_impossible(self) -> bool:
         """Whether no plan grants the goal."""
         return self.bound == -math.inf
@@ -91,6 +96,7 @@ class Reasons:
         self._goals = goals
         self._free, self._rules = free, rules
         self._shipments = shipments_of(ground)
+        self._closest_seconds = CLOSEST_SECONDS
 
     def begin(self, wanted: Wanted, goal: Goal, clock: Clock) -> Verdict:
         """The goal granted in the relaxation, and what can be made at most where not all of it can."""
@@ -124,7 +130,7 @@ class Reasons:
 
         In a large book, where a plan with the goal is known, only plans interest that earn about as much as the best.
         """
-        if verdict.is_impossible or verdict.bound - verdict.best <= NOISE * max(1.0, abs(verdict.bound)):
+        if verdict.is_proven:
             return
         standing = self.ground.standing
         level = standing.best_margin - CLEARLY * max(1.0, abs(standing.best_margin))
@@ -204,9 +210,11 @@ class Reasons:
             return found
         before, values = self.ground.standing.values, verdict.values
         losers = self._losers(values, found.order)
-        if self.ground.is_small or losers:
+        if self.ground.is_small or (losers and self._closest_seconds > 0):
             values = closest_values(self.ground, self._shipments, verdict.granted, before, values, verdict.best,
-                                    CLOSEST_SECONDS)
+                                    self._closest_seconds)
+            if values is verdict.values and not self.ground.is_small:
+                self._closest_seconds = 0.0  # what takes too long in one large book takes too long for every order
             losers = self._losers(values, found.order)
         term, amount = dearest_term(self.ground, before, values)
         if sum(loser.margin for loser in losers) < LITTLE * verdict.costs(self.ground):

@@ -130,6 +130,17 @@ class Highs:
     def basis(self, basis: Any) -> None:
         self._highs.setBasis(basis)
 
+    def start_at(self, basis: Any) -> None:
+        """Begin at a basis; rows beyond those it knows are in it, columns beyond are not."""
+        rows, columns = self._highs.getNumRow() - len(basis.row_status), self._highs.getNumCol() - len(basis.col_status)
+        if rows or columns:
+            status, whole = highspy.HighsBasisStatus, highspy.HighsBasis()
+            whole.row_status = list(basis.row_status) + [status.kBasic] * rows
+            whole.col_status = list(basis.col_status) + [status.kLower] * columns
+            whole.valid = True
+            basis = whole
+        _accepted(self._highs.setBasis(basis), "a basis")
+
     @property
     def proof(self) -> np.ndarray | None:
         """Weights of the rows that prove the last linear program impossible; None where the solver has none."""

@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from model.solve.change import Change
-from model.solve.highs import Highs
+from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run
 from model.solve.promises import HELD_ROOM
 from model.solve.scaling import Scaling, row_factors, scale
 
 DUAL, PRIMAL = 1, 4  # HiGHS's names for its simplex methods
+PERTURBED: dict[str, Any] = {"dual_simplex_cost_perturbation_multiplier": 1.0}
+NOT_PERTURBED: dict[str, Any] = {"dual_simplex_cost_perturbation_multiplier": 0.0}
+SAME_MONEY = 1e-12
 LIKE_THE_BOOK = ("relaxed", "published")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a change asks, to be compared: what the decisions earn where that differs from the book, and limits by place
+    (family of limits, position); ``name`` of the changes it is much like."""
+
+    name: str
+    earns: tuple[object, ...]
+    limits: Mapping[tuple[str, object], float]
+
+    def is_of_a_kind(self, other: _Asked) -> bool:
+        """Whether a basis of one is near the other's."""
+        return self.name == other.name or {self.name, other.name} <= set(LIKE_THE_BOOK)
+
+    def distance(self, other: _Asked) -> int:
+        """In how many limits two differ."""
+        return len(dict(self.limits.items() ^ other.limits.items()))
+
+
+@dataclass(frozen=True)
+class _Solved:
+    """A linear program that was solved, and the basis it ended at."""
+
+    asked: _Asked
+    basis: Any
 
 
 class Loaded:
@@ -31,7 +61,10 @@ class Loaded:
         self._base = scale(matrix, scaling)
         self._held = held
         self._highs = Highs(self._base, seed=seed, **how)
-        self._homes: dict[str, Any] = {}
+        self._earns = -matrix.cost
+        self._change = Change()
+        self._homes: dict[str, _Solved] = {}
+        self._last: _Solved | None = None
 
     def unscaled(self, values: np.ndarray) -> np.ndarray:
         """Values in the model's units; further columns have them already."""
@@ -40,6 +73,7 @@ class Loaded:
 
     def apply(self, change: Change, room: bool = True) -> None:
         """Change the model; ``restore`` takes it back."""
+        self._change = change
         self._change_costs(change)
         self._bound_columns(change)
         self._bound_rows(change, room)
@@ -86,18 +120,55 @@ class Loaded:
         self._highs.set(simplex_strategy=DUAL)
         return run
 
-    def relax(self, time_limit: float, home: str = "relaxed") -> Run:
-        """Solve the linear program, from the basis of the first one solved under the same name.
+    def relax(self, time_limit: float, like: str = "relaxed") -> Run:
+        """Solve the linear program, from the basis of the nearest one solved under a name of the same kind.
 
-        The first one of a kind unlike the book is solved afresh: the solver makes it small before it begins.
+        The first one of a kind is solved afresh: the solver makes it small before it begins.
         """
-        if home in self._homes:
-            self._highs.basis = self._homes[home]
-        elif home not in LIKE_THE_BOOK:
-            self._highs.forget()
+        asked = self._asked(like)
+        near = self._nearest(asked)
+        run = self._solved_afresh(time_limit) if near is None else self._solved_from(near, asked, time_limit)
+        is_plain = not (self._change.rows or self._change.further)
+        self._last = _Solved(asked, self._highs.basis) if run.status == "optimal" and is_plain else None
+        if like not in self._homes and self._last is not None:
+            self._homes[like] = self._last
+        return run
+
+    def _asked(self, like: str) -> _Asked:
+        change = self._change
+        limits = {(family, place): value for family in ("lower", "upper", "row_lower", "row_upper", "coefficients")
+                  for place, value in getattr(change, family).items()}
+        earns = {place: value for place, value in change.earns.items()
+                 if change.is_alone or abs(value - self._earns[place]) > SAME_MONEY * abs(value)}
+        return _Asked(like, (change.is_alone, *sorted(earns.items())), limits)
+
+    def _nearest(self, asked: _Asked) -> _Solved | None:
+        """One that differs in what counts only, else one that differs in few limits only; the first one if in doubt."""
+        solved = [*self._homes.values()] + ([] if self._last is None else [self._last])
+        known = [each for each in solved if each.asked.is_of_a_kind(asked)]
+        return min(known, key=lambda each: self._difference(each.asked, asked), default=None)
+
+    @staticmethod
+    def _difference(known: _Asked, asked: _Asked) -> tuple[bool, int]:
+        distance = known.distance(asked)
+        return distance > 0 and known.earns != asked.earns, distance
+
+    def _solved_afresh(self, time_limit: float) -> Run:
+        self._highs.forget()
+        is_large = len(self._base.cost) >= INTERIOR_POINT_COLUMNS
+        self._highs.set(solver="ipm" if is_large else "choose")
         run = self._highs.run(time_limit)
-        if home not in self._homes and run.status == "optimal":
-            self._homes[home] = self._highs.basis
+        self._highs.set(solver="choose")
+        return run
+
+    def _solved_from(self, near: _Solved, asked: _Asked, time_limit: float) -> Run:
+        """Plans stay plans where only what counts has changed; else prices stay right. Costs are not perturbed: from
+        nearby that would take longer than it saves."""
+        self._highs.start_at(near.basis)
+        is_plan = not near.asked.distance(asked) and not self._change.rows
+        self._highs.set(simplex_strategy=PRIMAL if is_plan else DUAL, **NOT_PERTURBED)
+        run = self._highs.run(time_limit)
+        self._highs.set(simplex_strategy=DUAL, **PERTURBED)
         return run
 
     def _change_costs(self, change: Change) -> None:

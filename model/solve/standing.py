@@ -136,11 +136,11 @@ class Standing:
         """A bound in little time: whole decisions may be divided. ``values`` are those of the relaxation.
 
         It is a plan, with its margin, only where nothing happens to be divided and no missed promise has room.
-        ``like``: a name for changes that are much alike; each starts from the first one's basis.
+        ``like``: a name for changes that are much alike; each starts from the basis of one.
         """
         begun = time.monotonic()
         with self._changed(change, relaxed=True) as program:
-            run = program.relax(time_limit, home=like)
+            run = program.relax(time_limit, like)
         seconds = time.monotonic() - begun
         if run.status == "infeasible":
             return Answer(-math.inf, -math.inf, None, True, seconds)
@@ -165,7 +165,7 @@ class Standing:
             self.exact(NOTHING, self.values)  # from the published plan's own basis the next ones are near
         held = self._held_at(change, values, np.empty(0, dtype=int))
         with self._changed(held, relaxed=True, room=False) as program:
-            run = program.go_on(time_limit) if is_onward else program.relax(time_limit, home=like)
+            run = program.go_on(time_limit) if is_onward else program.relax(time_limit, like)
         seconds = time.monotonic() - begun
         if run.values is None or run.status != "optimal":
             return Answer(-math.inf, math.inf, None, False, seconds)

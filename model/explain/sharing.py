@@ -1,0 +1,74 @@
+"""The orders of a large book shared between two processes, so that twice as many are examined in the time."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from model.explain.explanation import Explanation
+from model.explain.ground import SMALL_MODEL
+from model.planning import Result
+from model.solve.child import Child
+
+FEWEST_SECONDS = 10.0  # of a budget in which a second process is worth its start
+FEWEST_ORDERS = 4
+LARGEST_MODEL = 500_000  # columns of a book that is held twice
+START_SECONDS = 2.0
+GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Share:
+    """Orders to be examined in another process within ``seconds`` of being asked."""
+
+    result: Result
+    names: Sequence[str]
+    seconds: float
+
+    def answer(self, residents: dict[str, Any], stopped: Callable[[], bool], tell: Callable[..., None]) -> Any:
+        """What is found out of them."""
+        from model.explain.examine import examined  # it shares out the orders, and so stands above this
+
+        del residents, tell
+        return examined(self.result, self.names, max(0.0, self.seconds - START_SECONDS), stopped)
+
+
+def shared_out(result: Result, names: Sequence[str], seconds: float) -> tuple[list[str], list[str]]:
+    """The orders for this process and those for another, each with half of every size; none for another where the
+    book or the budget is small."""
+    assert result.problem is not None
+    is_worth_it = seconds >= FEWEST_SECONDS and len(names) >= FEWEST_ORDERS and (os.cpu_count() or 1) > 1
+    if not (is_worth_it and SMALL_MODEL < result.problem.matrix.rows.shape[1] <= LARGEST_MODEL):
+        return list(names), []
+    orders = result.tables.frames["orders"].set_index("order")
+    worth = (orders["quantity"] * orders["unit_price"]).to_dict()
+    ranked = sorted(names, key=lambda name: (-float(worth[name]), name))
+    return ranked[::2], ranked[1::2]
+
+
+class Helper:
+    """Another process that examines a share; what it has not found in time, or dies over, stays unexamined."""
+
+    def __init__(self, share: Share) -> None:
+        self._child = Child()
+        self._child.ask(replace(share, result=replace(share.result, audit=None, rule_of_thumb=None)))
+
+    def explanations(self, until: float, stopped: Callable[[], bool] | None) -> dict[str, Explanation]:
+        """What it found by ``until`` or, as a search may overrun its time, a little later; then it is ended."""
+        found: dict[str, Explanation] = {}
+        is_told = False
+        while time.monotonic() < until + GRACE_SECONDS:
+            message = self._child.answer()
+            if message is not None:
+                found = message[1] if message[0] == "answer" and message[1] else {}
+                break
+            if not is_told and stopped is not None and stopped():
+                is_told = True
+                self._child.ask("stop")
+                until = min(until, time.monotonic())
+            time.sleep(0.02)
+        self._child.end()
+        return found
