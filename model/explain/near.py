@@ -55,8 +55,13 @@ class Nearby:
 
     def _moved(self, relaxed: np.ndarray, wanted: Wanted) -> np.ndarray:
         """As above, and set up wherever the relaxation or the published plan is."""
-        values = self._published(relaxed, wanted)
-        for family in ("is_set_up", "is_running"):
-            positions = self._ground.matrix.family.get(family, np.empty(0, dtype=int))
-            values[positions] = np.maximum(values[positions], relaxed[positions] > HALF)
-        return values
+        return with_setups_of(self._ground, self._published(relaxed, wanted), relaxed)
+
+
+def with_setups_of(ground: Ground, values: np.ndarray, relaxed: np.ndarray) -> np.ndarray:
+    """Values, set up wherever they or the relaxation are."""
+    values = values.copy()
+    for family in ("is_set_up", "is_running"):
+        positions = ground.matrix.family.get(family, np.empty(0, dtype=int))
+        values[positions] = np.maximum(values[positions], relaxed[positions] > HALF)
+    return values

@@ -19,11 +19,14 @@ from model.explain.displaced import Move, closest_values, moves
 from model.explain.enquiries import Enquiry
 from model.explain.ground import Ground
 from model.explain.known import Known
+from model.explain.near import with_setups_of
 from model.explain.offer import SAME_SLOPE, Offer, Quote, Verdict, between, latest
 from model.solve.change import Change
 from model.solve.standing import Answer
 
 MOST_STEPS = 5
+SHARE_OF_TIME = 0.85  # searches overrun their limit, and what was found is yet to be told
+BOOK_SHARE = 0.4
 QUESTIONS = 4
 """The time for an enquiry is shared by so many dates where each takes all it may."""
 OPENING = 1.0
@@ -35,17 +38,20 @@ LARGEST_TO_SETTLE = 8_000
 class Desk:
     """A loaded book that answers enquiries, each of which is closed in it until it is asked about.
 
-    ``seconds``: time for each enquiry, and as much at first for the book itself where its gap is open.
+    ``seconds``: time for each enquiry. The first includes loading the book and, where its gap is open, a further search
+    of it.
     """
 
     def __init__(self, ground: Ground, seconds: float) -> None:
         self.ground = ground
-        self._seconds = seconds
+        self._seconds = seconds * SHARE_OF_TIME
+        self._began: float | None = time.monotonic()
         self._shipments = shipments_of(ground)
         self._held = Change()
-        self._base, self._values = base_margin(ground.standing, 0.0 if seconds <= 0 else seconds)
-        self._until = math.inf
         ground.standing.bound_of()  # so that the first enquiry finds the relaxation solved
+        loading = time.monotonic() - self._began
+        self._base, self._values = base_margin(ground.standing, max(0.0, self._seconds * BOOK_SHARE - loading))
+        self._until = math.inf
 
     @property
     def has_whole(self) -> bool:
@@ -59,7 +65,7 @@ class Desk:
 
     def quote(self, enquiry: Enquiry) -> Quote:
         """The answer to an enquiry on the book as it stands."""
-        begun = time.monotonic()
+        begun, self._began = self._began or time.monotonic(), None
         self._until = begun + self._seconds
         ways = self._shipments[self._shipments["order"] == enquiry.order]
         days = list(pd.DatetimeIndex(ways["met_on"].drop_duplicates().sort_values()))
@@ -126,22 +132,38 @@ class Desk:
             price = found.high
         if kept is None:
             return Offer(date, None, is_examined=False)
-        slope = self._slope_of(enquiry, ways, kept[1])
-        level = max(0.0, kept[0] + (self._base.low - kept[1].margin) / slope) if slope > 0 else None
+        level = self._level(*kept, self._slope_of(enquiry, ways, kept[1]))
         return Offer(date, found, True, kept[1].values, kept[0], level, proven(kept[1]))
 
     def limit(self, enquiry: Enquiry, ways: pd.DataFrame, date: pd.Timestamp) -> Offer:
-        """What the relaxation proves of the lowest price for a date, in little time: at least so much."""
+        """What is known in little time of the lowest price for a date: at least so much by the relaxation, at most what
+        a plan shows that has the whole decisions of the plan in hand."""
         left = self._until - time.monotonic()
         if left <= 0:
             return Offer(date, None, is_examined=False)
         in_time = ways[ways["met_on"] <= date]
         price = enquiry.price or OPENING
-        answer = self.ground.standing.bound_of(self._held.also(self._forced(enquiry, ways, date, price)), left)
-        if answer.is_impossible:
+        change = self._held.also(self._forced(enquiry, ways, date, price))
+        relaxed = self.ground.standing.bound_of(change, left)
+        if relaxed.is_impossible:
             return Offer(date, None)
+        near = self._near(change, relaxed, max(0.0, self._until - time.monotonic()))
+        answer = replace(near, bound=max(near.margin, relaxed.bound))
         slopes = self._slopes(enquiry, in_time) * enquiry.rate * enquiry.quantity
-        return Offer(date, Known(between(price, replace(answer, values=None), self._base, slopes, 0.0).low, math.inf))
+        slope = self._slope_of(enquiry, ways, answer)
+        return Offer(date, between(price, answer, self._base, slopes, slope), True, answer.values, price,
+                     self._level(price, answer, slope), proven(answer))
+
+    def _near(self, change: Change, relaxed: Answer, seconds: float) -> Answer:
+        """The plan with the whole decisions in hand; where there is none, set up wherever the relaxation is, too."""
+        answer = self.ground.standing.exact(change, self._values, seconds)
+        if answer.values is not None or relaxed.values is None:
+            return answer
+        return self.ground.standing.exact(change, with_setups_of(self.ground, self._values, relaxed.values), seconds)
+
+    def _level(self, price: float, answer: Answer, slope: float) -> float | None:
+        """The price at which a plan with the order earns as much as the plan in hand."""
+        return max(0.0, price + (self._base.low - answer.margin) / slope) if slope > 0 else None
 
     def _forced(self, enquiry: Enquiry, ways: pd.DataFrame, date: pd.Timestamp, price: float) -> Change:
         """The whole order at a price, all of it on time."""
