@@ -22,7 +22,7 @@ from model.planning import Result
 
 QUICK_SHARE = 0.7
 LINEAR_QUICK_SHARE = 0.95  # without whole decisions relaxations say it all
-REASONS_SHARE = 0.65
+REASONS_SHARE = 0.8
 PATIENCE = 0.1
 GRACE = 2.0
 FREE_BOOK_SHARE = 0.15
@@ -64,7 +64,7 @@ def explained(result: Result, seconds: float, orders: Sequence[str] | None = Non
     if seconds > 0 and has_ground(result):
         until = time.monotonic() + seconds
         here, there = shared_out(result, names, seconds)
-        helper = Helper(Share(result, there, seconds)) if there else None
+        helper = Helper(Share(examined, result, there, seconds)) if there else None
         found.update(examined(result, here, seconds, stopped))
         if helper is not None:
             found.update(helper.explanations(until, stopped))
@@ -72,7 +72,7 @@ def explained(result: Result, seconds: float, orders: Sequence[str] | None = Non
 
 
 def examined(result: Result, names: Sequence[str], seconds: float,
-             stopped: Callable[[], bool] | None) -> dict[str, Explanation]:
+             stopped: Callable[[], bool] | None = None) -> dict[str, Explanation]:
     """What is found out of these orders within ``seconds``; nothing of those not reached."""
     ground = ground_of(result, stopped)
     if ground is None:

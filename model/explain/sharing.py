@@ -18,22 +18,22 @@ FEWEST_ORDERS = 4
 LARGEST_MODEL = 500_000  # columns of a book that is held twice
 START_SECONDS = 2.0
 GRACE_SECONDS = 5.0
+Examined = Callable[[Result, Sequence[str], float, Callable[[], bool]], dict[str, Explanation]]
 
 
 @dataclass(frozen=True)
 class Share:
-    """Orders to be examined in another process within ``seconds`` of being asked."""
+    """Orders to be examined in another process within ``seconds`` of being asked, as ``examined`` does it."""
 
+    examined: Examined
     result: Result
     names: Sequence[str]
     seconds: float
 
     def answer(self, residents: dict[str, Any], stopped: Callable[[], bool], tell: Callable[..., None]) -> Any:
         """What is found out of them."""
-        from model.explain.examine import examined  # it shares out the orders, and so stands above this
-
         del residents, tell
-        return examined(self.result, self.names, max(0.0, self.seconds - START_SECONDS), stopped)
+        return self.examined(self.result, self.names, max(0.0, self.seconds - START_SECONDS), stopped)
 
 
 def shared_out(result: Result, names: Sequence[str], seconds: float) -> tuple[list[str], list[str]]:
@@ -43,8 +43,9 @@ def shared_out(result: Result, names: Sequence[str], seconds: float) -> tuple[li
     is_worth_it = seconds >= FEWEST_SECONDS and len(names) >= FEWEST_ORDERS and (os.cpu_count() or 1) > 1
     if not (is_worth_it and SMALL_MODEL < result.problem.matrix.rows.shape[1] <= LARGEST_MODEL):
         return list(names), []
-    orders = result.tables.frames["orders"].set_index("order")
-    worth = (orders["quantity"] * orders["unit_price"]).to_dict()
+    orders, currencies = (result.tables.frames[name] for name in ("orders", "currencies"))
+    rate = orders["currency"].map(dict(zip(currencies["currency"], currencies["rate"], strict=True))).fillna(1.0)
+    worth = dict(zip(orders["order"], orders["quantity"] * orders["unit_price"] * rate, strict=True))
     ranked = sorted(names, key=lambda name: (-float(worth[name]), name))
     return ranked[::2], ranked[1::2]
 

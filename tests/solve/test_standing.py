@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import random
 
 import numpy as np
 import pytest
 
 from model.solve.change import Change, Column, Row
+from model.solve.outcome import Outcome
 from model.solve.standing import Standing
 from tests.constraints.book import ENDS, book, line, order, routing
 from tests.constraints.orders import LUMPY
+from tests.oracle.random_books import Shape, random_book
 from tests.support import Records, plan
 
 
@@ -143,3 +146,37 @@ def test_large_units_are_scaled_back() -> None:
     hours = Column(earns=-1.0, rows={standing.row("capacity_limit", ("L1", 0)): -1.0})
     answer = standing.ask(Change(lower={delivered(standing, "O"): 16 * million}, further=(hours,), is_alone=True))
     assert answer.values is not None and answer.values[-1] == pytest.approx(2)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_basis_of_one_question_does_not_change_the_answer_to_the_next(seed: int) -> None:
+    """Proves: limits, prices, both at once, another aim and further rows, asked one after another of a loaded random
+    book, get the bound that a freshly loaded one gives: a basis left at another question's plan, or a plan believed
+    possible that is not, would show as a bound too high or too low."""
+    asked = random.Random(seed)
+    standing = standing_of(random_book(seed, Shape(orders=8, buckets=4)))
+    changes = [_any_change(standing, asked) for _ in range(12)]
+    for change in changes:
+        alone = _loaded_anew(standing).bound_of(change)
+        assert standing.bound_of(change).bound == pytest.approx(alone.bound, rel=1e-7, abs=1e-4)
+
+
+def _loaded_anew(standing: Standing) -> Standing:
+    outcome = Outcome("limit", standing.margin, standing.bound, promises_missed=standing.is_missed)
+    return Standing(standing.problem, standing.values, outcome)
+
+
+def _any_change(standing: Standing, asked: random.Random) -> Change:
+    """A few limits or prices of decisions changed, or a further row."""
+    matrix = standing.matrix
+    some = [asked.randrange(len(matrix.cost)) for _ in range(asked.randint(1, 3))]
+    earns = {position: -float(matrix.cost[position]) * asked.choice((0.5, 2.0)) + asked.choice((0.0, 7.0))
+             for position in some}
+    change = Change(earns=earns, is_alone=asked.random() < 0.2) if asked.random() < 0.6 else Change()
+    if asked.random() < 0.6:
+        upper, lower = matrix.column_upper, matrix.column_lower
+        change = change.also(Change(upper={
+            each: float(np.clip(asked.choice((0.0, 1.0, 40.0)), lower[each], upper[each])) for each in some}))
+    if asked.random() < 0.2:
+        change = change.also(Change(rows=(Row(-math.inf, 30.0, dict.fromkeys(some, 1.0)),)))
+    return change
