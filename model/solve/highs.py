@@ -16,7 +16,6 @@ from model.solve.outcome import Run, RunStatus
 
 Progress = Callable[[float, float, float], None]
 Incumbent = Callable[[np.ndarray, float], None]
-INTERIOR_POINT_COLUMNS = 10_000  # linear programs with more of them are faster by interior point
 DEFAULT_TOLERANCE = 1e-7  # of HiGHS
 INFEASIBLE = (highspy.HighsModelStatus.kInfeasible,)
 UNDECIDED = (highspy.HighsModelStatus.kUnboundedOrInfeasible,)

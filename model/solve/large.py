@@ -16,8 +16,9 @@ from scipy import sparse
 
 from model.solve.crew import MOST_AT_ONCE, Crew
 from model.solve.diving import dive
-from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
+from model.solve.highs import Highs
 from model.solve.matrix import Matrix
+from model.solve.method import quickest
 from model.solve.outcome import Run, RunStatus
 from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
@@ -192,7 +193,7 @@ class LargeSearch:
                 self._take(run.values)
                 return
         highs = self._solver(replace(self._matrix, column_lower=lower, column_upper=upper).relaxed)
-        highs.set(solver="ipm" if len(lower) >= INTERIOR_POINT_COLUMNS else "simplex")
+        highs.set(solver=quickest(self._matrix))
         run = highs.run(self._left())
         if run.status == "optimal" and run.values is not None:
             self._take(run.values)

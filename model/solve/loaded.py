@@ -10,8 +10,9 @@ import numpy as np
 from scipy import sparse
 
 from model.solve.change import Change
-from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
+from model.solve.highs import Highs
 from model.solve.matrix import Matrix
+from model.solve.method import quickest
 from model.solve.outcome import Run
 from model.solve.promises import HELD_ROOM
 from model.solve.scaling import Scaling, row_factors, scale
@@ -155,8 +156,7 @@ class Loaded:
 
     def _solved_afresh(self, time_limit: float) -> Run:
         self._highs.forget()
-        is_large = len(self._base.cost) >= INTERIOR_POINT_COLUMNS
-        self._highs.set(solver="ipm" if is_large else "choose")
+        self._highs.set(solver=quickest(self._base))
         run = self._highs.run(time_limit)
         self._highs.set(solver="choose")
         return run

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
+from model.solve.highs import Highs
 from model.solve.matrix import Matrix
+from model.solve.method import quickest
 from model.solve.outcome import Run
 
 LARGEST_FOR_PREFERENCE = 200_000
@@ -73,7 +74,7 @@ class _Face:
         self._matrix = matrix
         self._lower, self._upper = matrix.column_lower.copy(), matrix.column_upper.copy()
         self._highs = Highs(matrix, seed=seed)
-        self._highs.set(solver="ipm" if len(matrix.cost) >= INTERIOR_POINT_COLUMNS else "simplex")
+        self._highs.set(solver=quickest(matrix))
         self._last: Run | None = None
 
     def limit_iterations(self, iterations: int) -> None:

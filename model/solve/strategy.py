@@ -10,10 +10,11 @@ import numpy as np
 
 from model.solve.divided import DividedSearch
 from model.solve.division import divided
-from model.solve.highs import INTERIOR_POINT_COLUMNS, Highs
+from model.solve.highs import Highs
 from model.solve.large import FROM_PARTS, LARGE_COLUMNS, LARGE_INTEGERS, LargeSearch
 from model.solve.linear import LinearSearch, can_be_sifted
 from model.solve.matrix import Matrix
+from model.solve.method import quickest
 from model.solve.outcome import Found, Outcome, Run, Status
 from model.solve.polish import cleaned
 from model.solve.problem import Problem, SearchOptions
@@ -21,6 +22,7 @@ from model.solve.promises import HELD_ROOM, SMALLEST_MISS, forbidden_misses, mis
 from model.solve.scaling import choose_scaling, scale
 
 CLEANING_SHARE = 0.08
+CLEANED_COLUMNS = 10_000  # fewer are cleaned in next to no time
 DIVIDED_INTEGERS = 300
 SEARCHED_TWICE = 20_000  # columns
 NOISE = 1e-6
@@ -166,7 +168,7 @@ class Search:
         positions = np.flatnonzero(np.isfinite(upper))
         highs.set_bounds(positions, np.zeros(len(positions)), upper[positions])
         highs.set(mip_rel_gap=self._options.gap)
-        cleaning = CLEANING_SHARE if len(self._matrix.cost) >= INTERIOR_POINT_COLUMNS else 0.0
+        cleaning = CLEANING_SHARE if len(self._matrix.cost) >= CLEANED_COLUMNS else 0.0
         run = highs.run(self._left() - cleaning * self._options.time_limit)
         if self._matrix.is_whole.any() or run.values is None or run.status != "optimal":
             return run
@@ -225,8 +227,8 @@ class Search:
     def _solver(self, seed: int | None = None) -> Highs:
         highs = Highs(self._matrix, seed=self._options.seed if seed is None else seed, threads=self._options.threads,
                       stopped=self._stopped, progress=self._on_progress, incumbent=self._on_incumbent)
-        if not self._matrix.is_whole.any() and len(self._matrix.cost) >= INTERIOR_POINT_COLUMNS:
-            highs.set(solver="ipm")
+        if not self._matrix.is_whole.any():
+            highs.set(solver=quickest(self._matrix))
         return highs
 
     def _on_progress(self, seconds: float, best: float, bound: float) -> None:

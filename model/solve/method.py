@@ -1,0 +1,44 @@
+"""Which method solves the linear program of a book sooner where there is no basis to start from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from scipy import sparse
+
+from model.solve.matrix import Matrix
+
+Method = Literal["simplex", "ipm"]
+LARGEST_FOR_SIMPLEX = 60_000  # columns of a book in which nothing that is made goes into anything else that is
+LARGEST_STAGED = 10_000  # columns of any other: long ways from stage to stage make simplex slow
+
+
+def quickest(matrix: Matrix) -> Method:
+    """Simplex or interior point, by size and by whether stages of making follow each other."""
+    count = len(matrix.cost)
+    if count < LARGEST_STAGED:
+        return "simplex"
+    return "simplex" if count < LARGEST_FOR_SIMPLEX and not is_staged(matrix) else "ipm"
+
+
+def is_staged(matrix: Matrix) -> bool:
+    """Whether something that is made is drawn from stock to make something else."""
+    made, drawn = (matrix.family.get(name, np.empty(0, dtype=np.int32)) for name in ("made", "drawn"))
+    if not len(made) or not len(drawn):
+        return False
+    maker = {name: place for place, name in enumerate(sorted({_item(matrix, column, 1) for column in made}))}
+    makes = np.array([maker[_item(matrix, column, 1)] for column in made])
+    own = np.array([maker.get(_item(matrix, column, 0), -1) for column in drawn])
+    rows = sparse.csc_array(matrix.rows)
+    of_row = np.full(rows.shape[0], -1)
+    taken = sparse.coo_array(rows[:, drawn[own >= 0]])
+    of_row[taken.row] = own[own >= 0][taken.col]
+    used = sparse.coo_array(rows[:, made])
+    return bool(((of_row[used.row] >= 0) & (of_row[used.row] != makes[used.col])).any())
+
+
+def _item(matrix: Matrix, column: int, place: int) -> str:
+    index = matrix.columns[column][1]
+    assert isinstance(index, tuple)
+    return str(index[place])
