@@ -37,7 +37,8 @@ def coded_word(column: str, value: str, language: str) -> str:
     key = {"status": "status", "kind": "miss", "term": "term"}.get(column)
     if key is not None:
         return words_or(f"{key}.{value}", value, language)
-    return CHOICES_ZH.get(value, value) if column in ("commitment", "region", "frozen", "passed") else value
+    chosen = column in ("commitment", "region", "frozen", "passed", "due_basis")
+    return CHOICES_ZH.get(value, value) if chosen else value
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Field:
 
     ``kind`` is a plan kind, ``any`` (the planner's own values, each shown as its type; ``number`` then formats
     large figures only) or ``prose`` (wrapped text).
-    Dates are spreadsheet day numbers already.
+    Dates are spreadsheet day numbers already. What is ``wrapped`` goes on over several lines beyond the widest column.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Field:
     values: Sequence[Cell]
     number: str = ""
     fixed_width: float | None = None
+    wrapped: bool = False
 
     @cached_property
     def width(self) -> float:
