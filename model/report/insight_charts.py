@@ -11,7 +11,7 @@ from xlsxwriter.chart import Chart
 from model.report.case import Case
 from model.report.chart_parts import add_series, axis, dress, grid
 from model.report.charts import MOST_TICKS, money_scale
-from model.report.fields import FIRST_DAY, plain_text
+from model.report.fields import FIRST_DAY, plain_text, since_first_day
 from model.report.insight import revenue_by_month, sector_margins, timeline
 from model.report.sheets.book import Book
 from model.report.styles import AMBER, DATE_FORMAT, RED, SAGE, SLATE, STEEL, TEAL
@@ -94,7 +94,7 @@ def timeline_parts(rows: pd.DataFrame) -> pd.DataFrame:
     A bar covers its days from the first to the last whole, a mark stands at the end of the due day. What is on its way
     after the due date is late, unless the order is due by its departure and left in time.
     """
-    first, last, due = (((rows[name] - FIRST_DAY).dt.days.astype(float)) for name in (
+    first, last, due = (since_first_day(rows[name]).dt.days.astype(float) for name in (
         "first_ship", "last_arrival", "due_date"))
     last, due = last + 1, due + 1
     width = max(1.0, float(pd.concat([last, due]).max() - first.min()) / MARKS_PER_PAGE)

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from model.labels import label
-from model.report.fields import FIRST_DAY
+from model.report.fields import since_first_day
 from model.report.sheets.plain_sheet import PlainSheet
 from model.report.styles import (
     CELL,
@@ -156,7 +156,7 @@ class TableSheet:
             words = {cell: word(str(cell), self._language) for cell in {*values} - {None}}
             values = [words.get(cell) for cell in values]
         elif kinds == {pd.Timestamp}:
-            days = pd.Series(values, dtype="datetime64[ns]") - FIRST_DAY
+            days = since_first_day(pd.Series(values, dtype="datetime64[ns]"))
             if (days.dt.total_seconds() % SECONDS_OF_DAY > 0).any() or (days.dt.days < FIRST_SURE_DAY).any():
                 return False
             values = [None if day != day else day for day in days.dt.days.tolist()]
