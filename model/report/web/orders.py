@@ -84,6 +84,7 @@ def _fitted(case: Case, rows: pd.DataFrame, prices: Sequence[str], room: float) 
     reason = [column["name"] for column in columns].index("reason")
 
     def data(count: int, longest: int | None) -> dict[str, object]:
+        """The largest orders, so many, with reasons of at most so many letters."""
         kept = _kept(rows, count)
         chosen = [[values[place] for place in kept] for values in cells]
         if longest is not None:
