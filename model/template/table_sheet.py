@@ -211,7 +211,8 @@ class TableSheet:
             else:
                 text = word(str(value), self._language) if column.choices else value
                 self._write_cell(row, 1, text, self._format(column))
-        self._sheet.set_column(0, 1, 24)
+        self._sheet.set_column(0, 0, 24)
+        self._sheet.set_column(1, 1, max(24.0, self._width_of(1, "")))
 
     def _validate(self, column: Column, first: int, number: int, last: int) -> None:
         rule = self._rule(column)
