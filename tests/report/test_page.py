@@ -279,7 +279,7 @@ def test_a_printed_table_names_its_columns_on_every_page(tmp_path):
                    capture_output=True, timeout=120)
     pages = subprocess.run(["pdftotext", "-layout", str(printed), "-"], check=True, capture_output=True,
                            timeout=60).stdout.decode("utf-8").split("\f")
-    of_orders = [page for page in pages if re.search(r"SO-\d{4}.*20\d\d-\d\d-\d\d", page)]  # the timeline names them, too
+    of_orders = [page for page in pages if re.search(r"SO-\d{4}.*20\d\d-\d\d-\d\d", page)]  # not the timeline's
     assert len(of_orders) > 3
     assert [page for page in of_orders if "customer" not in page] == []
 
