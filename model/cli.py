@@ -119,8 +119,8 @@ def _add_search(command: argparse.ArgumentParser) -> None:
     command.add_argument("--gap", type=_share, metavar="G", help="stop when the best possible plan is at most this "
                          "share better")
     command.add_argument("--time-limit", type=_seconds, metavar="S", help="longest search in seconds")
-    command.add_argument("--seed", type=_seed, default=0, help="seed of the search (default 0)")
-    command.add_argument("--threads", type=_count, default=1, help="threads of the solver (default 1)")
+    command.add_argument("--seed", type=_seed, default=0, metavar="N", help="seed of the search (default 0)")
+    command.add_argument("--threads", type=_count, default=1, metavar="N", help="threads of the solver (default 1)")
 
 
 def _add_explain(command: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from model.labels import label_table
 from model.planning import plan_order_book
+from model.report.fields import date_field
 from model.report.files import NotWritten
 from model.report.styles import INPUT
 from model.report.workbook import write_result
@@ -174,6 +175,22 @@ def test_figures_and_words_stand_apart(tmp_path):
     assert sheet["E2"].alignment.indent == 1
 
 
+def test_long_words_stand_whole_in_their_rows(tmp_path):
+    """Proves: a name that is longer than its column goes on in further lines, and its row is high enough for them.
+    Else the next column cuts it off. Figures keep their unit above them in a plain workbook, too."""
+    case = good_case()
+    case["items"][0]["name"] = "Solid-state pouch cell of the second generation, oxide route, delivered in trays " * 2
+    tables = proven(from_records(case)).tables
+    assert tables is not None
+    for path in (write_template(tmp_path / "filled.xlsx", tables), write_workbook(tmp_path / "plain.xlsx", tables)):
+        sheet = openpyxl.load_workbook(path)["items"]
+        column = next(cell.column for cell in sheet[1] if cell.value == "name")
+        width = sheet.column_dimensions[sheet.cell(2, column).column_letter].width
+        assert sheet.cell(2, column).alignment.wrap_text and width < 80
+        assert sheet.row_dimensions[2].height > 2 * 12 and sheet.row_dimensions[3].height is None
+        assert "max_c_rate [C]" in [cell.value for cell in sheet[1]]
+
+
 def test_settings_are_listed_with_their_own_checks(templates):
     """Proves: every setting stands ready with a note; its value is checked by its own type."""
     for book, title in ((templates["en"], "settings"), (templates["zh"], "设置")):
@@ -240,7 +257,7 @@ def test_plain_workbook_holds_the_case_as_given(tmp_path):
     path = write_workbook(tmp_path / "a.xlsx", first)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [name for name in TABLES if name in case]
-    assert [cell.value for cell in book["orders"][1]] == [*good_case()["orders"][0], "注"]
+    assert [split_unit(cell.value)[0] for cell in book["orders"][1]] == [*good_case()["orders"][0], "注"]
     again = checked(path).tables
     assert again is not None
     assert again.extras["orders"]["注"].tolist() == [None, "=A1", "007", "http://example.com"]
@@ -258,6 +275,18 @@ def test_own_columns_keep_their_types(tmp_path):
     again = checked(write_workbook(tmp_path / "a.xlsx", tables)).tables
     assert again is not None
     assert again.extras["orders"]["own"].tolist() == own
+
+
+@pytest.mark.parametrize("day", [dt.date(2191, 12, 31), dt.date(2200, 12, 31)])
+def test_the_last_days_are_written(tmp_path, day):
+    """Proves: every day that is accepted can be written. In nanoseconds 2192 is too far from a spreadsheet's day 0."""
+    case = good_case()
+    case["orders"] = [{**row, "due_date": day, "latest_date": None} for row in case["orders"]]
+    tables = proven(from_records(case)).tables
+    assert tables is not None
+    for path in (write_template(tmp_path / "filled.xlsx", tables), write_workbook(tmp_path / "plain.xlsx", tables)):
+        assert checked(path).tables.input_hash == tables.input_hash
+    assert date_field("due", "due", tables.frames["orders"]["due_date"]).values[0] == (day - dt.date(1899, 12, 30)).days
 
 
 def test_figures_keep_every_digit():

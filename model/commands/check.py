@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from model.commands.common import load, say_findings
-from model.labels import label, reason_words
+from model.labels import counted, label, reason_words
 from model.planning import versions
 from model.report.document import json_document, json_text
 from model.report.files import NotWritten
@@ -37,7 +37,7 @@ def run_check(options: Namespace) -> int:
         document["input_hash"] = checked.tables.input_hash if checked.tables is not None else None
         print(json_text(document))
     else:
-        key = "cli.checked_rejected" if errors else "cli.accepted"
+        key = counted("cli.checked_rejected", errors) if errors else counted("cli.accepted", warnings)
         say(label(key, options.lang).format(count=errors, warnings=warnings))
         for file in files:
             say(label("cli.marked", options.lang).format(file=file))

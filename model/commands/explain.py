@@ -16,7 +16,7 @@ from model.explain.examine import explained
 from model.explain.ground import ground_of
 from model.explain.thumb import thumb_plans
 from model.findings import Finding
-from model.labels import label, reason_words
+from model.labels import counted, label, reason_words
 from model.planning import Options, Result, plan_order_book, versions
 from model.report.case import Case
 from model.report.document import json_document, json_text
@@ -125,5 +125,5 @@ def _refused(options: Namespace, findings: list[Finding], seconds: dict[str, flo
                                       language=options.lang)))
     else:
         count = sum(finding.severity == "error" for finding in findings)
-        say(label("cli.rejected", options.lang).format(count=count))
+        say(label(counted("cli.rejected", count), options.lang).format(count=count))
     return EXIT_CODES["rejected_input"]

@@ -71,6 +71,9 @@ def in_language(parser: Parser, language: str) -> Parser:
     for key, action, _ in help_texts(parser):
         if key in label_table():
             action.help = label(key, language)
+    for action in all_actions(parser):
+        if f"metavar.{action.metavar}" in label_table():
+            action.metavar = label(f"metavar.{action.metavar}", language)
     parser.description = label("help.description", language)
     return parser
 
@@ -88,6 +91,15 @@ def help_texts(parser: argparse.ArgumentParser, name: str = "") -> Iterator[
         elif action.help is not None:
             own = f"help.{name}.{action.dest}"
             yield (own if own in label_table() else f"help.{action.dest}"), action, parser
+
+
+def all_actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Every option and argument of the parser and of its commands, each once."""
+    for action in parser._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in (action.choices or {}).values():
+                yield from all_actions(inner)
 
 
 class _ChineseHelp(argparse.HelpFormatter):

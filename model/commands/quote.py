@@ -13,7 +13,7 @@ from model.explain.asking import NoPlanError, load_book
 from model.explain.enquiries import TERMS_NOT_QUOTED, Enquiries, EnquiryError, enquiry_of, with_enquiries
 from model.explain.quote import Desk
 from model.findings import Finding
-from model.labels import label, listed, reason_words
+from model.labels import counted, label, listed, reason_words
 from model.planning import Options, versions
 from model.report.document import json_text
 from model.report.files import NotWritten
@@ -124,5 +124,5 @@ def _finish(options: Namespace, book: QuotedBook | None, findings: list[Finding]
         say(quotes_text(book, files, options.lang))
     elif status == "rejected_input":
         count = sum(finding.severity == "error" for finding in findings)
-        say(label("cli.rejected", options.lang).format(count=count))
+        say(label(counted("cli.rejected", count), options.lang).format(count=count))
     return EXIT_CODES[status]

@@ -12,7 +12,7 @@ from pathlib import Path
 from model.checks.storing import goods_without_room
 from model.commands.common import Progress, interruptible, load, say_findings
 from model.findings import Finding
-from model.labels import label, reason_words
+from model.labels import counted, label, reason_words
 from model.planning import Options, Result, plan_order_book, versions
 from model.report.document import json_document, json_text
 from model.report.files import NotWritten
@@ -119,5 +119,5 @@ def _finish(options: Namespace, result: Result | None, findings: list[Finding], 
         say(result_text(result, findings, files, options.lang, asked=_target(options)))
     else:
         count = sum(finding.severity == "error" for finding in findings)
-        say(label("cli.rejected", options.lang).format(count=count))
+        say(label(counted("cli.rejected", count), options.lang).format(count=count))
     return EXIT_CODES[status]

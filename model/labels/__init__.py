@@ -35,6 +35,12 @@ def label(key: str, language: str = "en") -> str:
     return words[language] or words["en"]
 
 
+def counted(key: str, count: object) -> str:
+    """The label that agrees in number: ``key`` with ``.one`` behind it where there is one of it and such a label."""
+    singular = f"{key}.one"
+    return singular if str(count) == "1" and singular in label_table() else key
+
+
 def listed(parts: Iterable[str], language: str = "en", kind: Parts = "words") -> str:
     """The parts one after the other, as the language sets words, phrases or clauses apart."""
     return BETWEEN[kind][language].join(parts)

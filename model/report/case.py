@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from model.findings import Finding
-from model.labels import Parts, label, label_table, listed
+from model.labels import Parts, counted, label, label_table, listed
 from model.report.shapes import PlanFacts, ResultFacts
 from model.schema import CHOICES_ZH
 from model.tables import Tables
@@ -17,7 +17,7 @@ from model.tables import Tables
 
 def words(key: str, language: str, **details: object) -> str:
     """The label for ``key``, its placeholders filled."""
-    return label(key, language).format(**details)
+    return label(counted(key, details.get("count")), language).format(**details)
 
 
 def words_or(key: str, fallback: str, language: str) -> str:
@@ -37,7 +37,8 @@ def coded_word(column: str, value: str, language: str) -> str:
     key = {"status": "status", "kind": "miss", "term": "term"}.get(column)
     if key is not None:
         return words_or(f"{key}.{value}", value, language)
-    return CHOICES_ZH.get(value, value) if column in ("commitment", "region", "frozen", "passed") else value
+    chosen = column in ("commitment", "region", "frozen", "passed", "due_basis")
+    return CHOICES_ZH.get(value, value) if chosen else value
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,9 @@ def load_chart(book: Book, data: ChartData, line: str, load: float) -> Chart:
     unit = case.say("unit.hours")
     columns = book.file.add_chart({"type": "column", "subtype": "stacked"})
     for name, colour in (("run_hours", TEAL), ("setup_hours", AMBER)):
-        add_series(columns, data, key, case.say(f"chart.{name}"), buckets, rows[name].tolist(), unit,
-                   fill={"color": colour}, border={"none": True}, gap=35)
+        if name == "run_hours" or rows[name].sum() > 0:
+            add_series(columns, data, key, case.say(f"chart.{name}"), buckets, rows[name].tolist(), unit,
+                       fill={"color": colour}, border={"none": True}, gap=35)
     limits = book.file.add_chart({"type": "line"})
     add_series(limits, data, key, case.say("chart.regular_hours"), buckets, rows["regular_hours"].tolist(), unit,
                line={"color": SLATE, "width": 1.75})

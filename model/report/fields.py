@@ -34,7 +34,7 @@ class Field:
 
     ``kind`` is a plan kind, ``any`` (the planner's own values, each shown as its type; ``number`` then formats
     large figures only) or ``prose`` (wrapped text).
-    Dates are spreadsheet day numbers already.
+    Dates are spreadsheet day numbers already. What is ``wrapped`` goes on over several lines beyond the widest column.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Field:
     values: Sequence[Cell]
     number: str = ""
     fixed_width: float | None = None
+    wrapped: bool = False
 
     @cached_property
     def width(self) -> float:
@@ -99,8 +100,13 @@ def number_field(name: str, header: str, kind: str, values: Sequence[float]) -> 
 
 def date_field(name: str, header: str, values: pd.Series) -> Field:
     """A column of dates; NaT is left blank."""
-    days = (values - FIRST_DAY).dt.days.tolist()
+    days = since_first_day(values).dt.days.tolist()
     return Field(name, header, "date", [None if math.isnan(day) else day for day in days], DATE_FORMAT)
+
+
+def since_first_day(values: pd.Series) -> pd.Series:
+    """How long after day 0 of spreadsheet dates: in seconds, since nanoseconds do not reach from there to 2200."""
+    return values.astype("datetime64[s]") - FIRST_DAY.as_unit("s")
 
 
 def own_fields(case: Case, table: str, keys: pd.Series, key: str) -> list[Field]:

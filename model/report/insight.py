@@ -29,16 +29,22 @@ def margin_per_bottleneck_hour(case: Case) -> pd.Series:
     return decisions["margin"] / pegged.where(pegged > 0)
 
 
-def days_after_due(case: Case) -> pd.Series:
-    """Days from each decision's due date to its last arrival, negative where early; NaN where nothing ships. [days]
+def due_by_departure(case: Case) -> pd.Series:
+    """Whether the dates of each decision's order are met when its goods leave, not when they arrive."""
+    orders = case.tables.frames["orders"]
+    return case.frame("decisions")["order"].isin(orders.loc[orders["due_basis"] == "departure", "order"])
 
-    Where the order's due basis is ``departure`` its last departure counts instead of its last arrival.
-    """
-    decisions, orders = case.frame("decisions"), case.tables.frames["orders"]
-    by_departure = decisions["order"].isin(orders.loc[orders["due_basis"] == "departure", "order"])
+
+def promised_on(case: Case) -> pd.Series:
+    """The day on which the plan meets each decision: its last arrival or, by its due basis, its last departure."""
+    decisions = case.frame("decisions")
     left = case.frame("shipments").groupby("order")["departure"].max().reindex(decisions["order"])
-    met_on = decisions["last_arrival"].mask(by_departure, left.set_axis(decisions.index))
-    return (met_on - decisions["due_date"]).dt.days.astype(float)
+    return decisions["last_arrival"].mask(due_by_departure(case), left.set_axis(decisions.index))
+
+
+def days_after_due(case: Case) -> pd.Series:
+    """Days from each decision's due date to its promised date, negative where early; NaN where nothing ships. [days]"""
+    return (promised_on(case) - case.frame("decisions")["due_date"]).dt.days.astype(float)
 
 
 def sector_margins(case: Case) -> pd.DataFrame:
@@ -91,10 +97,12 @@ def timeline(case: Case) -> pd.DataFrame:
 
 
 def promised_dates(case: Case) -> pd.DataFrame:
-    """Orders that are taken, as decisions with ``days_after_due``, by promised date; what does not ship comes last."""
-    decisions = case.frame("decisions").assign(days_after_due=days_after_due(case))
+    """Orders that are taken, as decisions with ``promised_date``, ``due_by_departure`` and ``days_after_due``, by
+    promised date; what does not ship comes last."""
+    decisions = case.frame("decisions").assign(
+        promised_date=promised_on(case), due_by_departure=due_by_departure(case), days_after_due=days_after_due(case))
     taken = decisions[decisions["status"].isin(TAKEN)]
-    return taken.sort_values(["last_arrival", "order"], kind="stable", na_position="last").reset_index(drop=True)
+    return taken.sort_values(["promised_date", "order"], kind="stable", na_position="last").reset_index(drop=True)
 
 
 def line_programme(case: Case) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from xlsxwriter.chart import Chart
 from model.report.case import Case
 from model.report.chart_parts import add_series, axis, dress, grid
 from model.report.charts import MOST_TICKS, money_scale
-from model.report.fields import FIRST_DAY, plain_text
+from model.report.fields import FIRST_DAY, plain_text, since_first_day
 from model.report.insight import revenue_by_month, sector_margins, timeline
 from model.report.sheets.book import Book
 from model.report.styles import AMBER, DATE_FORMAT, RED, SAGE, SLATE, STEEL, TEAL
@@ -20,6 +20,7 @@ from model.report.widths import display_width
 SECTOR_COLOURS = (TEAL, AMBER, SLATE, SAGE, "#8A78A6", STEEL)
 TIMELINE_PARTS = {"before": "", "in_time": TEAL, "slack": "#BFDDE0", "due": AMBER, "wait": "", "on_its_way": TEAL,
                   "too_late": RED}
+MOST_WEEK_MARKS = 12
 MARKS_PER_PAGE, MOST_NAME = 250, 26  # marks of due dates side by side; terminal cells of an order's name
 
 
@@ -72,12 +73,19 @@ def timeline_chart(book: Book) -> Chart | None:
                        gap=45)
     dress(book, chart, book.case.say("chart.timeline"))
     chart.set_legend({"none": True})
-    first, last = float(parts["before"].min()) - 3, float(parts.sum(axis=1).max()) + 3
+    first, last, step = whole_weeks(float(parts["before"].min()), float(parts.sum(axis=1).max()),
+                                    float((pd.Timestamp(book.case.tables.settings.start_date) - FIRST_DAY).days))
     chart.set_x_axis({**axis(book), **grid(), "min": first, "max": last, "num_format": DATE_FORMAT,
-                      "major_unit": max(1, math.ceil((last - first) / 12))})
+                      "major_unit": step})
     chart.set_y_axis({**axis(book), "major_tick_mark": "none", "major_gridlines": {"visible": False},
                       "interval_unit": 1})
     return chart
+
+
+def whole_weeks(first: float, last: float, start: float) -> tuple[float, float, float]:
+    """First and last day of an axis around these days, and its step: whole weeks from the plan's start. [days]"""
+    low = start + 7 * math.floor((first - 3 - start) / 7)
+    return low, last + 3, 7.0 * max(1, math.ceil((last + 3 - low) / 7 / MOST_WEEK_MARKS))
 
 
 def timeline_parts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +94,7 @@ def timeline_parts(rows: pd.DataFrame) -> pd.DataFrame:
     A bar covers its days from the first to the last whole, a mark stands at the end of the due day. What is on its way
     after the due date is late, unless the order is due by its departure and left in time.
     """
-    first, last, due = (((rows[name] - FIRST_DAY).dt.days.astype(float)) for name in (
+    first, last, due = (since_first_day(rows[name]).dt.days.astype(float) for name in (
         "first_ship", "last_arrival", "due_date"))
     last, due = last + 1, due + 1
     width = max(1.0, float(pd.concat([last, due]).max() - first.min()) / MARKS_PER_PAGE)

@@ -14,19 +14,18 @@ from model.report.headline_words import tiles
 from model.report.shapes import ResultFacts, is_rejected
 from model.report.summary import Headlines, headlines
 from model.report.web.blocks import (
-    DATA_ID,
     MARGIN_ID,
-    MOST_ORDERS,
     banner,
     font_stack,
     headline_tiles,
     misses_block,
     notes_block,
-    order_table,
 )
 from model.report.web.charts import chart_figures
 from model.report.web.markup import VOID, Markup, element, joined
+from model.report.web.orders import DATA_ID, OrderTable, order_table
 
+MOST_BYTES, FRAME_BYTES = 400_000, 4_000  # of a page; of what stands around the rows of its order table
 PARTS = Path(__file__).parent / "web"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'"
 
@@ -43,14 +42,14 @@ def write_page(path: Path, result: ResultFacts, findings: Sequence[Finding], lan
     target = path.with_name(f"{path.stem}.REJECTED{path.suffix}") if is_rejected(result) else path
     case = Case(result, result.tables, result.plan, findings, language)
     figures = headlines(case)
-    text = page_text(case, figures)
+    rest = _page_text(case, figures, OrderTable(Markup(""), 0))
+    table = order_table(case, MOST_BYTES - len(rest.encode()) - FRAME_BYTES)
+    text = _page_text(case, figures, table)
     margin = next(iter(tiles(case, figures))).text
-    orders = min(MOST_ORDERS, len(case.frame("decisions")))
-    return write_safely(target, lambda file: _write(file, text), lambda file: check_page(file, margin, orders))
+    return write_safely(target, lambda file: _write(file, text), lambda file: check_page(file, margin, table.shown))
 
 
-def page_text(case: Case, figures: Headlines) -> str:
-    """The page as text."""
+def _page_text(case: Case, figures: Headlines, table: OrderTable) -> str:
     style = (PARTS / "page.css").read_text(encoding="utf-8").replace("FONT_STACK", font_stack(case))
     script = (PARTS / "page.js").read_text(encoding="utf-8")
     head = element(
@@ -59,7 +58,7 @@ def page_text(case: Case, figures: Headlines) -> str:
         element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
         element("title", None, case.tables.settings.plan_name), element("style", None, Markup(style)))
     main = element("main", None, headline_tiles(case, figures), misses_block(case, figures),
-                   element("section", {"class": "charts"}, *chart_figures(case, figures)), order_table(case),
+                   element("section", {"class": "charts"}, *chart_figures(case, figures)), table.markup,
                    notes_block(case, figures))
     body = element("body", None, banner(case, figures), main, element("script", None, Markup(script)))
     language = "zh-CN" if case.language == "zh" else "en"

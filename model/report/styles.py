@@ -98,6 +98,11 @@ def visible(digits: str, smallest: float) -> str:
     return f'[>={smallest:g}]{digits};[<=-{smallest:g}]-{digits};"–"'
 
 
+def smallest_shown(number: str) -> str:
+    """The smallest amount that such a number format shows as a figure."""
+    return number.partition("]")[0].removeprefix("[>=")
+
+
 def spaced(number: str) -> str:
     """The same number format with a digit's space on its right, so that figures do not touch the next column."""
     return ";".join(f"{section}_0" for section in number.split(";"))

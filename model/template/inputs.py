@@ -13,7 +13,7 @@ from model.schema import SETTINGS, TABLES, Column
 from model.tables.parse import shown
 from model.template.contents import Content, empty_content, given_content
 from model.template.table_sheet import TableSheet
-from model.template.words import name_of, word
+from model.template.words import header_of, name_of, word
 
 _ALWAYS = ("pins",)
 """Tables a planner fills in a result: they have an empty sheet where none was given."""
@@ -40,7 +40,7 @@ def write_inputs(book: Book) -> None:
         TableSheet(book.file, book.styles, language, content).write_plain()
         sheet = book.file.worksheets()[-1]
         sheet.set_tab_color(STEEL)
-        header = tuple(column if isinstance(column, str) else name_of(column, language) for column in content.columns)
+        header = tuple(column if isinstance(column, str) else header_of(column, language) for column in content.columns)
         if header:
             book.written.append(Written(sheet.get_name(), header, content.rows))
 

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from model.labels import label
-from model.report.fields import FIRST_DAY
+from model.report.fields import since_first_day
 from model.report.sheets.plain_sheet import PlainSheet
 from model.report.styles import (
     CELL,
@@ -29,7 +29,7 @@ from model.report.styles import (
     Styles,
     write_text,
 )
-from model.report.widths import column_width, display_width, header_width
+from model.report.widths import column_width, display_width, header_width, wrapped_lines
 from model.schema import SETTINGS, TABLES, Column
 from model.tables.parse import shown
 from model.template.contents import Content
@@ -39,6 +39,7 @@ SPARE_ROWS = 5000
 LONGEST_LIST = 255
 SECONDS_OF_DAY = 86_400
 FIRST_SURE_DAY = 61  # earlier days have no number that all spreadsheets agree on
+WIDEST, MOST_WRAPPED, MOST_LINES = 66.0, 5_000, 20  # column units; rows whose height is set; lines of a row
 WIDEST_PAGE = 160.0  # column units that are still read on one landscape page
 _RIGHT = frozenset({"number", "date"})  # kinds that stand on the right of their cells
 _HEADER_SIDES: dict[bool, dict[str, object]] = {True: {"align": "right", "indent": FILTER_BUTTON_INDENT}, False: CELL}
@@ -63,6 +64,8 @@ class TableSheet:
         self._last = max(content.rows, 1)
         self._look: dict[str, object] = {}
         self._width = 0.0
+        self._wrapped: set[int] = set()
+        self._lines: dict[int, int] = {}
 
     def write_plain(self) -> None:
         """Header and rows, nothing else."""
@@ -96,15 +99,27 @@ class TableSheet:
                            self._styles.cell(italic=True, border=1, border_color=LINE, **CELL))
                 self._sheet.set_column(number, number, max(10.0, column_width([column]) + 3), self._styles.cell())
                 continue
-            header = header_of(column, self._language) if documented else name_of(column, self._language)
+            header = header_of(column, self._language)
             self._sheet.write_string(0, number, header, self._styles.cell(
                 **edge, **colours[column.required and documented], **_HEADER_SIDES[column.kind in _RIGHT]))
-            cells = self._content.cells[number]
-            widest = max(header_width(header) + 2, column_width(shown(cell).partition("\n")[0] for cell in cells[:500]))
-            self._sheet.set_column(number, number, min(48.0, max(10.0, widest + 3)), self._format(column))
-            self._width += min(48.0, max(10.0, widest + 3))
+            width = self._width_of(number, header)
+            self._sheet.set_column(number, number, width, self._format(column))
+            self._width += width
             if documented:
                 self._note(0, number, column)
+
+    def _width_of(self, number: int, header: str) -> float:
+        """Width of a column that shows its header and its cells; words that are longer go on in further lines."""
+        cells = self._content.cells[number]
+        words = column_width(shown(cell).partition("\n")[0] for cell in cells[:500])
+        width = max(10.0, min(WIDEST, max(header_width(header) + 2, words) + 3))
+        if words + 3 > WIDEST:
+            self._wrapped.add(number)
+            for row, cell in enumerate(cells[:MOST_WRAPPED], start=1):
+                lines = wrapped_lines(cell, width) if isinstance(cell, str) else 1
+                if lines > self._lines.get(row, 1):
+                    self._lines[row] = min(MOST_LINES, lines)
+        return width
 
     def _note(self, row: int, number: int, column: Column) -> None:
         text = note_text(self._table.name, column, self._language)
@@ -123,6 +138,8 @@ class TableSheet:
         plain = self._cell()
         for number, (column, cells) in enumerate(zip(self._content.columns, self._content.cells, strict=True)):
             look = self._format(column) if isinstance(column, Column) else plain
+            if number in self._wrapped and isinstance(column, Column):
+                look = self._cell(num_format="@", text_wrap=True, **CELL)
             if self._write_plainly(number, cells, look):
                 continue
             for row, cell in enumerate(cells, start=1):
@@ -139,7 +156,7 @@ class TableSheet:
             words = {cell: word(str(cell), self._language) for cell in {*values} - {None}}
             values = [words.get(cell) for cell in values]
         elif kinds == {pd.Timestamp}:
-            days = pd.Series(values, dtype="datetime64[ns]") - FIRST_DAY
+            days = since_first_day(pd.Series(values, dtype="datetime64[ns]"))
             if (days.dt.total_seconds() % SECONDS_OF_DAY > 0).any() or (days.dt.days < FIRST_SURE_DAY).any():
                 return False
             values = [None if day != day else day for day in days.dt.days.tolist()]
@@ -194,7 +211,8 @@ class TableSheet:
             else:
                 text = word(str(value), self._language) if column.choices else value
                 self._write_cell(row, 1, text, self._format(column))
-        self._sheet.set_column(0, 1, 24)
+        self._sheet.set_column(0, 0, 24)
+        self._sheet.set_column(1, 1, max(24.0, self._width_of(1, "")))
 
     def _validate(self, column: Column, first: int, number: int, last: int) -> None:
         rule = self._rule(column)
@@ -246,7 +264,10 @@ class TableSheet:
         self._sheet.freeze_panes(1, 1)
         if self._content.columns:
             self._sheet.autofilter(0, 0, self._last, len(self._content.columns) - 1)
-        self._sheet.set_row(0, 2 * LINE_HEIGHTS[self._language] + 4 if self._look else 20)
+        height = LINE_HEIGHTS[self._language]
+        self._sheet.set_row(0, 2 * height + 4)
+        for row, lines in self._lines.items():
+            self._sheet.set_row(row, lines * height + 3)
         self._sheet.hide_gridlines(1)
         self._sheet.set_landscape()
         self._sheet.set_paper(9)

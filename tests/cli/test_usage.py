@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from model.commands.help import refusal_in
-from tests.cli.book import Said
+from model.cli import _parser
+from model.commands.help import all_actions, in_language, refusal_in
+from model.labels import counted, label, label_table, reason_words
+from tests.cli.book import Said, small_book, write_book
 
 Run = Callable[..., Said]
 WRONG: list[tuple[list[str], str, str]] = [
-    (["solve"], "the following arguments are required: INPUT", "缺少参数：INPUT"),
+    (["solve"], "the following arguments are required: INPUT", "缺少参数：输入"),
     (["solve", "a", "--gpa", "1"], "unrecognized arguments: --gpa 1", "无法识别的参数：--gpa 1"),
     (["solve", "a", "--gap"], "argument --gap: expected one argument", "参数 --gap：后面须有一个值"),
     (["solve", "a", "--gap", "x"], "argument --gap: x is not a number", "参数 --gap：x 不是数字"),
@@ -48,6 +50,43 @@ def test_refused_in_both_languages(run: Run, arguments: list[str], english: str,
     assert re.match(r"run\.py( \w+)?：错误：", refusal)
     assert not re.search(r"\b(error|argument|arguments|invalid|expected|choose|option|is not)\b", refusal), refusal
     assert list(tmp_path.iterdir()) == []
+
+
+def test_placeholders_speak_the_readers_language() -> None:
+    """Proves: whatever stands for a value in a usage line has words in both languages, and Chinese help shows them."""
+    english = [action.metavar for action in all_actions(_parser()) if action.metavar]
+    named = {f"metavar.{name}" for name in english}
+    assert len(english) > 30 and named == {key for key in label_table() if key.startswith("metavar.")}
+    values = [action for action in all_actions(_parser()) if action.metavar is None and action.nargs is None
+              and not action.choices]
+    assert [action.dest for action in values if action.option_strings] == []
+    for action in all_actions(in_language(_parser(), "zh")):
+        assert action.metavar in (None, "A.xlsx", "B.xlsx", "GiB") or not str(action.metavar).isascii()
+
+
+@pytest.mark.parametrize("reason", [
+    OSError(5, "Input/output error"), OSError(16, "Device or resource busy"), OSError(24, "Too many open files"),
+    "Bad magic number for central directory", "Error -3 while decompressing data: invalid block type"])
+def test_what_the_system_says_is_translated(reason: object) -> None:
+    """Proves: rare refusals of the system are said in Chinese, too."""
+    assert not re.search("[a-z]{3}", reason_words(reason, "zh").partition("：")[0].partition(":")[0])
+
+
+@pytest.mark.parametrize(("key", "count", "words"), [
+    ("cli.rejected", 1, "1 error, named"), ("cli.rejected", 2, "2 errors, each"),
+    ("cli.checked_rejected", 1, "1 error, named"), ("bucket.week", 1, "1 week"), ("bucket.week", 2, "2 weeks")])
+def test_words_agree_in_number(key: str, count: int, words: str) -> None:
+    """Proves: one error is not "1 errors"."""
+    assert words in label(counted(key, count)).format(count=count)
+
+
+def test_one_error_and_one_warning(run: Run, tmp_path: Path) -> None:
+    """Proves: the same at the command line."""
+    book = small_book()
+    book["orders"][0]["quantity"] = "many"
+    assert "1 error, named above" in run("check", write_book(tmp_path / "wrong", book)).out
+    (write_book(tmp_path / "odd", small_book()) / "notes.csv").write_text("a\nb\n", encoding="utf-8")
+    assert "no errors, 1 warning." in run("check", tmp_path / "odd").out
 
 
 def test_what_is_not_known_is_said_as_it_is() -> None:

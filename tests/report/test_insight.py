@@ -15,12 +15,13 @@ from model.report.insight import (
     line_programme,
     margin_per_bottleneck_hour,
     promised_dates,
+    promised_on,
     revenue_by_month,
     sector_margins,
     timeline,
     unassigned_margin,
 )
-from model.report.insight_charts import order_name, timeline_parts
+from model.report.insight_charts import order_name, timeline_parts, whole_weeks
 from model.report.workbook import write_result
 from tests.report.fakes import FakePlan, fake_result, fake_tables, frame_of
 
@@ -65,6 +66,32 @@ def test_days_of_what_is_due_by_departure():
     shipments = [shipment("A", "2025-02-02", "2025-02-20", 5, 5), shipment("A", "2025-02-09", "2025-03-05", 5, 5)]
     decisions = [order("A", last_arrival="2025-03-05")]
     assert days_after_due(case("departure", decisions=decisions, shipments=shipments)).tolist() == [-1]
+
+
+def test_the_promised_date_is_met_as_the_order_asks(tmp_path):
+    """By hand: due by arrival 5 March is promised, by departure 9 February. Promised dates then tells the arrival, too;
+    a date of arrival beside days counted from a departure would contradict them."""
+    shipments = [shipment("A", "2025-02-09", "2025-03-05", 10, 10)]
+    decisions = [order("A", last_arrival="2025-03-05", first_ship="2025-02-09")]
+    for basis, day in (("arrival", "2025-03-05"), ("departure", "2025-02-09")):
+        promised = promised_on(case(basis, decisions=decisions, shipments=shipments))
+        assert promised.tolist() == [pd.Timestamp(day)]
+    result = fake_result()
+    result.tables.frames["orders"]["due_basis"] = "departure"
+    book = load_workbook(write_result(tmp_path / "plan.xlsx", result, result.tables, [])[0])
+    left = result.plan.frames["shipments"].groupby("order")["departure"].max()
+    left = left.rename(lambda name: name.replace("\r", ""))
+    rows = [row for row in rows_of(book["Promised dates"]) if row["promised_date"] is not None]
+    assert rows and all(row["promised_date"] == left[row["order"]] and row["due_basis"] == "departure" for row in rows)
+    assert all(row["last_arrival"] >= row["promised_date"] for row in rows)
+
+
+@pytest.mark.parametrize(("first", "last", "axis"), [
+    (45750.0, 45990.0, (45747.0, 45993.0, 21.0)), (45747.0, 45800.0, (45740.0, 45803.0, 7.0)),
+    (45300.0, 45310.0, (45292.0, 45313.0, 7.0))])
+def test_the_timeline_counts_in_weeks_of_the_plan(first, last, axis):
+    """By hand: the plan starts on day 45747, a Monday; marks stand on Mondays, whenever the first order leaves."""
+    assert whole_weeks(first, last, 45747.0) == axis
 
 
 def test_what_does_not_ship_has_no_days():
@@ -200,7 +227,7 @@ def test_insight_pages_print_on_one_page_each(book):
 
 def test_decisions_show_further_columns_before_the_planners_own(result, book):
     header = [cell.value for cell in book["Decisions"][1]]
-    assert header[-5:-2] == ["reason", "days_after_due [days]", "margin_per_bottleneck_hour [CNY/h]"]
+    assert header[-6:-2] == ["reason", "promised_date", "days_after_due [days]", "margin_per_bottleneck_hour [CNY/h]"]
     shown = [row["days_after_due [days]"] for row in rows_of(book["Decisions"])]
     decisions = result.plan.frames["decisions"]
     wanted = (decisions["last_arrival"] - decisions["due_date"]).dt.days

@@ -289,4 +289,4 @@ def test_the_rule_of_thumb_stands_on_the_first_page(result, tmp_path):
                      result.plan.margin - 4321.0, math.inf)
     sheet = written(tmp_path, replace(result, rule_of_thumb=thumb))["Summary"]
     words = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
-    assert [text for text in words if "4,321 less" in text and "1 firm orders missed" in text]
+    assert [text for text in words if "4,321 less" in text and "1 firm order missed" in text]

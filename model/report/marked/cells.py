@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from model.report.marked.looks import PLAIN, Look
 from model.tables import Bad
 
 NumberFormat = str | int  # a format code, or the number of a built-in format, whose look depends on the country
@@ -20,7 +21,10 @@ _HALVES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file 
 
 
 class Cell(NamedTuple):
-    """A cell that holds something: ``written`` is put into the file, ``content`` is what the reader makes of it."""
+    """A cell that holds something: ``written`` is put into the file, ``content`` is what the reader makes of it.
+
+    ``look`` is the planner's own: fonts, fill, borders and alignment.
+    """
 
     row: int
     column: int
@@ -28,6 +32,7 @@ class Cell(NamedTuple):
     written: str | int | float | bool
     content: object
     number_format: NumberFormat = GENERAL
+    look: Look = PLAIN
 
 
 @dataclass
@@ -45,6 +50,7 @@ class SourceSheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
     column_formats: dict[int, NumberFormat] = field(default_factory=dict)
+    column_looks: dict[int, Look] = field(default_factory=dict)
     lost: Counter[str] = field(default_factory=Counter)
 
     @property

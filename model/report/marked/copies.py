@@ -15,9 +15,10 @@ from model.findings import Finding
 from model.labels import label
 from model.report.fields import plain_text
 from model.report.marked.cells import GENERAL, Cell, NumberFormat, SourceSheet
+from model.report.marked.looks import MARKED, PLAIN, SIDES, Look
 from model.report.marked.places import Marks
 from model.report.marked.rooms import NARROWEST, PADDING, rooms_of
-from model.report.styles import AMBER, LINE_HEIGHTS, PALE_AMBER, PALE_RED, RED, SLATE, Styles
+from model.report.styles import AMBER, LINE_HEIGHTS, RED, SLATE, Styles
 from model.report.widths import column_width, display_width
 from model.tables.parse import shown
 
@@ -27,16 +28,15 @@ _WIDEST, _INDENT = 48.0, 1.3
 _BOLD = 1.1  # how much wider the letters of a header are
 _NOTE_WIDTH, _NOTE_LETTERS, _NOTE_LINE = 320, 50, 15  # pixels, letters on a line, pixels a line is high
 _LONGEST_NOTE = 4_000
-_LOOKS: dict[str, dict[str, object]] = {
-    "error": {"bg_color": PALE_RED, "font_color": RED, "border": 1, "border_color": RED},
-    "warning": {"bg_color": PALE_AMBER, "border": 1, "border_color": AMBER},
-}
 _PARTS: dict[str, dict[str, object]] = {
     "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": SLATE, "text_wrap": True, "align": "left",
                "indent": 1},
     "text": {"align": "left", "indent": 1},  # clear of the figure on its left
     "wrapped": {"align": "left", "indent": 1, "text_wrap": True, "valign": "top"},
 }
+_FILLED = frozenset({"bg_color", "fg_color", "pattern"})
+_COVERED = _FILLED | {*SIDES, *(f"{side}_color" for side in SIDES)}
+"""What a mark replaces of the planner's own look."""
 _WIDEST_PAGE = 160.0  # column units that are still read on one landscape page
 
 
@@ -88,7 +88,7 @@ class Copier:
 
     def __init__(self, book: Workbook, styles: Styles, language: str) -> None:
         self._book, self._styles, self._language = book, styles, language
-        self._formats: dict[tuple[NumberFormat, str, str], Format] = {}
+        self._formats: dict[tuple[NumberFormat, str, str, Look], Format] = {}
 
     def copy(self, sheet: SourceSheet, marks: Marks, noted: Collection[tuple[int, int]]) -> None:
         """Write a sheet with its marks; the cells in ``noted`` get a note as well."""
@@ -103,7 +103,7 @@ class Copier:
             if not is_header:
                 column_formats.setdefault(cell.column, cell.number_format)
             part = "header" if is_header else "wrapped" if place in rooms.wrapped else cell.kind
-            page.put(cell, self._format(cell.number_format, part, _severity(marks.get(place, ()))))
+            page.put(cell, self._format(cell.number_format, part, _severity(marks.get(place, ())), cell.look))
             blank.pop(place, None)
         for row, column in blank:
             look = self._format(column_formats.get(column, GENERAL), "", _severity(marks[row, column]))
@@ -117,12 +117,14 @@ class Copier:
             page.set_row(row - 1, height)
         self._lay_out(page, sheet, marks, widths)
 
-    def _format(self, number_format: NumberFormat, part: str, severity: str) -> Format:
-        """The look of a cell: ``part`` says whether it is a header, a text, one of several lines, or something else."""
-        key = (number_format, part, severity)
+    def _format(self, number_format: NumberFormat, part: str, severity: str, own: Look = PLAIN) -> Format:
+        """The look of a cell: ``part`` says whether it is a header, a text, one of several lines, or something else.
+
+        The planner's own look goes before that of the part, and the mark of what was found before both.
+        """
+        key = (number_format, part, severity, own)
         if key not in self._formats:
-            properties = _PARTS.get(part, {}) | _LOOKS.get(severity, {})
-            self._formats[key] = self._styles.cell(num_format=number_format, **properties)
+            self._formats[key] = self._styles.cell(num_format=number_format, **_properties(part, severity, dict(own)))
         return self._formats[key]
 
     def _note(self, findings: Sequence[Finding]) -> str:
@@ -134,7 +136,8 @@ class Copier:
     def _lay_out(self, page: ExactSheet, sheet: SourceSheet, marks: Marks, widths: Mapping[int, float]) -> None:
         last = max((cell.column for cell in sheet.cells), default=1)
         for column in range(1, last + 1):
-            look = self._format(sheet.column_formats.get(column, GENERAL), "", "")
+            own = sheet.column_looks.get(column, PLAIN)
+            look = self._format(sheet.column_formats.get(column, GENERAL), "", "", own)
             page.set_column(column - 1, column - 1, widths.get(column), look)
         severity = _severity([finding for found in marks.values() for finding in found])
         if severity:
@@ -150,6 +153,21 @@ class Copier:
             page.repeat_rows(sheet.header_row - 1)
             page.freeze_panes(sheet.header_row, 0)
             page.autofilter(sheet.header_row - 1, 0, sheet.cells[-1].row - 1, last - 1)
+
+
+def _properties(part: str, severity: str, own: dict[str, object]) -> dict[str, object]:
+    """What makes up a cell's look, as XlsxWriter names it."""
+    given = dict(_PARTS.get(part, {}))
+    if part == "header" and not _FILLED.isdisjoint(own):
+        given = {"text_wrap": True, "align": "left"}
+    elif part == "header":
+        own.pop("font_color", None)  # it was chosen for another ground
+    if "align" in own:
+        given.pop("indent", None)
+    if severity:
+        own = {key: value for key, value in own.items() if key not in _COVERED}
+    wrapped = {"text_wrap": True} if part == "wrapped" else {}
+    return given | own | wrapped | MARKED.get(severity, {})
 
 
 def _severity(findings: Collection[Finding]) -> str:

@@ -1,11 +1,13 @@
-"""A workbook read for copying: what the checks see in every cell, with number formats, widths and what will be lost."""
+"""A workbook read for copying: what the checks see in every cell, with formats, widths and what will be lost."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import MAC_EPOCH
@@ -19,6 +21,7 @@ from model.report.marked.cells import (
     number_cell,
     text_cell,
 )
+from model.report.marked.looks import PLAIN, Look, looks_of
 from model.tables import Bad
 from model.tables.names import find_table
 from model.tables.sheet_parser import SheetParser
@@ -50,13 +53,16 @@ class _CopyParser(SheetParser):
 
 
 class FormattedPackage(Package):
-    """An open workbook whose cells come with their number formats."""
+    """An open workbook whose cells come with their number formats and looks."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         try:
             main = next(iter(self._related("", "officeDocument").values()))
             self._formats = [code for part in self._related(main, "styles").values() for code in self._codes(part)]
+            theme = self._theme(main)
+            self._looks = [look for part in self._related(main, "styles").values()
+                           for look in looks_of(self._root(part), theme)]
             self.lost = self._lost(main)
         except BaseException:
             self._zip.close()
@@ -77,7 +83,8 @@ class FormattedPackage(Package):
         def keep(row: int, column: int, attributes: dict[str, str], parts: dict[str, str]) -> None:
             cell = self._cell(sheet, row, column, attributes, parts)
             if cell is not None:
-                sheet.cells.append(cell)
+                look = self._look(attributes.get("s", "0"))
+                sheet.cells.append(cell._replace(look=look) if look else cell)
                 sheet.lost["formulas"] += "f" in parts and cell.kind != "formula"
 
         parser = _CopyParser(keep)
@@ -120,6 +127,17 @@ class FormattedPackage(Package):
         number = int(style)
         return self._formats[number] if number < len(self._formats) else GENERAL
 
+    def _look(self, style: str) -> Look:
+        number = int(style)
+        return self._looks[number] if number < len(self._looks) else PLAIN
+
+    def _theme(self, main: str) -> Element | None:
+        """The workbook's theme, which names its colours; None without one, or where it cannot be read."""
+        with contextlib.suppress(Exception):  # whatever a damaged part raises: the cells' figures do not need it
+            for part in self._related(main, "theme").values():
+                return self._root(part)
+        return None
+
     def _codes(self, part: str) -> list[NumberFormat]:
         """The number format of every cell style."""
         root = self._root(part)
@@ -140,7 +158,7 @@ class FormattedPackage(Package):
         return +lost
 
     def _read_columns(self, sheet: SourceSheet, columns: list[dict[str, str]]) -> None:
-        """Width and number format of the columns in use."""
+        """Width, number format and look of the columns in use."""
         used = max((cell.column for cell in sheet.cells), default=0)
         for attributes in columns:
             for column in range(int(attributes.get("min", "1")), min(int(attributes.get("max", "1")), used) + 1):
@@ -148,6 +166,7 @@ class FormattedPackage(Package):
                 if 0 < width <= 255:
                     sheet.widths[column] = width
                 sheet.column_formats[column] = self._format(attributes.get("style", "0"))
+                sheet.column_looks[column] = self._look(attributes.get("style", "0"))
 
 
 def _figure(written: str) -> int | float:

@@ -16,6 +16,7 @@ from model.report.quotes.text import verdict_words
 from model.report.recheck import write_checked
 from model.report.sheets.book import Book
 from model.report.sheets.table import Mark, write_table
+from model.report.styles import smallest_shown
 
 
 def write_quotes(path: str | Path, quoted: QuotedBook, language: str = "en") -> Path:
@@ -91,6 +92,9 @@ def _write_displaced(book: Book, quoted: QuotedBook) -> None:
     rows = [(quote.enquiry.order, move) for quote in quoted.quotes for move in quote.moves]
     moves = [move for _, move in rows]
     unit = case.unit_of([move.item for move in moves])
+    earns = number_field("earns", f"{case.say('quote.column.earns')} [{case.currency}]", "money",
+                         [move.earns for move in moves])
+    seen = smallest_shown(earns.number)
     fields = [
         text_field("enquiry", case.say("quote.column.enquiry"), [name for name, _ in rows]),
         text_field("order", case.say("column.order"), [move.order for move in moves]),
@@ -102,11 +106,10 @@ def _write_displaced(book: Book, quoted: QuotedBook) -> None:
                      [move.delivered_after for move in moves]),
         date_field("last_before", case.say("quote.column.last_before"), _dates([move.last_before for move in moves])),
         date_field("last_after", case.say("quote.column.last_after"), _dates([move.last_after for move in moves])),
-        number_field("earns", f"{case.say('quote.column.earns')} [{case.currency}]", "money",
-                     [move.earns for move in moves]),
+        earns,
     ]
-    write_table(book, case.say("quote.sheet.displaced"), fields,
-                conditions=(Mark("earns", "{earns}<0", "bad"), Mark("earns", "{earns}>0", "good")))
+    write_table(book, case.say("quote.sheet.displaced"), fields, conditions=(
+        Mark("earns", f"{{earns}}<=-{seen}", "bad"), Mark("earns", f"{{earns}}>={seen}", "good")))
 
 
 def _write_dates(book: Book, quoted: QuotedBook) -> None:

@@ -8,7 +8,13 @@ import pandas as pd
 
 from model.report.case import coded_word
 from model.report.fields import Field, column_label, date_field, number_field, text_field
-from model.report.insight import days_after_due, line_programme, margin_per_bottleneck_hour, promised_dates
+from model.report.insight import (
+    days_after_due,
+    line_programme,
+    margin_per_bottleneck_hour,
+    promised_dates,
+    promised_on,
+)
 from model.report.sheets.book import Book
 from model.report.sheets.load_map import BUCKET_WIDTH, date_headers
 from model.report.sheets.table import Mark, Shade, write_table
@@ -25,16 +31,18 @@ PROMISED = (
 
 
 def decision_extras(book: Book) -> list[Field]:
-    """Columns that help to judge a decision: days after its due date, margin per bottleneck hour."""
+    """Columns that help to judge a decision: promised date, days after its due date, margin per bottleneck hour."""
     case = book.case
     worth = margin_per_bottleneck_hour(case).tolist()
     header = f"{case.say('column.margin_per_bottleneck_hour')} [{case.currency}/{case.say('unit.hours')}]"
-    return [_days_field(book, days_after_due(case)),
+    return [date_field("promised_date", case.say("column.promised_date"), promised_on(case)),
+            _days_field(book, days_after_due(case)),
             number_field("margin_per_bottleneck_hour", header, "price", worth)]
 
 
 def write_promised_dates(book: Book) -> None:
-    """One row per order taken, by promised date: what arrives when, and how far from the due date."""
+    """One row per order taken, by promised date: what arrives (or leaves, by its due basis) when, and how far from the
+    due date; the arrival beside it where any order is met by its departure."""
     case, rows = book.case, promised_dates(book.case)
     unit = case.unit_of(rows["item"])
     fields = [text_field(name, column_label(case, "decisions", name), _words(rows[name]))
@@ -45,9 +53,14 @@ def write_promised_dates(book: Book) -> None:
                for name in ("quantity", "delivered")]
     if unit == case.say("unit.mixed"):
         fields.append(text_field("unit", column_label(case, "decisions", "unit"), case.units_of(rows["item"])))
-    fields += [date_field("promised_date", case.say("column.promised_date"), rows["last_arrival"]),
+    fields += [date_field("promised_date", case.say("column.promised_date"), rows["promised_date"]),
                date_field("due_date", column_label(case, "decisions", "due_date"), rows["due_date"]),
                _days_field(book, rows["days_after_due"])]
+    if rows["due_by_departure"].any():
+        basis = [coded_word("due_basis", "departure" if leaves else "arrival", case.language)
+                 for leaves in rows["due_by_departure"]]
+        fields += [text_field("due_basis", case.say("column.due_basis"), basis),
+                   date_field("last_arrival", column_label(case, "decisions", "last_arrival"), rows["last_arrival"])]
     write_table(book, case.say("sheet.promised_dates"), fields, conditions=PROMISED)
 
 

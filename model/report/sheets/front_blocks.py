@@ -58,16 +58,19 @@ def technology_block(page: Page) -> None:
 
 
 def hours_block(page: Page) -> None:
-    """Run hours of what is made for orders, by the region they go to."""
+    """Run hours of what is made for orders, by the region they go to, as a share of all lines' regular hours, too."""
     case, hours = page.case, hours_by_region(page.case)
     total = sum(hours.values())
     if total <= 0:
         return
-    page.block_header(case.say("summary.by_order_region"), "", case.say("summary.share_of_hours"),
-                      f"{case.say('summary.used_hours')} [{case.say('unit.hours')}]")
+    regular = sum(row.regular_hours for row in page.figures.by_technology)
+    page.block_header(case.say("summary.by_order_region"), case.say("summary.load"),
+                      f"{case.say('summary.used_hours')} [{case.say('unit.hours')}]",
+                      case.say("summary.share_of_hours"))
     for region, used in hours.items():
         name = coded_word("region", region, case.language) or case.say("summary.no_name")
-        page.line((name, None, used / total, used, None), ("@", WHOLE, "0%", WHOLE, WHOLE))
+        page.line((name, used / regular if regular else None, used, used / total, None),
+                  ("@", "0%", WHOLE, "0%", WHOLE))
 
 
 def promises_block(page: Page) -> None:

@@ -32,6 +32,7 @@ DECISIONS = PlanSheet("decisions", conditions=(
     Mark("missed", "{missed}>0", "bad"),
     Mark("late_days", "{late_days}>0", "bad"),
     Mark("last_arrival", "{late_days}>0", "bad"),
+    Mark("promised_date", "{days_after_due}>0", "bad"),
     Mark("days_after_due", "{days_after_due}>0", "bad"),
     Mark("margin_per_bottleneck_hour", "{margin_per_bottleneck_hour}<0", "bad"),
     Mark("*", "OR({status}=<declined>,{status}=<left_out>)", "faint"),

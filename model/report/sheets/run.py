@@ -29,7 +29,7 @@ def write_run(book: Book) -> None:
         text_field("topic", case.say("column.run.topic"), [case.say(f"run.{topic}") for topic, *_ in rows]),
         text_field("name", case.say("column.run.name"), [name for _, name, _, _ in rows]),
         Field("value", case.say("column.run.value"), "any", [_shown(value) for *_, value, _ in rows],
-              "#,##0"),
+              "#,##0", wrapped=True),
         text_field("unit", case.say("column.run.unit"), [unit or None for *_, unit in rows]),
     ]
     warning = case.say("run.warnings").replace('"', "")

@@ -133,7 +133,7 @@ def _set_heights(sheet: Worksheet, fields: Sequence[Field], rows: int, line_heig
     """Rows as high as the longest of their wrapped texts: spreadsheet programs do not all find that out themselves."""
     lines = [1] * rows
     for field in fields:
-        if field.kind == "prose":
+        if field.kind == "prose" or field.wrapped:
             lines_of = {value: wrapped_lines(str(value), field.width) for value in {*field.values} - {None}}
             lines = [max(so_far, lines_of.get(value, 1)) for so_far, value in zip(lines, field.values, strict=False)]
     for row, count in enumerate(lines, start=1):
@@ -158,7 +158,7 @@ def _write_mixed(book: Book, sheet: Worksheet, column: int, field: Field, values
 
 def _cell_format(book: Book, field: Field) -> Format:
     by_kind: dict[str, dict[str, object]] = {
-        "text": {"num_format": "@"}, "prose": {"text_wrap": True}, "any": {},
+        "text": {"num_format": "@"}, "prose": {"text_wrap": True}, "any": {"text_wrap": True} if field.wrapped else {},
         "date": {"num_format": field.number, "align": "center", "indent": 0}}
     own = by_kind.get(field.kind, {"num_format": spaced(field.number), "align": "right", "indent": 0})
     return book.styles.cell(**{**CELL, **ROW_LINE, **own})

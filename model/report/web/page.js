@@ -8,8 +8,9 @@
   const whole = new Intl.NumberFormat(data.language, { maximumFractionDigits: 0 });
   const exact = new Intl.NumberFormat(data.language, { maximumFractionDigits: 3 });
   const cents = new Intl.NumberFormat(data.language, { maximumFractionDigits: 2 });
-  const told = data.columns.findIndex((column) => column.kind === "told");
-  data.rows.forEach((row) => { row[told] = data.told[row[told]]; });
+  for (const [name, texts] of Object.entries(data.words)) {
+    data.rows.forEach((row) => { row[place[name]] = texts[row[place[name]]] ?? null; });
+  }
   const words = data.rows.map((row) => row.filter((cell) => typeof cell === "string").join("\n").toLowerCase());
   let sorted = null, direction = 1;
 
@@ -32,10 +33,10 @@
   const looks = (row, name, kind) => {
     const classes = [];
     if (figures.includes(kind)) classes.push("figure");
-    if (["last_arrival", "due_date", "status"].includes(name)) classes.push("unbroken");
+    if (["promised_date", "due_date", "status"].includes(name)) classes.push("unbroken");
     if (name === "reason") classes.push("reason");
     if (row[place[name]] === null) classes.push("empty");
-    const late = row[place.days_after_due] > 0 && (name === "days_after_due" || name === "last_arrival");
+    const late = row[place.days_after_due] > 0 && (name === "days_after_due" || name === "promised_date");
     const loses = name === "margin" && row[place.margin] < 0;
     if (late || loses || (name === "status" && data.bad.includes(row[place.status]))) classes.push("bad");
     return classes.join(" ");

@@ -1,10 +1,11 @@
-"""Bar charts as SVG: stacked columns with limit lines, and stacked bars; sized for a phone, scaled on a screen."""
+"""Charts as SVG: columns with limit lines, stacked bars, a map of shades; sized for a phone, scaled on a screen."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from model.report.styles import FAINT, INK
 from model.report.web.markup import Markup, element, joined
@@ -12,7 +13,7 @@ from model.report.widths import display_width
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP = 440.0, 230.0, 46.0, 8.0, 14.0
 FLAT, SLANTED = 22.0, 48.0  # room below the columns for their names
-NAME_WIDTH, BAR, FONT = 138.0, 24.0, 11.0
+NAME_WIDTH, BAR, CELL, FONT = 138.0, 24.0, 14.0, 11.0
 MOST_TICKS, STEPS, NARROW = 8, 5, 30.0  # names, marks; below this width not every column is named
 Show = Callable[[float], str]
 
@@ -28,12 +29,15 @@ class Series:
 
 
 def columns(title: str, categories: Sequence[str], stacks: Sequence[Series], lines: Sequence[Series], show: Show,
-            tops: Sequence[str] = ()) -> Markup:
+            tops: Sequence[str] = (), *, side_by_side: bool = False) -> Markup:
     """Stacked columns by category with lines over them; ``tops`` are words above each column.
 
-    Series of negative values hang below zero, each stack on its own side.
+    Series of negative values hang below zero, each stack on its own side. ``side_by_side`` puts the series of a
+    category beside each other.
     """
-    heights = [_ends([series.values[place] for series in stacks]) for place in range(len(categories))]
+    groups = [[series] for series in stacks] if side_by_side else [stacks]
+    heights = [_ends([series.values[place] for series in group]) for place in range(len(categories))
+               for group in groups]
     marks = nice_marks(min([0.0, *(low for low, _ in heights)]),
                        max([0.0, *(high for _, high in heights), *(max(each.values, default=0.0) for each in lines)]))
     step = (WIDTH - LEFT - RIGHT) / max(1, len(categories))
@@ -45,10 +49,12 @@ def columns(title: str, categories: Sequence[str], stacks: Sequence[Series], lin
 
     parts = [_mark(level(mark), show(mark)) for mark in marks]
     for place, category in enumerate(categories):
-        left = LEFT + place * step
-        for series, low, high in _stacked(stacks, place):
-            label = f"{category}, {series.name}: {show(series.values[place])}"
-            parts.append(_rect(left + 0.15 * step, level(high), 0.7 * step, (high - low) * scale, series.colour, label))
+        left, width = LEFT + place * step, 0.7 * step / len(groups)
+        for number, group in enumerate(groups):
+            for series, low, high in _stacked(group, place):
+                label = f"{category}, {series.name}: {show(series.values[place])}"
+                parts.append(_rect(left + 0.15 * step + number * width, level(high), width, (high - low) * scale,
+                                   series.colour, label))
         if tops:
             parts.append(_text(left + step / 2, level(max(0.0, heights[place][1])) - 3, tops[place], "middle"))
     parts += [_line(series, [(LEFT + (place + 0.5) * step, level(value)) for place, value in enumerate(series.values)])
@@ -56,24 +62,49 @@ def columns(title: str, categories: Sequence[str], stacks: Sequence[Series], lin
     return _drawing(title, HEIGHT, [*parts, *names])
 
 
-def bars(title: str, categories: Sequence[str], stacks: Sequence[Series], show: Show) -> Markup:
-    """Stacked bars, the first category on top. Values are not negative."""
-    height = TOP + BAR * len(categories) + 22
+def bars(title: str, categories: Sequence[str], stacks: Sequence[Series], show: Show, *,
+         marks: Sequence[float] = (), bar: float = BAR, tell: Show | None = None) -> Markup:
+    """Stacked bars, the first category on top. Values are not negative.
+
+    ``marks`` begin at 0; without them they are round figures. ``tell`` says how long a part is, as ``show`` by default.
+    """
+    height = TOP + bar * len(categories) + 22
     totals = [sum(series.values[place] for series in stacks) for place in range(len(categories))]
-    marks = nice_marks(0.0, max([0.0, *totals]))
-    scale = (WIDTH - NAME_WIDTH - 20) / marks[-1]
+    marks = marks or nice_marks(0.0, max([0.0, *totals]))
+    scale = (WIDTH - NAME_WIDTH - 20) / max(marks[-1], *totals, 0.0)
     parts = []
     for mark in marks:
         x = NAME_WIDTH + mark * scale
         parts.append(element("line", {"x1": x, "x2": x, "y1": TOP, "y2": height - 20, "class": "grid"}))
         parts.append(_text(x, height - 6, show(mark), "middle", FAINT))
     for place, category in enumerate(categories):
-        top = TOP + place * BAR
-        parts.append(_text(NAME_WIDTH - 6, top + BAR * 0.66, category, "end"))
+        top = TOP + place * bar
+        parts.append(_text(NAME_WIDTH - 6, top + bar / 2 + 4, category, "end"))
         for series, low, high in _stacked(stacks, place):
-            label = f"{category}, {series.name}: {show(series.values[place])}"
-            parts.append(_rect(NAME_WIDTH + low * scale, top + 4, (high - low) * scale, BAR - 8, series.colour, label))
+            label = f"{category}, {series.name}: {(tell or show)(series.values[place])}"
+            parts.append(_rect(NAME_WIDTH + low * scale, top + bar / 6, (high - low) * scale, bar * 2 / 3,
+                               series.colour, label))
     return _drawing(title, height, parts)
+
+
+def shades(title: str, rows: Sequence[str], columns: Sequence[str], colours: Sequence[Sequence[str]]) -> Markup:
+    """A cell for each row and column in its colour, "" for none; neighbours of one colour are one shape."""
+    width = (WIDTH - NAME_WIDTH - RIGHT) / max(1, len(columns))
+    paths: dict[str, list[str]] = {}
+    for place, line in enumerate(colours):
+        number = 0
+        for colour, cells in groupby(line):
+            count = len(list(cells))
+            x, y, run = NAME_WIDTH + number * width, TOP + 10 + place * CELL, count * width
+            paths.setdefault(colour, []).append(f"M{x:.1f} {y:g}h{run:.1f}v{CELL - 1:g}h-{run:.1f}z")
+            number += count
+    every = max(1, math.ceil(len(columns) / MOST_TICKS))
+    parts = [element("path", {"d": "".join(path), "fill": colour}) for colour, path in paths.items() if colour]
+    parts += [_text(NAME_WIDTH - 6, TOP + 10 + place * CELL + CELL / 2 + 3, name, "end")
+              for place, name in enumerate(rows)]
+    parts += [_text(NAME_WIDTH + number * width, TOP + 4, name, "start", FAINT)
+              for number, name in enumerate(columns) if number % every == 0]
+    return _drawing(title, TOP + 14 + CELL * len(rows), parts)
 
 
 def legend(stacks: Sequence[Series], lines: Sequence[Series] = ()) -> Markup:
