@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -33,17 +33,25 @@ class Place:
 
 @dataclass(frozen=True)
 class Relaxation:
-    """The smallest single relaxation that lets an order in: so much of what, where.
+    """The smallest relaxation that lets an order in: so much of what, where.
 
-    ``kind`` hours: further regular hours of line ``name`` by ``weeks``; days: ``amount`` days on the latest date;
-    material: units of item ``name`` in stock at the start, at ``site``.
+    ``kind`` hours: further regular hours of line ``name`` by ``weeks``; resource: further hours of a shared resource;
+    days: ``amount`` days on the latest date; material: units of item ``name`` in stock at the start, at ``site``;
+    single_line, single_delivery: the order's term of that name, lifted. ``also``: where no single one suffices, what is
+    needed besides.
     """
 
-    kind: Literal["hours", "days", "material"]
+    kind: Literal["hours", "resource", "days", "material", "single_line", "single_delivery"]
     name: str
     amount: float
     weeks: tuple[tuple[pd.Timestamp, float], ...] = ()
     site: str = ""
+    also: tuple[Relaxation, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Relaxation, ...]:
+        """All that is needed together."""
+        return (replace(self, also=()), *self.also)
 
 
 @dataclass(frozen=True)

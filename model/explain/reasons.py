@@ -25,7 +25,7 @@ from model.explain.interval import Interval
 from model.explain.money import dearest_term
 from model.explain.near import Nearby
 from model.explain.promised import in_the_way
-from model.explain.relaxing import smallest_relaxation
+from model.explain.relaxing import Relaxing
 from model.explain.rules import Rules
 from model.solve.change import Change
 from model.solve.standing import Answer
@@ -90,6 +90,7 @@ class Reasons:
         self.ground = ground = goals.ground
         self._goals = goals
         self._free, self._rules = free, rules
+        self._relaxing = Relaxing(ground)
         self._shipments = shipments_of(ground)
 
     def begin(self, wanted: Wanted, goal: Goal, clock: Clock) -> Verdict:
@@ -183,7 +184,7 @@ class Reasons:
             granted = self._goals.on(ground).granting(ground.orders[wanted.order], goal)
             return granted if verdict.is_of_the_book else granted.also(ground.standing.all_released())
 
-        relaxation = smallest_relaxation(self.ground, wanted, again, clock)
+        relaxation = self._relaxing.smallest(wanted, again, clock)
         return replace(found, reason="cannot_be_made", relaxation=relaxation)
 
     def _most(self, wanted: Wanted, clock: Clock) -> float:
