@@ -10,6 +10,8 @@ import pandas as pd
 from model.explain.interval import Interval
 
 Reason = Literal["cannot_be_made", "does_not_pay", "crowded_out", "kept_out_by_rule", "undecided", ""]
+RuleKind = Literal["quota", "pin", "frozen_plan", "contract_minimum", "safety_stock", "final_stock", "approval", "decision",
+                   "tender"]
 Goal = Literal["accepted", "in_full", "on_time", "own_item", "published_line", ""]
 
 
@@ -58,7 +60,7 @@ class Relaxation:
 class Rule:
     """A rule that alone keeps the order out, and what the best plan would earn more without it, at least."""
 
-    kind: Literal["quota", "pin", "frozen_plan", "approval", "decision", "tender"]
+    kind: RuleKind
     name: str
     gain: float
 

@@ -1,4 +1,4 @@
-"""The smallest change that lets an order in which cannot be made: days, hours of a line or resource, material, a term.
+"""The smallest change that lets an order in which cannot be made: a term, days, hours of a line or resource, material.
 
 Each is a minimisation of its own. Every change named was applied to the tables and found sufficient, and one per cent
 less (one day less, where days are whole) was found not to be. Where no single one suffices, the least that does
@@ -109,15 +109,14 @@ class Relaxing:
         return loosened(self._ground)
 
     def smallest(self, wanted: Wanted, granting: Granting, clock: Clock) -> Relaxation | None:
-        """The first kind that helps: fewest days of delay, else fewest hours on one line or resource, else least of one
-        material, else a term of the order, else the least of several together; None where none is proven in time."""
+        """The first kind that helps: a term of the order lifted, else fewest days of delay, else fewest hours on one line
+        or resource, else least of one material, else the least of several together; None where none is proven in time.
+        """
         clock = Clock(min(clock.deadline, time.monotonic() + clock.patience), clock.patience)
         asked = _Asked(self._ground, wanted, granting, clock)
-        found = asked.days()
+        found = asked.term() or asked.days()
         if found is None and not clock.is_over:
             found = asked.least_of(self._loosened)
-        if found is None:
-            found = asked.term()
         if found is None and not clock.is_over:
             found = asked.together(self._loosened)
         return found or asked.days_and_more()
