@@ -8,10 +8,11 @@ from typing import Literal
 import pandas as pd
 
 from model.explain.interval import Interval
+from model.plan.barriers import Barrier
 
 Reason = Literal["cannot_be_made", "does_not_pay", "crowded_out", "kept_out_by_rule", "undecided", ""]
-RuleKind = Literal["quota", "pin", "frozen_plan", "contract_minimum", "safety_stock", "final_stock", "approval", "decision",
-                   "tender"]
+RuleKind = Literal["quota", "pin", "frozen_plan", "contract_minimum", "safety_stock", "final_stock", "approval",
+                   "decision", "tender"]
 Goal = Literal["accepted", "in_full", "on_time", "own_item", "published_line", ""]
 
 
@@ -70,10 +71,10 @@ class Explanation:
     """One order. ``goal``: what it did not get; ``reason``: why, blank where it got everything or nobody looked.
     ``costs``: what the goal would cost the plan at least and at most [base money]; ``term``: the money term that speaks
     most against it, with its amount; ``is_free``: it loses so much even with free capacity; ``is_equal``: a plan that
-    grants the goal was found to earn no less. ``break_even``: the price from which it pays to accept it (for a firm
-    order: were it not promised), ``whole``: from which all of it pays as against none of it; ``in_full``: the price
-    from which all of it is delivered; ``curve``: prices from which so many units are delivered, every step proven. All
-    prices in base currency per unit.
+    grants the goal was found to earn no less. ``barrier``: what bars an order by the tables alone. ``break_even``: the
+    price from which it pays to accept it (for a firm order: were it not promised), ``whole``: from which all of it pays
+    as against none of it; ``in_full``: the price from which all of it is delivered; ``curve``: prices from which so
+    many units are delivered, every step proven. All prices in base currency per unit.
     """
 
     order: str
@@ -88,6 +89,7 @@ class Explanation:
     is_equal: bool = False
     most_quantity: float | None = None
     relaxation: Relaxation | None = None
+    barrier: Barrier | None = None
     rule: Rule | None = None
     price: float = 0.0
     break_even: Interval | None = None

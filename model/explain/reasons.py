@@ -25,8 +25,9 @@ from model.explain.interval import Interval
 from model.explain.money import dearest_term
 from model.explain.near import Nearby
 from model.explain.promised import in_the_way
-from model.explain.relaxing import Relaxing
+from model.explain.relaxing import Granting, Relaxing
 from model.explain.rules import Rules
+from model.plan.barriers import Barriers
 from model.solve.change import Change
 from model.solve.standing import Answer
 
@@ -90,7 +91,7 @@ class Reasons:
         self.ground = ground = goals.ground
         self._goals = goals
         self._free, self._rules = free, rules
-        self._relaxing = Relaxing(ground)
+        self._relaxing, self._barriers = Relaxing(ground), Barriers(ground.instance)
         self._shipments = shipments_of(ground)
 
     def begin(self, wanted: Wanted, goal: Goal, clock: Clock) -> Verdict:
@@ -177,12 +178,16 @@ class Reasons:
         rule = self._rules.keeping_out(wanted, verdict.granted, verdict.bound, clock)
         if rule is not None:
             return replace(found, reason="kept_out_by_rule", rule=rule)
+        rule = self._rules.approvals_barring(wanted, self._granting_again(verdict), clock)
+        if rule is not None:
+            return replace(found, reason="kept_out_by_rule", rule=rule)
         behind = self._behind_promises(found, wanted, self._without_promises(verdict, clock), clock)
         if behind.reason != "undecided":
             return replace(behind, relaxation=self._relaxation(verdict, clock))
         if found.most_quantity is None:
             found = replace(found, most_quantity=self._most(wanted, clock))
-        return replace(found, reason="cannot_be_made", relaxation=self._relaxation(verdict, clock))
+        barrier = self._barriers.of(wanted.order) if verdict.goal in ("accepted", "in_full") else None
+        return replace(found, reason="cannot_be_made", relaxation=self._relaxation(verdict, clock), barrier=barrier)
 
     def _without_promises(self, verdict: Verdict, clock: Clock) -> Change:
         """The goal granted with no promise kept: as much as can be delivered then, where any of it is acceptance."""
@@ -200,13 +205,15 @@ class Reasons:
 
     def _relaxation(self, verdict: Verdict, clock: Clock) -> Relaxation | None:
         """What would let it in, every promise kept as in the published plan."""
-        wanted, goal = verdict.wanted, verdict.goal
+        return self._relaxing.smallest(verdict.wanted, self._granting_again(verdict), clock)
 
+    def _granting_again(self, verdict: Verdict) -> Granting:
+        """The goal granted in another book of the same orders, every promise kept as in the published plan."""
         def again(ground: Ground) -> Change:
-            other = ground.orders[wanted.order]
-            return ground.not_promised(other).also(self._goals.on(ground).granting(other, goal))
+            other = ground.orders[verdict.wanted.order]
+            return ground.not_promised(other).also(self._goals.on(ground).granting(other, verdict.goal))
 
-        return self._relaxing.smallest(wanted, again, clock)
+        return again
 
     def _most(self, wanted: Wanted, clock: Clock, released: Change | None = None) -> float:
         """Most units that any plan delivers, the order's own minimum fill apart; promises held as in the published

@@ -109,8 +109,8 @@ class Relaxing:
         return loosened(self._ground)
 
     def smallest(self, wanted: Wanted, granting: Granting, clock: Clock) -> Relaxation | None:
-        """The first kind that helps: a term of the order lifted, else fewest days of delay, else fewest hours on one line
-        or resource, else least of one material, else the least of several together; None where none is proven in time.
+        """The first kind that helps: a term of the order lifted, else fewest days of delay, else fewest hours on one
+        line or resource, else least of one material, else the least of several; None where none is proven in time.
         """
         clock = Clock(min(clock.deadline, time.monotonic() + clock.patience), clock.patience)
         asked = _Asked(self._ground, wanted, granting, clock)
@@ -131,7 +131,7 @@ class _Asked:
         self._steps = _useful_days(ground, wanted)
 
     def days(self) -> Relaxation | None:
-        """Whole days on the latest date: only days on which one more shipment becomes possible can make a difference."""
+        """Whole days on the latest date: only those on which one more shipment becomes possible make a difference."""
         step = self._first_step(lambda days: self._is_enough(self._later(days)))
         return None if step is None else self._confirmed(self._later(step))
 

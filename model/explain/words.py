@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from model.explain.explanation import Explanation, Loser, Place, Relaxation
 from model.explain.interval import Interval
 from model.labels import label
+from model.plan.barriers import barrier_in_words
 from model.planning import Result
 from model.tables import Tables
 
@@ -62,7 +63,9 @@ class Wording:
 
     def _cannot(self, explanation: Explanation) -> str:
         most, quantity = explanation.most_quantity or 0.0, self._quantity[explanation.order]
-        if explanation.goal in ("on_time", "own_item", "published_line"):
+        if explanation.barrier is not None:
+            first = barrier_in_words(explanation.barrier, self._language, self._tables.settings.bucket)
+        elif explanation.goal in ("on_time", "own_item", "published_line"):
             first = self.say(f"explain.cannot.{explanation.goal}")
         elif most <= 1e-6 * quantity:
             first = self.say("explain.cannot.nothing")

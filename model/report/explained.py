@@ -77,6 +77,9 @@ def explanation_document(explanation: Explanation | None) -> dict[str, Any] | No
         "most_quantity": explanation.most_quantity,
         "relaxation": None if explanation.relaxation is None else {
             **_part(explanation.relaxation), "also": [_part(part) for part in explanation.relaxation.also]},
+        "barrier": None if explanation.barrier is None else {
+            "kind": explanation.barrier.kind, "names": [*explanation.barrier.names],
+            "day": None if explanation.barrier.day is None else _day(explanation.barrier.day)},
         "rule": None if explanation.rule is None else {
             "kind": explanation.rule.kind, "name": explanation.rule.name or None, "gain": explanation.rule.gain},
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
+from model.explain.explanation import Explanation
 from tests.constraints.book import ENDS, STARTS, book, line, order, routing
 from tests.explain.test_reasons import reason_of, told
+from tests.support import Records, plan
 
 FOIL = {"item": "A", "component": "foil", "quantity_per": 1}
 
@@ -139,3 +142,59 @@ def test_stock_that_must_be_kept_comes_first(kept: str) -> None:
     found = result.explanations["O"]
     assert (found.reason, found.rule.kind, found.rule.name) == ("kept_out_by_rule", kept, "A")
     assert kept.replace("_", " ") in result.plan.frames["decisions"]["reason"].iloc[0]
+
+
+def barred(records: Records) -> tuple[Explanation, str, str]:
+    """The explanation of O, its sentence, and what is said where nobody looked further."""
+    result = told(records)
+    known = plan(records).plan.frames["decisions"].set_index("order").at["O", "reason"]
+    return result.explanations["O"], result.plan.frames["decisions"].set_index("order").at["O", "reason"], known
+
+
+LANE = {"site": "main", "market": "x", "transit_days": 10}
+BARRED: dict[str, tuple[Records, str]] = {
+    "not_rated": (book(items=[{"item": "A", "max_c_rate": 1}], orders=[order("O", min_c_rate=2)]),
+                  "rated for the discharge rate"),
+    "no_source": (book(items=[{"item": "A"}, {"item": "foil"}], bill_of_materials=[FOIL], orders=[order("O")]),
+                  "there is no foil to be had"),
+    "no_lane": (book(sites=[{"site": "main"}, {"site": "east"}], markets=[{"market": "x"}],
+                     lanes=[{**LANE, "site": "east"}], orders=[order("O", market="x")]),
+                "no lane leads to its market from main"),
+    "too_early": (book(markets=[{"market": "x"}], lanes=[LANE], orders=[order("O", market="x")]),
+                  "nothing of it can be there before 2025-01-22"),
+    "after_plan": (book(orders=[order("O", earliest_ship_date=STARTS[2], due_date=ENDS[3])]),
+                   f"may not leave before {STARTS[2]}"),
+    "no_departure": (book(2, orders=[order("O", earliest_ship_date="2025-01-13", due_date="2025-01-17")]),
+                     "no week of the plan ends between"),
+}
+
+
+@pytest.mark.parametrize("kind", BARRED)
+def test_what_bars_an_order_is_named(kind: str) -> None:
+    """Proves: what the tables alone rule out is said as such, before and after the examination."""
+    records, said = BARRED[kind]
+    found, sentence, known = barred(records)
+    assert (found.reason, found.barrier.kind if found.barrier else None) == ("cannot_be_made", kind)
+    assert said in sentence and sentence.startswith("Declined: ")
+    assert said in known and known.startswith("Cannot be delivered: ")
+
+
+def test_a_lead_time_makes_it_too_early() -> None:
+    """What is made in the first week is there 14 days later, on 26 January; O wants it by the 19th: 7 days more."""
+    found, sentence, _ = barred(book(4, routings=[routing(lead_time_days=14)],
+                                     orders=[order("O", due_date=ENDS[1], min_fill=1)]))
+    assert (found.barrier.kind, found.barrier.day) == ("too_early", pd.Timestamp(ENDS[2]))
+    assert (found.relaxation.kind, found.relaxation.amount) == ("days", 7)
+    assert "2025-01-26" in sentence and "7 days later" in sentence
+
+
+@pytest.mark.parametrize("cost", [0, 40])
+def test_approvals_that_no_line_meets_are_a_rule(cost: float) -> None:
+    """L1 makes A and only L2 is approved, which does not: the approvals keep O out, whether it would pay or not."""
+    found, sentence, known = barred(book(
+        lines=[line("L1"), line("L2")], items=[{"item": "A"}, {"item": "B"}], customers=[{"customer": "C"}],
+        routings=[routing(unit_cost=cost), routing("L2", "B")],
+        approvals=[{"customer": "C", "item": "A", "line": "L2"}], orders=[order("O", customer="C", min_fill=1)]))
+    assert (found.reason, found.rule.kind, found.rule.gain) == (
+        "kept_out_by_rule", "approval", pytest.approx(300 if cost == 0 else 0))
+    assert "C / A" in sentence and "approved" in known
