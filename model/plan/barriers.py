@@ -14,7 +14,6 @@ from typing import Literal
 import pandas as pd
 
 from model.instance import Instance
-from model.instance.pools import allowed_lines
 from model.instance.selling import order_lanes
 from model.labels import label, listed
 
@@ -64,9 +63,11 @@ class Barriers:
 
     def _is_unapproved(self, order: str, items: list[str]) -> bool:
         """Whether everything it may have is made on lines only, none of which is approved."""
-        terms = pd.DataFrame({"order": order, "item": items, "customer": self._orders.at[order, "customer"]})
-        allowed = allowed_lines(terms, self._instance.tables.frames["approvals"], self._makers)
-        return all(item not in self._given and not allowed[order, item] for item in items)
+        if self._given.keys() & set(items):
+            return False
+        customer = self._orders.at[order, "customer"]
+        makers = {item: set(self._makers[item]) for item in items if item in self._makers}
+        return not any(lines & self._approved.get((customer, item), lines) for item, lines in makers.items())
 
     def _of_dates(self, order: str, items: list[str]) -> Barrier | None:
         present = self._instance.frames["present"]
@@ -87,6 +88,12 @@ class Barriers:
         """The day that counts for its dates, if it leaves at a bucket's end."""
         way = transit if self._orders.at[order, "due_basis"] == "arrival" else 0.0
         return self._instance.horizon["end"].iloc[bucket] + pd.Timedelta(days=math.ceil(way))
+
+    @cached_property
+    def _approved(self) -> dict[tuple[str, str], set[str]]:
+        """Lines that a customer approved for an item, where it named any."""
+        rows = self._instance.tables.frames["approvals"].groupby(["customer", "item"])["line"].agg(set)
+        return {(str(customer), str(item)): lines for (customer, item), lines in rows.items()}
 
     @cached_property
     def _makers(self) -> dict[str, list[str]]:

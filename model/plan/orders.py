@@ -13,6 +13,7 @@ from model.plan.decided import smallest_quantity
 from model.plan.flows import Flows
 
 FULL = 1 - 1e-9
+UNSERVED = ("cannot_be_delivered", "firm_missed", "earns_less", "loses_money")
 
 
 def decisions(instance: Instance, flows: Flows, shipments: pd.DataFrame, misses: pd.DataFrame,
@@ -108,7 +109,7 @@ def _in_words(instance: Instance, orders: list[str], reasons: list[str], languag
     barriers, bucket = Barriers(instance), instance.tables.settings.bucket
     said = []
     for order, reason in zip(orders, reasons, strict=True):
-        barrier = barriers.of(order) if reason == "cannot_be_delivered" else None
+        barrier = barriers.of(order) if reason in UNSERVED else None
         what = "" if barrier is None else barrier_in_words(barrier, language, bucket)
         said.append(label("reason.barred", language).format(barrier=what) if what
                     else label(f"reason.{reason}", language))

@@ -155,7 +155,8 @@ LANE = {"site": "main", "market": "x", "transit_days": 10}
 BARRED: dict[str, tuple[Records, str]] = {
     "not_rated": (book(items=[{"item": "A", "max_c_rate": 1}], orders=[order("O", min_c_rate=2)]),
                   "rated for the discharge rate"),
-    "no_source": (book(items=[{"item": "A"}, {"item": "foil"}], bill_of_materials=[FOIL], orders=[order("O")]),
+    "no_source": (book(items=[{"item": "A"}, {"item": "foil"}], bill_of_materials=[FOIL], orders=[order("O")],
+                       supply=[{"supplier": "S", "item": "foil", "from_date": STARTS[4]}]),
                   "there is no foil to be had"),
     "no_lane": (book(sites=[{"site": "main"}, {"site": "east"}], markets=[{"market": "x"}],
                      lanes=[{**LANE, "site": "east"}], orders=[order("O", market="x")]),
