@@ -83,10 +83,11 @@ class Wording:
         return self.say("explain.joined", first=first, second=self.say(key, needed=self.listed(needs)))
 
     def _needed(self, part: Relaxation) -> str:
-        date = f"{part.weeks[-1][0]:%Y-%m-%d}" if part.weeks else ""
+        days = [day for day, _ in part.weeks]
+        when = self._when(Place(part.name, days[0], days[-1])) if days else ""
         unit = self._unit_of_item.get(part.name, "")
         key = "days.one" if part.kind == "days" and part.amount == 1 else part.kind
-        return self.say(f"explain.relax.{key}", amount=amount(part.amount, upwards=True), name=part.name, date=date,
+        return self.say(f"explain.relax.{key}", amount=amount(part.amount, upwards=True), name=part.name, when=when,
                         unit=unit, site=part.site)
 
     def _no_pay(self, explanation: Explanation) -> str:
