@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from model.tables import Tables
+from tests.explain.stating import with_cells
 
 FEWEST_DAYS, FAR = 60, 1.02
 SCARCE, CHOOSY, DEPOT, NOWHERE = "scarce foil", "choosy", "depot", "nowhere"
@@ -28,14 +29,6 @@ def deprived(tables: Tables) -> tuple[Tables, dict[str, str]]:
     for order, cause in chosen.items():
         tables = CAUSES[cause](tables, order)
     return tables, chosen
-
-
-def with_cells(tables: Tables, order: str, **cells: object) -> Tables:
-    """The tables with other cells in the row of an order."""
-    orders = tables.frames["orders"].copy()
-    for column, value in cells.items():
-        orders.loc[orders["order"] == order, column] = value
-    return replace(tables, frames={**tables.frames, "orders": orders})
 
 
 def _cell(tables: Tables, order: str, column: str) -> object:
@@ -80,7 +73,6 @@ def _of_time(tables: Tables, order: str) -> Tables:
 
 def _of_material(tables: Tables, order: str) -> Tables:
     """One foil of a scarce kind for each unit; half as many are in stock, and none can be had."""
-    site = tables.frames["lines"]["site"].iloc[0]
     item = f"{order} special"
     lines = tables.frames["lines"].set_index("line")["site"]
     made = tables.frames["routings"]

@@ -18,10 +18,11 @@ from model.planning import Options, Result, plan_order_book
 from model.tables import Tables, read
 from tests.bench.generate import book, checked
 from tests.bench.parameters import FAMILIES
-from tests.explain.deprivation import CHOOSY, deprived, with_cells
+from tests.explain.deprivation import CHOOSY, deprived
+from tests.explain.stating import with_cells
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 120.0
+SECONDS = 600.0
 KINDS = {"hours": {"hours", "resource"}, "material": {"material"}, "time": {"days"}}
 BARRIERS = {"rating": ("not_rated",), "lane": ("no_lane",), "line": ("too_early", "no_source")}
 
