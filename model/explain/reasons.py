@@ -210,6 +210,7 @@ class Reasons:
     def _granting_again(self, verdict: Verdict) -> Granting:
         """The goal granted in another book of the same orders, every promise kept as in the published plan."""
         def again(ground: Ground) -> Change:
+            """What the goal asks of a plan of that book."""
             other = ground.orders[verdict.wanted.order]
             return ground.not_promised(other).also(self._goals.on(ground).granting(other, verdict.goal))
 

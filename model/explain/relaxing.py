@@ -177,6 +177,7 @@ class _Asked:
         wide: dict[int, Ground] = {}
 
         def is_enough(days: int) -> bool | None:
+            """Whether so many days, and hours and goods as needed, let it in; None where time is over."""
             if self._clock.is_over:
                 return None
             tables = applied(self._tables, self._wanted.order, self._later(days))
