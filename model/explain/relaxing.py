@@ -21,6 +21,7 @@ from model.explain.explanation import Relaxation
 from model.explain.ground import Ground, Wanted
 from model.explain.load import under_promises
 from model.explain.loosened import (
+    MOST_TIMES,
     Further,
     hours_of_line,
     hours_of_resource,
@@ -226,12 +227,20 @@ class _Asked:
 
     def _least(self, wide: Ground, further: Sequence[Further]) -> Relaxation | None:
         """The least total of further columns under which the goal can be reached; None where it is not found or
-        proven, or nothing is needed."""
+        proven, or nothing is needed. No bucket has its hours more than doubled, unless it must."""
         if self._clock.is_over or not further or self._wanted.order not in wide.orders:
             return None
         loose = without_tightening(wide, {each.name for each in further if each.kind == "material"})
-        asked = self._granting(wide).also(loose)
-        asked = asked.also(Change(further=tuple(each.column for each in further), is_alone=True))
+        for share in (1.0 / MOST_TIMES, 1.0):
+            columns = tuple(replace(each.column, upper=each.column.upper * share) for each in further)
+            amounts = self._least_amounts(wide, loose.also(Change(further=columns, is_alone=True)))
+            if amounts is not None:
+                return _relaxation((each, amount) for each, amount in zip(further, amounts, strict=True)
+                                   if amount > SMALL)
+        return None
+
+    def _least_amounts(self, wide: Ground, further: Change) -> list[float] | None:
+        asked = self._granting(wide).also(further)
         answer = wide.standing.bound_of(asked, self._clock.left)
         if answer.is_impossible:
             return None
@@ -239,8 +248,7 @@ class _Asked:
             answer = wide.standing.ask(asked, time_limit=self._clock.left)
         if answer.values is None or not answer.is_proven:
             return None
-        amounts = answer.values[len(wide.matrix.cost):].tolist()
-        return _relaxation((each, amount) for each, amount in zip(further, amounts, strict=True) if amount > SMALL)
+        return [float(value) for value in answer.values[len(wide.matrix.cost):]]
 
     def _units(self, wide: Ground) -> list[Further]:
         """Units in stock of what is kept or not made here: a product that is only made would always do."""

@@ -199,3 +199,12 @@ def test_approvals_that_no_line_meets_are_a_rule(cost: float) -> None:
     assert (found.reason, found.rule.kind, found.rule.gain) == (
         "kept_out_by_rule", "approval", pytest.approx(300 if cost == 0 else 0))
     assert "C / A" in sentence and "approved" in known
+
+
+def test_missing_hours_are_spread_over_the_weeks() -> None:
+    """50 units take 100 h, and three weeks have 20 each: 40 more, and no week need have more than twice its hours. All
+    of them in one week would do as well, and could not be worked."""
+    found = reason_of(book(3, lines=[line("L1", 20)], orders=[
+        order("O", quantity=50, min_fill=1, latest_date=ENDS[2])]))
+    assert found.relaxation.amount == pytest.approx(40, rel=1e-5)
+    assert all(hours <= 20 * (1 + 1e-5) for _, hours in found.relaxation.weeks)
