@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
 from model.explain.interval import Interval
+from model.plan.barriers import Barrier
 
 Reason = Literal["cannot_be_made", "does_not_pay", "crowded_out", "kept_out_by_rule", "undecided", ""]
+RuleKind = Literal["quota", "pin", "frozen_plan", "contract_minimum", "safety_stock", "final_stock", "approval",
+                   "decision", "tender"]
 Goal = Literal["accepted", "in_full", "on_time", "own_item", "published_line", ""]
 
 
@@ -33,24 +36,32 @@ class Place:
 
 @dataclass(frozen=True)
 class Relaxation:
-    """The smallest single relaxation that lets an order in: so much of what, where.
+    """The smallest relaxation that lets an order in: so much of what, where.
 
-    ``kind`` hours: further regular hours of line ``name`` by ``weeks``; days: ``amount`` days on the latest date;
-    material: units of item ``name`` in stock at the start, at ``site``.
+    ``kind`` hours: further regular hours of line ``name`` by ``weeks``; resource: further hours of a shared resource;
+    days: ``amount`` days on the latest date; material: units of item ``name`` in stock at the start, at ``site``;
+    single_line, single_delivery: the order's term of that name, lifted. ``also``: where no single one suffices, what is
+    needed besides.
     """
 
-    kind: Literal["hours", "days", "material"]
+    kind: Literal["hours", "resource", "days", "material", "single_line", "single_delivery"]
     name: str
     amount: float
     weeks: tuple[tuple[pd.Timestamp, float], ...] = ()
     site: str = ""
+    also: tuple[Relaxation, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Relaxation, ...]:
+        """All that is needed together."""
+        return (replace(self, also=()), *self.also)
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule that alone keeps the order out, and what the best plan would earn more without it, at least."""
 
-    kind: Literal["quota", "pin", "frozen_plan", "approval", "decision", "tender"]
+    kind: RuleKind
     name: str
     gain: float
 
@@ -60,9 +71,10 @@ class Explanation:
     """One order. ``goal``: what it did not get; ``reason``: why, blank where it got everything or nobody looked.
     ``costs``: what the goal would cost the plan at least and at most [base money]; ``term``: the money term that speaks
     most against it, with its amount; ``is_free``: it loses so much even with free capacity; ``is_equal``: a plan that
-    grants the goal was found to earn no less. ``break_even``: the price from which it pays to accept it (for a firm
-    order: were it not promised), ``whole``: from which all of it pays as against none of it; ``in_full``: the price
-    from which all of it is delivered; ``curve``: prices from which so many units are delivered, every step proven. All
+    grants the goal was found to earn no less. ``barrier``: what bars an order by the tables alone. ``break_even``: the
+    price from which it pays to accept it (for a firm order: were it not promised, and other promises missed no more
+    than in the published plan), ``whole``: from which all of it pays as against none of it; ``in_full``: the price from
+    which all of it is delivered; ``curve``: prices from which so many units are delivered, every step proven. All
     prices in base currency per unit.
     """
 
@@ -78,6 +90,7 @@ class Explanation:
     is_equal: bool = False
     most_quantity: float | None = None
     relaxation: Relaxation | None = None
+    barrier: Barrier | None = None
     rule: Rule | None = None
     price: float = 0.0
     break_even: Interval | None = None

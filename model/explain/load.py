@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from model.explain.ground import Ground
-from model.instance import build_instance
+from model.instance import Instance, build_instance
 from model.planning import problem_of
 from model.solve.direct import direct_matrix
 from model.solve.matrix import Matrix
@@ -42,6 +42,17 @@ def unplanned(tables: Tables, seed: int = 0) -> Ground:
     matrix = direct_matrix(instance)
     return Ground(instance, Standing(problem_of(instance, matrix), np.zeros(len(matrix.cost)),
                                      Outcome("limit", -math.inf, math.inf), seed))
+
+
+def under_promises(ground: Ground, instance: Instance) -> Ground:
+    """Another book of the same orders, loaded under the same promises as the published plan keeps."""
+    matrix = direct_matrix(instance)
+    known = {name: value for name, value in zip(ground.matrix.columns, ground.standing.values, strict=True) if value}
+    values = np.array([known.get(name, 0.0) for name in matrix.columns])
+    problem = replace(ground.standing.problem, matrix=matrix, preference=[])
+    missed = ground.standing.is_missed
+    outcome = Outcome("limit", ground.standing.margin, math.inf, promises_missed=missed)
+    return Ground(instance, Standing(problem, values, outcome))
 
 
 def _whole_decisions(ground: Ground, matrix: Matrix) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Which promises stand in the way of a firm order that is not delivered in full."""
+"""Which promises stand in the way of an order: to other customers, of the planner, and of what is kept in stock."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from model.explain.break_even import Clock
-from model.explain.explanation import Explanation, Loser, Rule
+from model.explain.explanation import Explanation, Loser, Rule, RuleKind
 from model.explain.ground import Ground, Wanted
 from model.solve.change import Change
 from model.variables import VARIABLES
 
 FEW = 1e-6
+STANDS_FIRST: dict[str, RuleKind] = {
+    "pin": "pin", "frozen_plan": "frozen_plan", "contract_minimum": "contract_minimum",
+    "safety_stock": "safety_stock", "final_stock": "final_stock"}
+MISS_OF = {decision.name: decision.miss for decision in VARIABLES if decision.miss}
 BEFORE_ORDERS, AFTER_ORDERS = 1e3, 1e-3
 
 
@@ -24,12 +28,10 @@ def in_the_way(ground: Ground, wanted: Wanted, found: Explanation, granted: Chan
     standing, matrix = ground.standing, ground.matrix
     price = max((each.price for each in ground.orders.values()), default=1.0) or 1.0
     earns: dict[int, float] = {}
-    for decision in VARIABLES:
-        if not decision.miss:
-            continue
-        for position in matrix.family.get(decision.name, np.empty(0, dtype=int)):
-            weight = {"frozen_plan": BEFORE_ORDERS, "pin": BEFORE_ORDERS}.get(decision.miss, AFTER_ORDERS) * price
-            if decision.miss == "firm_order":
+    for family, miss in MISS_OF.items():
+        for position in matrix.family.get(family, np.empty(0, dtype=int)):
+            weight = {"frozen_plan": BEFORE_ORDERS, "pin": BEFORE_ORDERS}.get(miss, AFTER_ORDERS) * price
+            if miss == "firm_order":
                 weight = max(ground.orders[str(matrix.columns[position][1])].price, FEW)
             earns[int(position)] = -weight
     answer = standing.ask(granted.also(Change(earns=earns, is_alone=True)), time_limit=clock.left)
@@ -42,9 +44,15 @@ def in_the_way(ground: Ground, wanted: Wanted, found: Explanation, granted: Chan
               for position in broken if matrix.columns[position][0] == "missed_firm"]
     if losers:
         return replace(found, reason="crowded_out", losers=tuple(sorted(losers, key=lambda each: -each.margin)))
-    pins = [str(matrix.columns[position][1]) for position in broken if "pin" in matrix.columns[position][0]]
-    if pins:
-        return replace(found, reason="kept_out_by_rule", rule=Rule("pin", pins[0], 0.0))
-    if any(matrix.columns[position][0].startswith("frozen") for position in broken):
-        return replace(found, reason="kept_out_by_rule", rule=Rule("frozen_plan", "", 0.0))
+    for miss, kind in STANDS_FIRST.items():
+        names = [matrix.columns[position][1] for position in broken if MISS_OF[matrix.columns[position][0]] == miss]
+        if names:
+            return replace(found, reason="kept_out_by_rule", rule=Rule(kind, _named(kind, names[0]), 0.0))
     return replace(found, reason="undecided")
+
+
+def _named(kind: RuleKind, member: object) -> str:
+    """A promise as its table names it: the rule or pin; the item that is kept in stock."""
+    if kind == "frozen_plan":
+        return ""
+    return str(member[0]) if isinstance(member, tuple) else str(member)

@@ -17,7 +17,7 @@ from model.explain.alone import asked_alone
 from model.explain.asking import shipments_of
 from model.explain.break_even import Clock
 from model.explain.displaced import closest_values, moves
-from model.explain.explanation import Explanation, Goal, Loser, Place
+from model.explain.explanation import Explanation, Goal, Loser, Place, Relaxation
 from model.explain.free_capacity import FreeBook, is_granted
 from model.explain.goals import Goals
 from model.explain.ground import Ground, Wanted
@@ -25,8 +25,9 @@ from model.explain.interval import Interval
 from model.explain.money import dearest_term
 from model.explain.near import Nearby
 from model.explain.promised import in_the_way
-from model.explain.relaxing import smallest_relaxation
+from model.explain.relaxing import Granting, Relaxing
 from model.explain.rules import Rules
+from model.plan.barriers import Barriers
 from model.solve.change import Change
 from model.solve.standing import Answer
 
@@ -95,6 +96,7 @@ class Reasons:
         self.ground = ground = goals.ground
         self._goals = goals
         self._free, self._rules = free, rules
+        self._relaxing, self._barriers = Relaxing(ground), Barriers(ground.instance)
         self._shipments = shipments_of(ground)
         self._closest_seconds = CLOSEST_SECONDS
 
@@ -154,7 +156,7 @@ class Reasons:
         if verdict.is_impossible:
             return self._impossible(found, verdict, clock)
         if not verdict.is_of_the_book:
-            return in_the_way(self.ground, wanted, found, verdict.granted, clock)
+            return self._behind_promises(found, wanted, verdict.granted, clock)
         verdict.bound = min(verdict.bound, standing.bound)
         found = replace(found, costs=Interval(standing.best_margin - verdict.bound, standing.bound - verdict.best))
         noise = NOISE * max(1.0, abs(standing.margin))
@@ -178,27 +180,59 @@ class Reasons:
         return self._with_losers(replace(found, reason="crowded_out"), verdict)
 
     def _impossible(self, found: Explanation, verdict: Verdict, clock: Clock) -> Explanation:
-        wanted, goal = verdict.wanted, verdict.goal
+        wanted = verdict.wanted
         rule = self._rules.keeping_out(wanted, verdict.granted, verdict.bound, clock)
         if rule is not None:
             return replace(found, reason="kept_out_by_rule", rule=rule)
+        rule = self._rules.approvals_barring(wanted, self._granting_again(verdict), clock)
+        if rule is not None:
+            return replace(found, reason="kept_out_by_rule", rule=rule)
+        behind = self._behind_promises(found, wanted, self._without_promises(verdict, clock), clock)
+        if behind.reason != "undecided":
+            return replace(behind, relaxation=self._relaxation(verdict, clock))
         if found.most_quantity is None:
             found = replace(found, most_quantity=self._most(wanted, clock))
+        barrier = self._barriers.of(wanted.order) if verdict.goal in ("accepted", "in_full") else None
+        return replace(found, reason="cannot_be_made", relaxation=self._relaxation(verdict, clock), barrier=barrier)
 
+    def _without_promises(self, verdict: Verdict, clock: Clock) -> Change:
+        """The goal granted with no promise kept: as much as can be delivered then, where any of it is acceptance."""
+        released, wanted = self.ground.standing.all_released(), verdict.wanted
+        if verdict.goal == "accepted" and not wanted.is_lumpy:
+            most = self._most(wanted, clock, released)
+            if FEW * wanted.quantity < most < wanted.quantity:
+                return self._goals.granting(wanted, verdict.goal, most * (1 - FEW)).also(released)
+        return verdict.granted.also(released)
+
+    def _behind_promises(self, found: Explanation, wanted: Wanted, granted: Change, clock: Clock) -> Explanation:
+        """Which promises come before the order, and where those to other customers are made."""
+        behind = in_the_way(self.ground, wanted, found, granted, clock)
+        return replace(behind, places=self._places([*behind.losers], wanted))
+
+    def _relaxation(self, verdict: Verdict, clock: Clock) -> Relaxation | None:
+        """What would let it in, every promise kept as in the published plan."""
+        return self._relaxing.smallest(verdict.wanted, self._granting_again(verdict), clock)
+
+    def _granting_again(self, verdict: Verdict) -> Granting:
+        """The goal granted in another book of the same orders, every promise kept as in the published plan."""
         def again(ground: Ground) -> Change:
-            granted = self._goals.on(ground).granting(ground.orders[wanted.order], goal)
-            return granted if verdict.is_of_the_book else granted.also(ground.standing.all_released())
+            """What the goal asks of a plan of that book."""
+            other = ground.orders[verdict.wanted.order]
+            return ground.not_promised(other).also(self._goals.on(ground).granting(other, verdict.goal))
 
-        relaxation = smallest_relaxation(self.ground, wanted, again, clock)
-        return replace(found, reason="cannot_be_made", relaxation=relaxation)
+        return again
 
-    def _most(self, wanted: Wanted, clock: Clock) -> float:
-        """Most units that any plan delivers, promises held as in the published plan."""
-        base = self.ground.standing.all_released() if wanted.is_firm else Change()
-        asked = base.also(Change(earns={wanted.delivered: 1.0}, is_alone=True))
-        best = self.ground.standing.bound_of(asked, clock.left)
+    def _most(self, wanted: Wanted, clock: Clock, released: Change | None = None) -> float:
+        """Most units that any plan delivers, the order's own minimum fill apart; promises held as in the published
+        plan, unless they are ``released``."""
+        standing = self.ground.standing
+        base = standing.all_released() if wanted.is_firm else released or Change()
+        least = standing.row("minimum_fill", wanted.order)
+        some = Change() if least is None else Change(row_lower={least: -math.inf}, row_upper={least: math.inf})
+        asked = base.also(some).also(Change(earns={wanted.delivered: 1.0}, is_alone=True))
+        best = standing.bound_of(asked, clock.left)
         if not best.is_proven:
-            answer = self.ground.standing.ask(asked, time_limit=clock.left)
+            answer = standing.ask(asked, time_limit=clock.left)
             best = replace(answer, bound=min(answer.bound, best.bound))
         units = best.bound + self.ground.matrix.offset  # only delivered units count: the bound is the most of them
         return min(wanted.quantity, max(0.0, units))

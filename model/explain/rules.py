@@ -18,8 +18,10 @@ from model.explain.free_capacity import is_granted
 from model.explain.ground import Ground, Wanted
 from model.explain.load import rebuilt
 from model.explain.near import Nearby
+from model.explain.relaxing import Granting, is_possible
 from model.solve.change import Change
 from model.solve.standing import Answer, Standing
+from model.tables import Tables
 
 NOISE = 1e-9
 FEW = 1e-6
@@ -83,31 +85,46 @@ class Rules:
 
     def _approval(self, wanted: Wanted, clock: Clock, is_searched: bool) -> Rule | None:
         """The approvals of the order's customer for its items, lifted in the tables: other lines may then make it."""
-        tables = self._ground.instance.tables
-        customer = tables.frames["orders"].set_index("order").at[wanted.order, "customer"]
-        approvals = tables.frames["approvals"]
-        eligible = self._ground.instance.frames["eligible"]
-        items = set(eligible.loc[eligible["order"] == wanted.order, "item"])
-        of_order = (approvals["customer"] == customer) & approvals["item"].isin(items)
         before = float(self._ground.standing.values[wanted.delivered])
-        if not of_order.any() or clock.is_over or before >= wanted.quantity * (1 - FEW):
+        lifted = None if clock.is_over or before >= wanted.quantity * (1 - FEW) else self._without_approvals(wanted)
+        if lifted is None:
             return None
         if not is_searched:
             self.open.add(wanted.order)
             return None
-        name = f"{customer} / {', '.join(sorted(approvals.loc[of_order, 'item'].unique()))}"
+        name, tables = lifted
         if name not in self._approved:
-            frames = {**tables.frames, "approvals": approvals[~of_order].reset_index(drop=True)}
-            self._approved[name] = rebuilt(replace(tables, frames=frames), clock.left)
+            self._approved[name] = rebuilt(tables, clock.left)
         other = self._approved[name]
-        if other is None:
-            return None
+        if other is None or other.standing.is_missed or self._ground.standing.is_missed:
+            return None  # where promises are missed, other lines may keep more of them: the margins do not compare
         delivered = float(other.standing.values[other.orders[wanted.order].delivered])
         gain = other.standing.margin - self._ground.standing.bound
         if gain <= NOISE * max(1.0, abs(other.standing.margin)) or delivered <= before + FEW * wanted.quantity:
             return None
         denied = Change(upper={other.orders[wanted.order].delivered: before})
         return Rule("approval", name, gain) if is_best(other.standing, other.standing.margin, denied, clock) else None
+
+    def approvals_barring(self, wanted: Wanted, granting: Granting, clock: Clock) -> Rule | None:
+        """The approvals, where without them the order could be made and with them it cannot; nothing need be gained."""
+        lifted = self._without_approvals(wanted)
+        if lifted is None or clock.is_over:
+            return None
+        name, tables = lifted
+        return Rule("approval", name, 0.0) if is_possible(self._ground, wanted, tables, granting, clock) else None
+
+    def _without_approvals(self, wanted: Wanted) -> tuple[str, Tables] | None:
+        """The tables without the approvals of the order's customer for its items, and these by name."""
+        tables = self._ground.instance.tables
+        customer = tables.frames["orders"].set_index("order").at[wanted.order, "customer"]
+        approvals = tables.frames["approvals"]
+        eligible = self._ground.instance.frames["eligible"]
+        items = set(eligible.loc[eligible["order"] == wanted.order, "item"])
+        of_order = (approvals["customer"] == customer) & approvals["item"].isin(items)
+        if not of_order.any():
+            return None
+        name = f"{customer} / {', '.join(sorted(approvals.loc[of_order, 'item'].unique()))}"
+        return name, replace(tables, frames={**tables.frames, "approvals": approvals[~of_order].reset_index(drop=True)})
 
 
 def is_best(standing: Standing, margin: float, denied: Change, clock: Clock, is_searched: bool = True) -> bool:
@@ -126,11 +143,22 @@ def _rules_in_model(ground: Ground, wanted: Wanted) -> Iterator[tuple[Rule, Chan
         row = standing.row("allocation_quota", name)
         if row is not None:
             yield Rule("quota", str(name), 0.0), Change(row_upper={row: math.inf})
+    for contract in sorted(ground.instance.sets["CONTRACTS"].members()):
+        yield Rule("contract_minimum", str(contract), 0.0), _lifted(standing, [("missed_contract", contract)])
     pins = ground.instance.frames["pins"]
     for pin, sense in pins[["pin", "sense"]].itertuples(index=False):
-        positions = [standing.column(family, pin) for family in PIN_COLUMNS[sense]]
-        yield Rule("pin", str(pin), 0.0), Change(upper={each: math.inf for each in positions if each is not None})
+        yield Rule("pin", str(pin), 0.0), _lifted(standing, [(family, pin) for family in PIN_COLUMNS[sense]])
     frozen = [position for family in ("frozen_short", "frozen_excess")
               for position in ground.matrix.family.get(family, np.empty(0, dtype=int))]
     if frozen:
         yield Rule("frozen_plan", "", 0.0), Change(upper={int(position): math.inf for position in frozen})
+
+
+def _lifted(standing: Standing, misses: list[tuple[str, object]]) -> Change:
+    """These promises need not be kept."""
+    change = Change()
+    for family, member in misses:
+        position = standing.column(family, member)
+        if position is not None:
+            change = change.also(standing.released(position, math.inf))
+    return change

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from model.explain.explanation import Explanation, Loser, Place, Relaxation
 from model.explain.interval import Interval
 from model.labels import label
+from model.plan.barriers import barrier_in_words
 from model.planning import Result
 from model.tables import Tables
 
@@ -62,22 +63,32 @@ class Wording:
 
     def _cannot(self, explanation: Explanation) -> str:
         most, quantity = explanation.most_quantity or 0.0, self._quantity[explanation.order]
-        if explanation.goal in ("on_time", "own_item", "published_line"):
+        if explanation.barrier is not None:
+            first = barrier_in_words(explanation.barrier, self._language, self._tables.settings.bucket)
+        elif explanation.goal in ("on_time", "own_item", "published_line"):
             first = self.say(f"explain.cannot.{explanation.goal}")
         elif most <= 1e-6 * quantity:
             first = self.say("explain.cannot.nothing")
         else:
             first = self.say("explain.cannot.most", amount=amount(most), quantity=amount(quantity),
                              unit=self.unit(explanation.order))
-        if explanation.relaxation is None:
-            return first
-        return self.say("explain.joined", first=first, second=self._relaxed(explanation.relaxation))
+        return self._and_relaxed(first, explanation.relaxation)
 
-    def _relaxed(self, relaxation: Relaxation) -> str:
-        date = f"{relaxation.weeks[-1][0]:%Y-%m-%d}" if relaxation.weeks else ""
-        unit = self._unit_of_item.get(relaxation.name, "")
-        return self.say(f"explain.relax.{relaxation.kind}", amount=amount(relaxation.amount, upwards=True),
-                        name=relaxation.name, date=date, unit=unit, site=relaxation.site)
+    def _and_relaxed(self, first: str, relaxation: Relaxation | None) -> str:
+        """A reason and what would let the order in."""
+        if relaxation is None:
+            return first
+        needs = [self._needed(part) for part in relaxation.parts]
+        key = "explain.relax" if len(needs) == 1 else "explain.relax.together"
+        return self.say("explain.joined", first=first, second=self.say(key, needed=self.listed(needs)))
+
+    def _needed(self, part: Relaxation) -> str:
+        days = [day for day, _ in part.weeks]
+        when = self._when(Place(part.name, days[0], days[-1])) if days else ""
+        unit = self._unit_of_item.get(part.name, "")
+        key = "days.one" if part.kind == "days" and part.amount == 1 else part.kind
+        return self.say(f"explain.relax.{key}", amount=amount(part.amount, upwards=True), name=part.name, when=when,
+                        unit=unit, site=part.site)
 
     def _no_pay(self, explanation: Explanation) -> str:
         costs = explanation.costs.low if explanation.costs is not None else 0.0
@@ -92,8 +103,7 @@ class Wording:
     def _crowded(self, explanation: Explanation) -> str:
         named = self._losers(explanation.losers)
         if explanation.costs is None:
-            key = "explain.crowded.promises.named" if named else "explain.crowded.promises"
-            return self.say(key, losers=named)
+            return self._and_relaxed(self._behind(named, explanation.places), explanation.relaxation)
         less = self.say("explain.less" if explanation.costs.is_exact else "explain.less.at_least",
                         amount=amount(max(explanation.costs.low, 0.0)))
         subject = self.say("explain.subject" if explanation.goal == "accepted"
@@ -107,6 +117,14 @@ class Wording:
         place = explanation.places[0]
         return self.say("explain.crowded.at", losers=named, less=less, line=place.line, when=self._when(place),
                         subject=subject)
+
+    def _behind(self, named: str, places: tuple[Place, ...]) -> str:
+        """Whose promises come first, and where."""
+        if not named:
+            return self.say("explain.crowded.promises")
+        if not places:
+            return self.say("explain.crowded.promises.named", losers=named)
+        return self.say("explain.crowded.promises.at", losers=named, line=places[0].line, when=self._when(places[0]))
 
     def _when(self, place: Place) -> str:
         """The buckets in which a line is used."""
@@ -131,7 +149,8 @@ class Wording:
         rule = explanation.rule
         assert rule is not None
         if rule.gain <= 0 and rule.kind not in ("decision", "tender"):
-            return self.say(f"explain.rule.first.{rule.kind}", name=rule.name)
+            first = self.say(f"explain.rule.first.{rule.kind}", name=rule.name)
+            return self._and_relaxed(first, explanation.relaxation)
         if rule.gain <= 0:
             return self.say("explain.left_out", first=self.say(f"explain.left_out.{rule.kind}"),
                             second=self._left_out(explanation.costs))

@@ -8,10 +8,12 @@ import pandas as pd
 from model.instance import Instance
 from model.instance.index import group
 from model.labels import label
+from model.plan.barriers import Barriers, barrier_in_words
 from model.plan.decided import smallest_quantity
 from model.plan.flows import Flows
 
 FULL = 1 - 1e-9
+UNSERVED = ("cannot_be_delivered", "firm_missed", "earns_less", "loses_money")
 
 
 def decisions(instance: Instance, flows: Flows, shipments: pd.DataFrame, misses: pd.DataFrame,
@@ -30,7 +32,7 @@ def decisions(instance: Instance, flows: Flows, shipments: pd.DataFrame, misses:
     rows["late_days"] = (met_on - rows["due_date"]).dt.days.clip(lower=0)
     rows["margin"] = rows[["revenue", "late", "freight", "duty", "variable_cost"]].sum(axis=1)
     rows["unit_margin"] = (rows["margin"] / rows["delivered"].where(rows["delivered"] > 0)).astype(float)
-    rows["reason"] = [label(f"reason.{key}", language) for key in _reasons(instance, rows)]
+    rows["reason"] = _in_words(instance, rows["order"].tolist(), _reasons(instance, rows), language)
     return rows.sort_values("order", kind="stable")
 
 
@@ -100,6 +102,18 @@ def _reasons(instance: Instance, rows: pd.DataFrame) -> list[str]:
         else:
             reasons.append(("firm" if is_firm else "taken") + ("_late" if late_days > 0 else "_in_time"))
     return reasons
+
+
+def _in_words(instance: Instance, orders: list[str], reasons: list[str], language: str) -> list[str]:
+    """The reasons as sentences; where an order cannot be delivered at all, with what bars it."""
+    barriers, bucket = Barriers(instance), instance.tables.settings.bucket
+    said = []
+    for order, reason in zip(orders, reasons, strict=True):
+        barrier = barriers.of(order) if reason in UNSERVED else None
+        what = "" if barrier is None else barrier_in_words(barrier, language, bucket)
+        said.append(label("reason.barred", language).format(barrier=what) if what
+                    else label(f"reason.{reason}", language))
+    return said
 
 
 def _orders_that_lose(instance: Instance) -> set[str]:

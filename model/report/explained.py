@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from model.explain.explanation import Explanation
+from model.explain.explanation import Explanation, Relaxation
 from model.explain.interval import SAME_PRICE, Interval
 from model.explain.words import Wording, amount
 from model.report.case import Case
@@ -76,12 +76,19 @@ def explanation_document(explanation: Explanation | None) -> dict[str, Any] | No
         "term": explanation.term or None, "term_amount": explanation.term_amount,
         "most_quantity": explanation.most_quantity,
         "relaxation": None if explanation.relaxation is None else {
-            "kind": explanation.relaxation.kind, "name": explanation.relaxation.name,
-            "site": explanation.relaxation.site or None, "amount": explanation.relaxation.amount,
-            "weeks": [{"week": _day(week), "hours": hours} for week, hours in explanation.relaxation.weeks]},
+            **_part(explanation.relaxation), "also": [_part(part) for part in explanation.relaxation.also]},
+        "barrier": None if explanation.barrier is None else {
+            "kind": explanation.barrier.kind, "names": [*explanation.barrier.names],
+            "day": None if explanation.barrier.day is None else _day(explanation.barrier.day)},
         "rule": None if explanation.rule is None else {
             "kind": explanation.rule.kind, "name": explanation.rule.name or None, "gain": explanation.rule.gain},
     }
+
+
+def _part(relaxation: Relaxation) -> dict[str, Any]:
+    return {"kind": relaxation.kind, "name": relaxation.name, "site": relaxation.site or None,
+            "amount": relaxation.amount,
+            "weeks": [{"week": _day(week), "hours": hours} for week, hours in relaxation.weeks]}
 
 
 def _ends(interval: Interval | None) -> dict[str, Any] | None:

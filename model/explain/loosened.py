@@ -1,0 +1,126 @@
+"""The book as it stands, in a model with room for more: further hours and goods can be asked for in it.
+
+What a run makes, and which lots fit into a bucket, is limited by the hours there are, and an item that is not in stock
+has no pool of stock. A model built from tables with more of everything has wider limits and all pools; the hours and
+the stock themselves are set back to those of the book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from model.explain.goals import first_day
+from model.explain.ground import Ground
+from model.explain.load import under_promises
+from model.instance import Instance, build_instance
+from model.instance.index import Groups, IndexTable
+from model.instance.pools import ALL, BOUGHT
+from model.solve.change import Change, Column
+from model.tables import Tables
+
+MOST_TIMES = 10.0
+TIMES = 1.0 + MOST_TIMES
+ONE_MORE = 1.0
+HOURS = {"LINE_BUCKETS": ("regular_hours", "overtime_hours"),
+         "OPTION_BUCKETS": ("option_regular_hours", "option_overtime_limit"), "RESOURCE_BUCKETS": ("resource_hours",)}
+
+
+@dataclass(frozen=True)
+class Further:
+    """A decision to have more of something: hours of a line or resource in the bucket that begins on ``day``, or units
+    of an item in stock at a site at the start. A unit of it costs one."""
+
+    kind: str
+    name: str
+    site: str
+    day: pd.Timestamp | None
+    column: Column
+
+
+def with_stock(tables: Tables, more: dict[tuple[str, str], float]) -> Tables:
+    """The tables with so much more of items at sites in stock at the start."""
+    stock = tables.frames["stock"].copy()
+    places = list(zip(stock["item"], stock["site"], strict=True))
+    stock["opening_stock"] += [more.get(place, 0.0) for place in places]
+    rows = [{"item": item, "site": site, "opening_stock": amount, "safety_stock": 0.0, "final_stock": 0.0,
+             "holding_cost": 0.0} for (item, site), amount in more.items() if (item, site) not in set(places)]
+    if rows:
+        added = pd.DataFrame(rows).reindex(columns=stock.columns).astype(stock.dtypes.to_dict())
+        stock = added if stock.empty else pd.concat([stock, added], ignore_index=True)
+    return replace(tables, frames={**tables.frames, "stock": stock})
+
+
+def loosened(ground: Ground) -> Ground:
+    """The same book with wider limits of runs, and a pool of stock for everything everywhere."""
+    tables, present = ground.instance.tables, ground.instance.frames["present"]
+    everywhere = dict.fromkeys(zip(present["item"], present["site"], strict=True), ONE_MORE)
+    frames = {**with_stock(tables, everywhere).frames}
+    hours = ["regular_hours", "overtime_hours"]
+    frames["lines"] = frames["lines"].assign(**{name: frames["lines"][name] * TIMES for name in hours})
+    frames["resources"] = frames["resources"].assign(hours=frames["resources"]["hours"] * TIMES)
+    wide = build_instance(replace(tables, frames=frames))
+    sets = {**wide.sets, **{name: _shrunk(wide.sets[name], columns) for name, columns in HOURS.items()}}
+    opening = {key: tuple(amount - ONE_MORE for amount in amounts)
+               for key, amounts in wide.groups["OPENING_STOCK"].items()}
+    groups = {**wide.groups, "OPENING_STOCK": Groups(opening)}
+    return under_promises(ground, Instance(tables, wide.horizon, sets, groups, wide.frames))
+
+
+def _shrunk(table: IndexTable, columns: tuple[str, ...]) -> IndexTable:
+    return replace(table, frame=table.frame.assign(**{name: table.frame[name] / TIMES for name in columns}))
+
+
+def hours_of_line(ground: Ground, line: str) -> Iterator[Further]:
+    """Further hours in each bucket in which the line has any; overtime grows in proportion, as it does where a calendar
+    row raises the availability."""
+    hours = ground.instance.sets["LINE_BUCKETS"].frame
+    for row in hours[(hours["line"] == line) & (hours["regular_hours"] > 0)].itertuples():
+        key = (line, row.bucket)
+        rows = {place: -1.0 for law in ("capacity_limit", "work_needs_setup")
+                if (place := ground.standing.row(law, key)) is not None}
+        overtime = ground.standing.row("overtime_limit", key)
+        if overtime is not None and row.overtime_hours > 0:
+            rows[overtime] = -row.overtime_hours / row.regular_hours
+        yield Further("hours", line, "", first_day(ground, int(row.bucket)),
+                      Column(upper=MOST_TIMES * row.regular_hours, earns=-1.0, rows=rows))
+
+
+def hours_of_resource(ground: Ground, resource: str) -> Iterator[Further]:
+    """Further hours of a shared resource in each bucket in which it has any."""
+    hours = ground.instance.sets["RESOURCE_BUCKETS"].frame
+    for row in hours[(hours["resource"] == resource) & (hours["resource_hours"] > 0)].itertuples():
+        place = ground.standing.row("resource_limit", (resource, row.bucket))
+        if place is not None:
+            yield Further("resource", resource, "", first_day(ground, int(row.bucket)),
+                          Column(upper=MOST_TIMES * row.resource_hours, earns=-1.0, rows={place: -1.0}))
+
+
+def units_in_stock(ground: Ground, items: set[str]) -> Iterator[Further]:
+    """Further units of each of the items at each site at the start."""
+    for item, pool, site, bucket in ground.instance.sets["POOL_STOCK"].members():
+        if bucket == 0 and item in items and pool in (ALL, BOUGHT):
+            row = ground.standing.row("pool_balance", (item, pool, site, bucket))
+            if row is not None:
+                yield Further("material", item, site, None, Column(earns=-1.0, rows={row: _sign(ground, row)}))
+
+
+def _sign(ground: Ground, row: int) -> float:
+    """The sign with which what is there enters a stock balance: that of the stock which leaves it, turned round."""
+    matrix = ground.matrix
+    for position in matrix.family["stock"]:
+        coefficient = matrix.rows[row, position]
+        if coefficient and matrix.columns[position][1] == matrix.row_names[row][1]:
+            return -1.0 if coefficient > 0 else 1.0
+    return 1.0
+
+
+def without_tightening(ground: Ground, items: set[str]) -> Change:
+    """Without the rows that only tighten and say of an item that what ships was made, or was in stock so far."""
+    rows = [ground.standing.row(law, key) for law, members in (
+        ("divided_shipping_balance", "DIVIDED_SHIPPING"), ("look_ahead_stock", "LOOK_AHEADS"))
+        for key in ground.instance.sets[members].members() if key[0] in items]
+    found = [row for row in rows if row is not None]
+    return Change(row_lower=dict.fromkeys(found, float("-inf")), row_upper=dict.fromkeys(found, float("inf")))

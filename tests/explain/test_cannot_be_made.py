@@ -1,0 +1,210 @@
+"""What an order that cannot be made lacks: each cause by hand, and whose promises come before it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from model.explain.explanation import Explanation
+from tests.constraints.book import ENDS, STARTS, book, line, order, routing
+from tests.explain.test_reasons import reason_of, told
+from tests.support import Records, plan
+
+FOIL = {"item": "A", "component": "foil", "quantity_per": 1}
+
+
+def test_hours_are_asked_for_though_an_item_takes_none() -> None:
+    """16 units at 2 h after a setup of 1 h take 33 h, there are 30: three more. Labels take no hours on that line,
+    so that no hours would allow more of them."""
+    found = reason_of(book(
+        items=[{"item": "A"}, {"item": "label"}], lines=[line("L1", 30)],
+        bill_of_materials=[{"item": "A", "component": "label", "quantity_per": 1}],
+        routings=[routing(setup_hours=1), routing(item="label", hours_per_unit=0, min_lot=1)],
+        orders=[order("O", quantity=16, min_fill=1)]))
+    assert (found.relaxation.kind, found.relaxation.amount) == ("hours", pytest.approx(3, rel=1e-5))
+
+
+def test_more_of_a_component_is_made_where_hours_allow_more_of_the_item() -> None:
+    """A cell goes into each A. L1 has 20 h for 10 A, L2 makes cells after a setup as long as there is a use for them:
+    10. With 4 h more on L1 there is a use for 12; if L2 stayed at 10, no hours would help."""
+    found = reason_of(book(
+        items=[{"item": "A"}, {"item": "cell"}], lines=[line("L1", 20), line("L2", 40)],
+        bill_of_materials=[{"item": "A", "component": "cell", "quantity_per": 1}],
+        routings=[routing(), routing("L2", "cell", setup_hours=1)], orders=[order("O", quantity=12, min_fill=1)]))
+    assert (found.relaxation.kind, found.relaxation.name) == ("hours", "L1")
+    assert found.relaxation.amount == pytest.approx(4, rel=1e-5)
+
+
+def test_a_lot_that_fits_only_into_more_hours() -> None:
+    """A lot of 10 takes 20 h and the week has 16: nothing can be made at all. Four more hours, and it can."""
+    found = reason_of(book(lines=[line("L1", 16)], routings=[routing(min_lot=10)], orders=[order("O", min_fill=1)]))
+    assert (found.relaxation.kind, found.relaxation.amount) == ("hours", pytest.approx(4, rel=1e-5))
+
+
+def test_a_chamber_that_is_full_is_named() -> None:
+    """Each unit takes 1 h in the chamber, which has 8; the line has hours for 20."""
+    result = told(book(
+        sites=[{"site": "main"}], resources=[{"resource": "chamber", "site": "main", "hours": 8}],
+        routing_resources=[{"line": "L1", "item": "A", "resource": "chamber", "hours_per_unit": 1}],
+        orders=[order("O", min_fill=1)]))
+    found = result.explanations["O"]
+    assert (found.relaxation.kind, found.relaxation.name) == ("resource", "chamber")
+    assert found.relaxation.amount == pytest.approx(2, rel=1e-5)
+    assert "2 more hours of chamber" in result.plan.frames["decisions"]["reason"].iloc[0]
+
+
+def test_a_term_of_one_line_is_named() -> None:
+    """Two lines hold 10 units each: 16 from one of them cannot be had, from both they can."""
+    result = told(book(lines=[line("L1", 20), line("L2", 20)], routings=[routing(), routing("L2")],
+                       orders=[order("O", quantity=16, min_fill=1, single_line=True)]))
+    found = result.explanations["O"]
+    assert (found.reason, found.relaxation.kind) == ("cannot_be_made", "single_line")
+    assert "from more than one line" in result.plan.frames["decisions"]["reason"].iloc[0]
+
+
+def test_a_term_of_one_delivery_is_named() -> None:
+    """The store holds nothing, so that each week ships what it makes: 10 units. 16 take two deliveries."""
+    result = told(book(2, lines=[line("L1", 20)], stock=[{"item": "A", "storage_limit": 0}],
+                       orders=[order("O", quantity=16, min_fill=1, single_delivery=True, latest_date=ENDS[1])]))
+    found = result.explanations["O"]
+    assert (found.reason, found.relaxation.kind) == ("cannot_be_made", "single_delivery")
+    assert "in more than one delivery" in result.plan.frames["decisions"]["reason"].iloc[0]
+
+
+def test_two_lines_that_both_lack_hours() -> None:
+    """A takes a cell from L2; each line has 20 h for 10 units, 12 are wanted: 4 h more on both, and on either alone
+    nothing is gained."""
+    result = told(book(
+        items=[{"item": "A"}, {"item": "cell"}], lines=[line("L1", 20), line("L2", 20)],
+        bill_of_materials=[{"item": "A", "component": "cell", "quantity_per": 1}],
+        routings=[routing(), routing("L2", "cell")], orders=[order("O", quantity=12, min_fill=1)]))
+    found = result.explanations["O"]
+    assert [(part.kind, part.name, round(part.amount, 4)) for part in found.relaxation.parts] == [
+        ("hours", "L1", 4), ("hours", "L2", 4)]
+    assert "L1" in (said := result.plan.frames["decisions"]["reason"].iloc[0]) and "L2" in said
+
+
+def test_hours_and_material_that_are_both_missing() -> None:
+    """10 h and 8 foils are there; 10 units take 20 h and 10 foils: 10 h and two foils more."""
+    found = reason_of(book(
+        items=[{"item": "A"}, {"item": "foil"}], stock=[{"item": "foil", "opening_stock": 8}], lines=[line("L1", 10)],
+        bill_of_materials=[FOIL], orders=[order("O", min_fill=1)]))
+    assert {(part.kind, part.name): round(part.amount, 4) for part in found.relaxation.parts} == {
+        ("hours", "L1"): 10, ("material", "foil"): 2}
+
+
+def test_a_later_date_and_hours_that_are_both_missing() -> None:
+    """The store holds nothing, so that one delivery of 12 must be made in one week of 20 h: 4 h more. In the week in
+    which O is due the line is closed: a week later as well."""
+    found = reason_of(book(
+        2, lines=[line("L1", 20)], stock=[{"item": "A", "storage_limit": 0}],
+        calendar=[{"line": "L1", "from_date": STARTS[0], "to_date": ENDS[0], "availability": 0}],
+        orders=[order("O", quantity=12, min_fill=1)]))
+    assert {part.kind: round(part.amount, 4) for part in found.relaxation.parts} == {"days": 7, "hours": 4}
+
+
+def test_what_is_missing_of_all_or_nothing_is_said() -> None:
+    """15 of 16 units can be made, and the order wants all or nothing: not "nothing can be delivered"."""
+    result = told(book(lines=[line("L1", 30)], orders=[order("O", quantity=16, min_fill=1)]))
+    assert result.explanations["O"].most_quantity == pytest.approx(15)
+    assert "no more than 15 of 16 MWh" in result.plan.frames["decisions"]["reason"].iloc[0]
+
+
+def test_promises_to_others_are_named() -> None:
+    """20 h hold 10 units, and F is promised them; O would bring twice as much. The lines could make O, so that it is
+    F that comes first, and not a lack of hours; 20 h more would let O in, too."""
+    result = told(book(lines=[line("L1", 20)], orders=[
+        order("F", commitment="firm"), order("O", unit_price=60, min_fill=1)]))
+    found = result.explanations["O"]
+    assert (found.reason, found.costs) == ("crowded_out", None)
+    assert [(loser.order, round(loser.quantity, 4)) for loser in found.losers] == [("F", 10)]
+    assert (found.places[0].line, found.relaxation.kind) == ("L1", "hours")
+    assert found.relaxation.amount == pytest.approx(20, rel=1e-5)
+    said = result.plan.frames["decisions"].set_index("order").at["O", "reason"]
+    assert said.startswith("Declined: promises to others come first on L1 in the week of 2025-01-06: F (10 MWh")
+
+
+def test_a_contract_minimum_comes_first() -> None:
+    """The 10 units that 20 h hold are promised to market x; O at 60 would bring twice as much as X there. Without the
+    minimum the plan would earn 300 more."""
+    found = reason_of(book(
+        lines=[line("L1", 20)], markets=[{"market": "x"}], allocations=[{"rule": "M", "market": "x", "min_qty": 10}],
+        orders=[order("O", unit_price=60, min_fill=1), order("X", market="x")]))
+    assert (found.reason, found.rule.kind, found.rule.name) == ("kept_out_by_rule", "contract_minimum", "M")
+    assert found.rule.gain == pytest.approx(300)
+
+
+@pytest.mark.parametrize("kept", ["safety_stock", "final_stock"])
+def test_stock_that_must_be_kept_comes_first(kept: str) -> None:
+    """Ten units are in stock and must stay there, none can be made: O could have them."""
+    result = told(book(stock=[{"item": "A", "opening_stock": 10, kept: 10}], lines=[line("L1", 0)],
+                       orders=[order("O", min_fill=1)]))
+    found = result.explanations["O"]
+    assert (found.reason, found.rule.kind, found.rule.name) == ("kept_out_by_rule", kept, "A")
+    assert kept.replace("_", " ") in result.plan.frames["decisions"]["reason"].iloc[0]
+
+
+def barred(records: Records) -> tuple[Explanation, str, str]:
+    """The explanation of O, its sentence, and what is said where nobody looked further."""
+    result = told(records)
+    known = plan(records).plan.frames["decisions"].set_index("order").at["O", "reason"]
+    return result.explanations["O"], result.plan.frames["decisions"].set_index("order").at["O", "reason"], known
+
+
+LANE = {"site": "main", "market": "x", "transit_days": 10}
+BARRED: dict[str, tuple[Records, str]] = {
+    "not_rated": (book(items=[{"item": "A", "max_c_rate": 1}], orders=[order("O", min_c_rate=2)]),
+                  "rated for the discharge rate"),
+    "no_source": (book(items=[{"item": "A"}, {"item": "foil"}], bill_of_materials=[FOIL], orders=[order("O")],
+                       supply=[{"supplier": "S", "item": "foil", "from_date": STARTS[4]}]),
+                  "there is no foil to be had"),
+    "no_lane": (book(sites=[{"site": "main"}, {"site": "east"}], markets=[{"market": "x"}],
+                     lanes=[{**LANE, "site": "east"}], orders=[order("O", market="x")]),
+                "no lane leads to its market from main"),
+    "too_early": (book(markets=[{"market": "x"}], lanes=[LANE], orders=[order("O", market="x")]),
+                  "nothing of it can be there before 2025-01-22"),
+    "after_plan": (book(orders=[order("O", earliest_ship_date=STARTS[2], due_date=ENDS[3])]),
+                   f"may not leave before {STARTS[2]}"),
+    "no_departure": (book(2, orders=[order("O", earliest_ship_date="2025-01-13", due_date="2025-01-17")]),
+                     "no week of the plan ends between"),
+}
+
+
+@pytest.mark.parametrize("kind", BARRED)
+def test_what_bars_an_order_is_named(kind: str) -> None:
+    """Proves: what the tables alone rule out is said as such, before and after the examination."""
+    records, said = BARRED[kind]
+    found, sentence, known = barred(records)
+    assert (found.reason, found.barrier.kind if found.barrier else None) == ("cannot_be_made", kind)
+    assert said in sentence and sentence.startswith("Declined: ")
+    assert said in known and known.startswith("Cannot be delivered: ")
+
+
+def test_a_lead_time_makes_it_too_early() -> None:
+    """What is made in the first week is there 14 days later, on 26 January; O wants it by the 19th: 7 days more."""
+    found, sentence, _ = barred(book(4, routings=[routing(lead_time_days=14)],
+                                     orders=[order("O", due_date=ENDS[1], min_fill=1)]))
+    assert (found.barrier.kind, found.barrier.day) == ("too_early", pd.Timestamp(ENDS[2]))
+    assert (found.relaxation.kind, found.relaxation.amount) == ("days", 7)
+    assert "2025-01-26" in sentence and "7 days later" in sentence
+
+
+@pytest.mark.parametrize("cost", [0, 40])
+def test_approvals_that_no_line_meets_are_a_rule(cost: float) -> None:
+    """L1 makes A and only L2 is approved, which does not: the approvals keep O out, whether it would pay or not."""
+    found, sentence, known = barred(book(
+        lines=[line("L1"), line("L2")], items=[{"item": "A"}, {"item": "B"}], customers=[{"customer": "C"}],
+        routings=[routing(unit_cost=cost), routing("L2", "B")],
+        approvals=[{"customer": "C", "item": "A", "line": "L2"}], orders=[order("O", customer="C", min_fill=1)]))
+    assert (found.reason, found.rule.kind, found.rule.gain) == (
+        "kept_out_by_rule", "approval", pytest.approx(300 if cost == 0 else 0))
+    assert "C / A" in sentence and "approved" in known
+
+
+def test_missing_hours_are_spread_over_the_weeks() -> None:
+    """50 units take 100 h, and three weeks have 20 each: 40 more, and no week need have more than twice its hours. All
+    of them in one week would do as well, and could not be worked."""
+    found = reason_of(book(3, lines=[line("L1", 20)], orders=[
+        order("O", quantity=50, min_fill=1, latest_date=ENDS[2])]))
+    assert found.relaxation.amount == pytest.approx(40, rel=1e-5)
+    assert all(hours <= 20 * (1 + 1e-5) for _, hours in found.relaxation.weeks)
