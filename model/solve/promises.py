@@ -11,13 +11,14 @@ from model.solve.matrix import Matrix
 from model.variables import MISS_RANKS, VARIABLES
 
 SMALLEST_MISS = 1e-6
+SEARCHED_ROUNDING = 10 * FROZEN_ROUNDING  # HiGHS was seen to call a frozen plan impossible within its rounding
 HELD_ROOM = 1e-5  # a hair, as a share of what is missed: HiGHS was seen to call rows at their exact minimum impossible
 
 
-def forbidden_misses(matrix: Matrix) -> np.ndarray:
+def forbidden_misses(matrix: Matrix, rounding: float = FROZEN_ROUNDING) -> np.ndarray:
     """Upper bounds [model units] under which nothing is missed; infinite for columns that count no miss.
 
-    What the frozen plan makes is kept within the rounding of it.
+    What the frozen plan makes is kept within the ``rounding`` of it.
     """
     upper = np.full(len(matrix.cost), np.inf)
     published = {matrix.columns[position][1] for position in matrix.family.get("frozen_short", ())}
@@ -26,7 +27,7 @@ def forbidden_misses(matrix: Matrix) -> np.ndarray:
             positions = matrix.family[decision.name]
             is_rounded = [decision.miss == "frozen_plan" and matrix.columns[position][1] in published
                           for position in positions]
-            upper[positions] = np.where(is_rounded, FROZEN_ROUNDING, 0.0)
+            upper[positions] = np.where(is_rounded, rounding, 0.0)
     return upper
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from model.plan_tables import FROZEN_ROUNDING
 from model.solve.divided import DividedSearch
 from model.solve.division import divided
 from model.solve.highs import Highs
@@ -18,7 +19,7 @@ from model.solve.method import quickest
 from model.solve.outcome import Found, Outcome, Run, Status
 from model.solve.polish import cleaned
 from model.solve.problem import Problem, SearchOptions
-from model.solve.promises import HELD_ROOM, SMALLEST_MISS, forbidden_misses, miss_weights
+from model.solve.promises import HELD_ROOM, SEARCHED_ROUNDING, SMALLEST_MISS, forbidden_misses, miss_weights
 from model.solve.scaling import choose_scaling, scale
 
 CLEANING_SHARE = 0.08
@@ -56,10 +57,25 @@ class Search:
         self._started = time.monotonic()
         self._misses = miss_weights(self._matrix, problem.prices)
         self._notes: list[str] = []
+        self._rounding = FROZEN_ROUNDING
 
     def run(self) -> Found:
-        """The best plan: first with every promise kept; where that is impossible, with the fewest misses."""
+        """The best plan: first with every promise kept; where that is impossible, with the fewest misses.
+
+        What is frozen is kept within the rounding of what was published; in a larger room where the solver finds no
+        plan in that.
+        """
         self._listener.stage(missed=False, proven=True)
+        kept = self._with_promises()
+        if kept.status == "infeasible" and "frozen_short" in self._matrix.family:
+            self._rounding = SEARCHED_ROUNDING
+            kept = self._with_promises()
+        if kept.status == "infeasible":
+            return self._with_misses()
+        return self._finished(kept, self._forbidden(), missed=False, proven=True)
+
+    def _with_promises(self) -> Run:
+        """The search of the book with every promise kept, in the way that its size and kind ask for."""
         kept = self._linear() or self._divided()
         if kept is None and self._is_large():
             self._notes.append("large_search")
@@ -68,10 +84,8 @@ class Search:
             highs = self._solver()
             if len(self._start[0]):
                 highs.start_from_part(*self._start)
-            kept = self._best_margin(highs, self._forbidden())
-        if kept.status == "infeasible":
-            return self._with_misses()
-        return self._finished(kept, self._forbidden(), missed=False, proven=True)
+            kept = self._best_margin(highs, self._searched())
+        return kept
 
     def _is_large(self) -> bool:
         integers = int(self._matrix.is_whole.sum())
@@ -109,7 +123,7 @@ class Search:
 
     def _kept(self) -> Matrix:
         """The model in which nothing is missed."""
-        return replace(self._matrix, column_upper=np.minimum(self._matrix.column_upper, self._forbidden()))
+        return replace(self._matrix, column_upper=np.minimum(self._matrix.column_upper, self._searched()))
 
     def _told(self, values: np.ndarray | None, objective: float, bound: float) -> None:
         if values is not None:
@@ -133,7 +147,7 @@ class Search:
             positions = np.flatnonzero(cost)
             if plan.objective <= SMALLEST_MISS:
                 upper[positions] = self._forbidden()[positions]
-                highs.set_bounds(positions, np.zeros(len(positions)), upper[positions])
+                highs.set_bounds(positions, np.zeros(len(positions)), self._searched()[positions])
             else:
                 any_missed = True
                 held.hold(plan.objective, positions, cost[positions])
@@ -157,7 +171,7 @@ class Search:
         """The solver called the promises impossible, yet nothing need be missed: search again in another way."""
         highs = self._solver(seed=self._options.seed + 1)
         highs.set(presolve="off")
-        best = self._best_margin(highs, self._forbidden())
+        best = self._best_margin(highs, self._searched())
         if best.status == "infeasible":
             return self._without_plan(best, contradictory=True)
         self._notes.append("infeasible_not_confirmed")
@@ -173,7 +187,7 @@ class Search:
         if self._matrix.is_whole.any() or run.values is None or run.status != "optimal":
             return run
         self._told(run.values, run.objective, run.bound)
-        return replace(run, basis=highs.basis)
+        return replace(run, basis=highs.basis if self._rounding == FROZEN_ROUNDING else None)
 
     def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool,
                   held: _HeldMisses | None = None) -> Found:
@@ -241,6 +255,10 @@ class Search:
     def _forbidden(self) -> np.ndarray:
         """Upper bounds in the solver's units under which nothing is missed."""
         return forbidden_misses(self._matrix) / self._scaling.column
+
+    def _searched(self) -> np.ndarray:
+        """The same with the room that the solver needs; a plan that was found is cleaned of it."""
+        return forbidden_misses(self._matrix, self._rounding) / self._scaling.column
 
     def _left(self) -> float:
         return self._options.time_limit - (time.monotonic() - self._started)
