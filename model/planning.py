@@ -19,6 +19,7 @@ from model.instance import Instance, build_instance
 from model.memory import no_collection
 from model.plan import Plan, make_plan, read_decisions
 from model.plan.decided import whole_decisions
+from model.plan.money import TERM_TABLES
 from model.plan.plan import typical_quantity
 from model.solve.child import ENDED, Child
 from model.solve.direct import direct_matrix
@@ -166,14 +167,15 @@ def held_to_search(signed: Audit, plan: Plan, outcome: Outcome) -> Audit:
     """The audit with one more law: the tables earn no less than the search claims, within 1e-6 of all money moved.
 
     They may earn more: a plan that is not the best may hold setups in which nothing runs, and those are not written.
-    Rounding allows half a unit of the last place of every quantity at its price.
+    Rounding allows half a unit of the last place of every quantity at its price, and of every amount of money.
     """
-    half = 0.5 * 10.0 ** -plan.decimals["quantity"]
+    half, half_money = (0.5 * 10.0 ** -plan.decimals[kind] for kind in ("quantity", "money"))
     priced = (("shipments", "revenue"), ("production", "conversion"), ("material_needs", "materials"))
     rounding = sum(float((plan.frames[table][term] / plan.frames[table]["quantity"].where(
         plan.frames[table]["quantity"] > 0)).abs().sum()) for table, term in priced)
     moved = float(plan.frames["margin"]["amount"].abs().sum())
-    tolerance = 1e-6 * max(1.0, moved) + half * rounding
+    amounts = sum(int((plan.frames[table][term] != 0).sum()) for term, table in TERM_TABLES.items())
+    tolerance = 1e-6 * max(1.0, moved) + half * rounding + half_money * amounts
     claimed = plan.margin if outcome.margin is None else outcome.margin
     residual = max(0.0, claimed - plan.margin)
     row = AuditRow("search_margin", 1, residual, tolerance, residual <= tolerance,

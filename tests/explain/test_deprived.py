@@ -76,7 +76,8 @@ def check_deprived(tables: Tables, least: int) -> None:
     assert len(causes) >= least
 
 
-@pytest.mark.parametrize("family", ["plain", *(pytest.param(name, marks=pytest.mark.slow) for name in FAMILIES[1:])])
+@pytest.mark.slow
+@pytest.mark.parametrize("family", FAMILIES)
 def test_what_is_missing_in_a_small_book_is_named(family: str) -> None:
     """Proves: of thirty orders, one each that lacks hours, material and so on is told so, with the smallest change."""
     check_deprived(checked(book("XS", family, 1)), 3)

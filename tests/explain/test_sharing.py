@@ -66,7 +66,7 @@ def test_a_small_book_stays_here() -> None:
 def test_two_processes_find_what_one_finds(two_cores: None) -> None:
     """Proves: where all is proven, an order's reason, price and curve do not depend on who examined it, none is lost
     and none is examined twice: without the other's answer every second order would be unexamined."""
-    result = plan(random_book(7, Shape(lines=2, products=2, orders=7, buckets=3)))
+    result = plan(random_book(8, Shape(lines=1, products=2, orders=5, buckets=2)))
     names = result.tables.frames["orders"]["order"].tolist()
     assert shared_out(result, names, SOON)[1]
     assert explained(result, SOON).explanations == examined(result, names, SOON)

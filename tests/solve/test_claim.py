@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from model.planning import held_to_search
 from tests.support import plan, settings
 
@@ -20,6 +22,23 @@ def test_a_margin_the_tables_do_not_earn_is_refused():
     for claimed, signed in ((300.0001, True), (301.0, False), (299.0, True)):
         verdict = held_to_search(result.audit, result.plan, replace(result.outcome, margin=claimed))
         assert verdict.passed is signed
+
+
+def test_money_rounded_row_by_row_is_no_slip():
+    """Proves: one order of 20 units at 100,000 that nobody can make leaves three decimals for money, so each of ten
+    rows of 0.3336 is written as 0.334: 10 x 5 - 3.336 = 46.664 is claimed and 46.66 in the tables. Without room for
+    ten roundings a right plan would be refused."""
+    small = [{"order": f"O{place}", "item": "A", "quantity": 1, "unit_price": 5, "due_date": "2025-01-12"}
+             for place in range(10)]
+    result = plan({
+        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 10}],
+        "routings": [{"line": "L", "item": "A", "hours_per_unit": 1, "unit_cost": 0.3336}],
+        "orders": [*small, {"order": "DEAR", "item": "A", "quantity": 20, "unit_price": 100_000, "min_fill": 1,
+                            "due_date": "2025-01-12"}]})
+    assert result.plan is not None and result.audit is not None and result.outcome.margin is not None
+    assert result.outcome.margin == pytest.approx(46.664, abs=1e-9)
+    assert result.plan.decimals["money"] == 3 and result.plan.margin == pytest.approx(46.66, abs=1e-9)
+    assert result.audit.passed, result.audit.failures()
 
 
 def test_an_item_without_any_source_is_delivered_to_nobody():
