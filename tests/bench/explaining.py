@@ -40,8 +40,8 @@ class Explaining:
 
     @property
     def ratio(self) -> float:
-        """How many times as long planning afresh takes, by the processor's clock."""
-        return self.afresh[1] * max(1, self.examined) / max(1e-9, self.explain[1])
+        """How many times as long planning afresh takes on the wall, each with as many processes as it uses."""
+        return self.afresh[0] * max(1, self.examined) / max(1e-9, self.explain[0])
 
 
 def measured(folder: Path, options: Options, count: int, afresh: int) -> Explaining:
