@@ -9,6 +9,7 @@ import pandas as pd
 from model.explain.explanation import Explanation, Rule
 from model.explain.ground import Wanted
 from model.explain.left_out import with_orders
+from model.instance.policy import pin_name
 from model.tables import Tables
 
 HAIR = 1e-6
@@ -46,7 +47,10 @@ def lifted(tables: Tables, order: str, rule: Rule) -> Tables:
     if rule.kind == "frozen_plan":
         return replace(tables, settings=replace(tables.settings, frozen_until=None))
     if rule.kind == "pin":
-        return replace(tables, frames={**frames, "pins": frames["pins"].drop(index=int(rule.name))})
+        pins = frames["pins"]
+        names = [pin_name(row.order, row.line, row.bucket_start, row.sense) for row in pins.itertuples()]
+        kept = [name != rule.name.split(" #")[0] for name in names]
+        return replace(tables, frames={**frames, "pins": pins[kept].reset_index(drop=True)})
     if rule.kind == "contract_minimum":
         contracts = frames["allocations"].copy()
         contracts.loc[contracts["rule"] == rule.name, "min_qty"] = 0.0
