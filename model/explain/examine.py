@@ -16,7 +16,7 @@ from model.explain.left_out import LeftOut, ground_with
 from model.explain.near import Nearby
 from model.explain.reasons import Reasons, Verdict
 from model.explain.rules import Rules
-from model.explain.sharing import Helper, Share, shared_out
+from model.explain.sharing import Helper, Share, base_prices, shared_out
 from model.explain.words import reasons_in_words
 from model.planning import Result
 
@@ -60,7 +60,8 @@ def explained(result: Result, seconds: float, orders: Sequence[str] | None = Non
     cores, each for half of the orders.
     """
     names = result.tables.frames["orders"]["order"].tolist() if orders is None else list(orders)
-    found = {name: Explanation(name, price=_price(result, name)) for name in names}
+    prices = base_prices(result.tables)
+    found = {name: Explanation(name, price=prices[name]) for name in names}
     if seconds > 0 and has_ground(result):
         until = time.monotonic() + seconds
         here, there = shared_out(result, names, seconds)
@@ -106,13 +107,6 @@ def _worded(result: Result, language: str) -> Result:
     decisions["reason"] = reasons_in_words(result, language)
     plan = replace(result.plan, frames={**result.plan.frames, "decisions": decisions})
     return replace(result, plan=plan)
-
-
-def _price(result: Result, order: str) -> float:
-    tables = result.tables
-    row = tables.frames["orders"].set_index("order").loc[order]
-    rates = dict(zip(tables.frames["currencies"]["currency"], tables.frames["currencies"]["rate"], strict=True))
-    return float(row["unit_price"]) * float(rates.get(row["currency"], 1.0))
 
 
 class Examiner:

@@ -161,9 +161,7 @@ class _Asked:
     def together(self, wide: Ground, later: Relaxation | None = None) -> Relaxation | None:
         """Least hours of several lines and resources, else of several materials, else of both; ``later``: and a later
         date, which ``wide`` has already."""
-        hours = [each for line in self._lines for each in hours_of_line(wide, line)]
-        hours += [each for resource in self._resources for each in hours_of_resource(wide, resource)]
-        units = self._units(wide)
+        hours, units = self._hours(wide), self._units(wide)
         for further in (hours, units, hours + units):
             least = self._least(wide, further)
             if least is None:
@@ -183,9 +181,7 @@ class _Asked:
                 return None
             tables = applied(self._tables, self._wanted.order, self._later(days))
             wide[days] = loosened(under_promises(self._ground, build_instance(tables)))
-            further = [each for line in self._lines for each in hours_of_line(wide[days], line)]
-            further += [each for resource in self._resources for each in hours_of_resource(wide[days], resource)]
-            return self._least(wide[days], [*further, *self._units(wide[days])]) is not None
+            return self._least(wide[days], self._hours(wide[days]) + self._units(wide[days])) is not None
 
         step = self._first_step(is_enough)
         return None if step is None else self.together(wide[step], self._later(step))
@@ -249,6 +245,11 @@ class _Asked:
         if answer.values is None or not answer.is_proven:
             return None
         return [float(value) for value in answer.values[len(wide.matrix.cost):]]
+
+    def _hours(self, wide: Ground) -> list[Further]:
+        """Hours of every line and resource that what it needs is made with."""
+        of_lines = [each for line in self._lines for each in hours_of_line(wide, line)]
+        return of_lines + [each for resource in self._resources for each in hours_of_resource(wide, resource)]
 
     def _units(self, wide: Ground) -> list[Further]:
         """Units in stock of what is kept or not made here: a product that is only made would always do."""

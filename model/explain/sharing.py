@@ -12,6 +12,7 @@ from model.explain.explanation import Explanation
 from model.explain.ground import SMALL_MODEL
 from model.planning import Result
 from model.solve.child import Child
+from model.tables import Tables
 
 FEWEST_SECONDS = 10.0  # of a budget in which a second process is worth its start
 FEWEST_ORDERS = 4
@@ -36,6 +37,14 @@ class Share:
         return self.examined(self.result, self.names, max(0.0, self.seconds - START_SECONDS), stopped)
 
 
+def base_prices(tables: Tables) -> dict[str, float]:
+    """What each order pays for a unit [base money]."""
+    orders, currencies = tables.frames["orders"], tables.frames["currencies"]
+    rates = dict(zip(currencies["currency"], currencies["rate"], strict=True))
+    return {order: float(price) * float(rates.get(currency, 1.0)) for order, price, currency in zip(
+        orders["order"], orders["unit_price"], orders["currency"], strict=True)}
+
+
 def shared_out(result: Result, names: Sequence[str], seconds: float) -> tuple[list[str], list[str]]:
     """The orders for this process and those for another, each with half of every size; none for another where the
     book or the budget is small."""
@@ -43,10 +52,9 @@ def shared_out(result: Result, names: Sequence[str], seconds: float) -> tuple[li
     is_worth_it = seconds >= FEWEST_SECONDS and len(names) >= FEWEST_ORDERS and (os.cpu_count() or 1) > 1
     if not (is_worth_it and SMALL_MODEL < result.problem.matrix.rows.shape[1] <= LARGEST_MODEL):
         return list(names), []
-    orders, currencies = (result.tables.frames[name] for name in ("orders", "currencies"))
-    rate = orders["currency"].map(dict(zip(currencies["currency"], currencies["rate"], strict=True))).fillna(1.0)
-    worth = dict(zip(orders["order"], orders["quantity"] * orders["unit_price"] * rate, strict=True))
-    ranked = sorted(names, key=lambda name: (-float(worth[name]), name))
+    orders, prices = result.tables.frames["orders"], base_prices(result.tables)
+    quantity = dict(zip(orders["order"], orders["quantity"], strict=True))
+    ranked = sorted(names, key=lambda name: (-float(quantity[name] * prices[name]), name))
     return ranked[::2], ranked[1::2]
 
 
