@@ -13,7 +13,7 @@ from types import FrameType
 
 from model.checks import Checked, check
 from model.findings import Finding
-from model.labels import label
+from model.labels import counted, label
 from model.report.text import say
 from model.tables import read
 
@@ -28,6 +28,12 @@ def load(options: Namespace) -> tuple[Checked, float]:
         book = with_published_plan(book, Path(options.from_plan), keep_promises=options.keep_promises)
     checked = check(book, settings=dict(options.settings), scenario=options.scenario)
     return checked, time.monotonic() - started
+
+
+def say_rejected(findings: Sequence[Finding], language: str) -> None:
+    """How many errors keep the input from being used."""
+    count = sum(finding.severity == "error" for finding in findings)
+    say(label(counted("cli.rejected", count), language).format(count=count))
 
 
 def say_findings(findings: Sequence[Finding], language: str) -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from model.checks.storing import goods_without_room
-from model.commands.common import Progress, interruptible, load, say_findings
+from model.commands.common import Progress, interruptible, load, say_findings, say_rejected
 from model.commands.explain_more import answer, check_questions
 from model.commands.explain_options import is_asked
 from model.explain.examine import explained
 from model.explain.ground import ground_of
 from model.explain.thumb import thumb_plans
 from model.findings import Finding
-from model.labels import counted, label, reason_words
+from model.labels import label, reason_words
 from model.planning import Options, Result, plan_order_book, versions
 from model.report.case import Case
 from model.report.document import json_document, json_text
@@ -124,6 +124,5 @@ def _refused(options: Namespace, findings: list[Finding], seconds: dict[str, flo
         print(json_text(json_document(None, findings, [], versions(), seconds, status="rejected_input",
                                       language=options.lang)))
     else:
-        count = sum(finding.severity == "error" for finding in findings)
-        say(label(counted("cli.rejected", count), options.lang).format(count=count))
+        say_rejected(findings, options.lang)
     return EXIT_CODES["rejected_input"]

@@ -8,12 +8,12 @@ from argparse import Namespace
 from pathlib import Path
 
 from model.checks.storing import goods_without_room
-from model.commands.common import interruptible, load, say_findings
+from model.commands.common import interruptible, load, say_findings, say_rejected
 from model.explain.asking import NoPlanError, load_book
 from model.explain.enquiries import TERMS_NOT_QUOTED, Enquiries, EnquiryError, enquiry_of, with_enquiries
 from model.explain.quote import Desk
 from model.findings import Finding
-from model.labels import counted, label, listed, reason_words
+from model.labels import label, listed, reason_words
 from model.planning import Options, versions
 from model.report.document import json_text
 from model.report.files import NotWritten
@@ -123,6 +123,5 @@ def _finish(options: Namespace, book: QuotedBook | None, findings: list[Finding]
     elif book is not None:
         say(quotes_text(book, files, options.lang))
     elif status == "rejected_input":
-        count = sum(finding.severity == "error" for finding in findings)
-        say(label(counted("cli.rejected", count), options.lang).format(count=count))
+        say_rejected(findings, options.lang)
     return EXIT_CODES[status]

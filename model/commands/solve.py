@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.checks.storing import goods_without_room
-from model.commands.common import Progress, interruptible, load, say_findings
+from model.commands.common import Progress, interruptible, load, say_findings, say_rejected
 from model.findings import Finding
-from model.labels import counted, label, reason_words
+from model.labels import label, reason_words
 from model.planning import Options, Result, plan_order_book, versions
 from model.report.document import json_document, json_text
 from model.report.files import NotWritten
@@ -118,6 +118,5 @@ def _finish(options: Namespace, result: Result | None, findings: list[Finding], 
     elif result is not None:
         say(result_text(result, findings, files, options.lang, asked=_target(options)))
     else:
-        count = sum(finding.severity == "error" for finding in findings)
-        say(label(counted("cli.rejected", count), options.lang).format(count=count))
+        say_rejected(findings, options.lang)
     return EXIT_CODES[status]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -115,6 +115,15 @@ class Ground:
         if wanted.missed is None:
             return Change()
         return self.standing.released(wanted.missed, wanted.quantity)
+
+    def unpromised(self, misses: Iterable[tuple[str, object]]) -> Change:
+        """These promises, each a family of misses and its member, need not be kept: misses cost and limit nothing."""
+        change = Change()
+        for family, member in misses:
+            position = self.standing.column(family, member)
+            if position is not None:
+                change = change.also(self.standing.released(position, np.inf))
+        return change
 
     def without(self, wanted: Wanted) -> Change:
         """The order left out."""

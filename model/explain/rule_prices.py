@@ -10,8 +10,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from model.explain.asking import base_margin, best, proven
 from model.explain.ground import Ground
 from model.explain.known import Known
@@ -73,7 +71,7 @@ def rules_of(ground: Ground, plan: Plan) -> Iterator[Rule]:
     for rule in ground.instance.sets["QUOTAS"].members():
         yield Rule("quota", str(rule), _without_rows(ground, "allocation_quota", [rule]))
     for rule in ground.instance.sets["CONTRACTS"].members():
-        yield Rule("contract_minimum", str(rule), _released(ground, "missed_contract", [rule]))
+        yield Rule("contract_minimum", str(rule), ground.unpromised([("missed_contract", rule)]))
     orders = ground.instance.sets["SINGLE_SOURCE_ORDERS"].members()
     if orders:
         yield Rule("single_line", "", _without_rows(ground, "single_source", orders))
@@ -91,10 +89,11 @@ def _frozen(ground: Ground) -> Iterator[Rule]:
     members = ground.instance.sets["FROZEN_MAKING"].members()
     if not members:
         return
-    change = _released(ground, "frozen_short", ground.instance.sets["FROZEN_PUBLISHED"].members())
+    published = ground.instance.sets["FROZEN_PUBLISHED"].members()
+    change = ground.unpromised(("frozen_short", member) for member in published)
     cost = ground.instance.tables.settings.change_cost
     change = replace(change, earns=dict.fromkeys(change.upper, -cost))
-    yield Rule("frozen_plan", "", change.also(_released(ground, "frozen_excess", members)))
+    yield Rule("frozen_plan", "", change.also(ground.unpromised(("frozen_excess", member) for member in members)))
 
 
 def _minimum_lots(ground: Ground) -> Iterator[Rule]:
@@ -116,20 +115,7 @@ def _pins(ground: Ground) -> Iterator[Rule]:
     for members, families in (("FIXED_PINS", ("fixed_pin_short", "fixed_pin_excess")),
                               ("MINIMUM_PINS", ("minimum_pin_short",)), ("MAXIMUM_PINS", ("maximum_pin_excess",))):
         for pin in ground.instance.sets[members].members():
-            change = Change()
-            for family in families:
-                change = change.also(_released(ground, family, [pin]))
-            yield Rule("pin", str(pin), change)
-
-
-def _released(ground: Ground, family: str, members: list[object]) -> Change:
-    """Misses of these members cost and limit nothing."""
-    change = Change()
-    for member in members:
-        position = ground.standing.column(family, member)
-        if position is not None:
-            change = change.also(ground.standing.released(position, np.inf))
-    return change
+            yield Rule("pin", str(pin), ground.unpromised((family, pin) for family in families))
 
 
 def _without_rows(ground: Ground, law: str, members: list[object]) -> Change:

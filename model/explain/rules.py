@@ -144,21 +144,11 @@ def _rules_in_model(ground: Ground, wanted: Wanted) -> Iterator[tuple[Rule, Chan
         if row is not None:
             yield Rule("quota", str(name), 0.0), Change(row_upper={row: math.inf})
     for contract in sorted(ground.instance.sets["CONTRACTS"].members()):
-        yield Rule("contract_minimum", str(contract), 0.0), _lifted(standing, [("missed_contract", contract)])
+        yield Rule("contract_minimum", str(contract), 0.0), ground.unpromised([("missed_contract", contract)])
     pins = ground.instance.frames["pins"]
     for pin, sense in pins[["pin", "sense"]].itertuples(index=False):
-        yield Rule("pin", str(pin), 0.0), _lifted(standing, [(family, pin) for family in PIN_COLUMNS[sense]])
+        yield Rule("pin", str(pin), 0.0), ground.unpromised((family, pin) for family in PIN_COLUMNS[sense])
     frozen = [position for family in ("frozen_short", "frozen_excess")
               for position in ground.matrix.family.get(family, np.empty(0, dtype=int))]
     if frozen:
         yield Rule("frozen_plan", "", 0.0), Change(upper={int(position): math.inf for position in frozen})
-
-
-def _lifted(standing: Standing, misses: list[tuple[str, object]]) -> Change:
-    """These promises need not be kept."""
-    change = Change()
-    for family, member in misses:
-        position = standing.column(family, member)
-        if position is not None:
-            change = change.also(standing.released(position, math.inf))
-    return change

@@ -122,12 +122,8 @@ class Highs:
 
     @property
     def basis(self) -> Any:
-        """The basis of the last linear program, to be given back by setting it."""
+        """The basis of the last linear program, to start at again."""
         return self._highs.getBasis()
-
-    @basis.setter
-    def basis(self, basis: Any) -> None:
-        self._highs.setBasis(basis)
 
     def start_at(self, basis: Any) -> None:
         """Begin at a basis; rows beyond those it knows are in it, columns beyond are not."""

@@ -83,7 +83,7 @@ class _Face:
 
     def begin(self, solved: Run) -> Run:
         """Go on from the optimum of the whole program, found elsewhere."""
-        self._highs.basis = solved.basis
+        self._highs.start_at(solved.basis)
         self._last = solved
         return solved
 
