@@ -72,7 +72,7 @@ def test_a_stopped_search_keeps_an_audited_plan() -> None:
 def test_a_search_stopped_among_misses_keeps_a_plan_that_names_them() -> None:
     """Proves: stopped while misses are being minimised, the plan is kept and audited, every miss is named, and nothing
     is called proven. If the stop threw the plan away, or the misses passed for minimal: exit 4 without right."""
-    book_of_firm = hard_book()
+    book_of_firm = hard_book(order_count=24, line_count=3)
     book_of_firm["orders"] = [{**row, "commitment": "firm"} for row in book_of_firm["orders"]]
     plans: list[float] = []
     with patch("model.planning.dispatch", return_value=None):
