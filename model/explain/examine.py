@@ -1,4 +1,5 @@
-"""Every order's explanation within a budget of seconds: largest orders first, quick proofs before long ones."""
+"""Every order's explanation within a budget of seconds: orders that were denied something first, then the largest;
+quick proofs before long ones."""
 
 from __future__ import annotations
 
@@ -130,10 +131,10 @@ class Examiner:
         self._reasons = Reasons(self._goals, free, self._rules)
 
     def survey(self, names: Sequence[str]) -> None:
-        """Every order, the largest by value first, without a search for whole decisions where that takes long: the
-        reasons of all of them before the prices of any, in a large book."""
+        """Every order, those that did not get all they asked for first, then the largest by value, without a search for
+        whole decisions where that takes long: the reasons of all of them before the prices of any, in a large book."""
         wanted = sorted((self._ground.orders[name] for name in names),
-                        key=lambda each: (-each.price * each.quantity, each.order))
+                        key=lambda each: (not self._goals.of(each), -each.price * each.quantity, each.order))
         for each in wanted:
             if Clock(self._reasons_until).is_over:
                 break

@@ -12,7 +12,7 @@ import pytest
 
 from model.audit import Audit
 from model.explain.break_even import Clock
-from model.explain.examine import explained
+from model.explain.examine import Examiner, explained
 from model.explain.explanation import Explanation
 from model.explain.goals import goals_of
 from model.explain.ground import Ground, ground_of
@@ -46,6 +46,23 @@ def test_crowded_out_by_named_orders() -> None:
     assert (found.reason, found.costs.low, found.costs.high) == ("crowded_out", pytest.approx(35), pytest.approx(35))
     assert [(loser.order, loser.quantity, loser.margin) for loser in found.losers] == [("B", 5, 48), ("C", 5, 47)]
     assert [(place.line, place.first) for place in found.places] == [("L1", pd.Timestamp("2025-01-06"))]
+
+
+def test_orders_that_were_denied_something_are_examined_first() -> None:
+    """8 h hold B (50) and 3 of the 5 units of C (27 of 45); A (10) is declined. Were the largest examined first, a
+    short time would be spent on the price of B, of which there is nothing to explain."""
+    records = book(lines=[line(hours=8)], routings=[routing(hours_per_unit=1)], orders=[
+        order("A", quantity=5, unit_price=2), order("B", quantity=5, unit_price=10),
+        order("C", quantity=5, unit_price=9)])
+    result = plan(records)
+    ground = ground_of(result)
+    assert ground is not None
+    begun: list[str] = []
+    examiner = Examiner(result, ground, SECONDS)
+    with patch.object(Examiner, "_begun", lambda _, wanted: begun.append(wanted.order)), patch.object(
+            Examiner, "_price"):
+        examiner.survey(["A", "B", "C"])
+    assert begun == ["C", "A", "B"]
 
 
 def test_what_loses_money_with_free_capacity_does_not_pay() -> None:
