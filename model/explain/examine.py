@@ -18,6 +18,7 @@ from model.explain.near import Nearby
 from model.explain.reasons import Reasons, Verdict
 from model.explain.rules import Rules
 from model.explain.sharing import Helper, Share, base_prices, shared_out
+from model.explain.unpromised import needs_planning, unpromised
 from model.explain.words import reasons_in_words
 from model.planning import Result
 
@@ -34,13 +35,14 @@ FEW_WHOLE = 1_000
 
 @dataclass
 class _Case:
-    """One order under examination."""
+    """One order under examination; ``is_apart``: its price shows in a book of its own, in which it is not promised."""
 
     wanted: Wanted
     verdict: Verdict | None
     search: BreakEven
     whole: BreakEven | None
     explanation: Explanation | None = None
+    is_apart: bool = False
 
     @property
     def is_decided(self) -> bool:
@@ -51,6 +53,19 @@ class _Case:
     def is_begun(self) -> bool:
         """Whether enough is known to speak of the order."""
         return self.verdict is None or self.explanation is not None
+
+    @property
+    def searches(self) -> list[BreakEven]:
+        """The searches for its prices."""
+        return [self.search] if self.whole is None else [self.search, self.whole]
+
+
+def _searches(ground: Ground, wanted: Wanted) -> tuple[BreakEven, BreakEven | None]:
+    """Searches for the price of acceptance and, where that may be in part, of the whole order as against none."""
+    search = BreakEven(ground, wanted, ground.taken(wanted), wanted.least)
+    if wanted.least >= wanted.quantity:
+        return search, None
+    return search, BreakEven(ground, wanted, ground.in_full(wanted), wanted.quantity)
 
 
 def explained(result: Result, seconds: float, orders: Sequence[str] | None = None,
@@ -160,6 +175,8 @@ class Examiner:
         for case in self._cases:
             if case.verdict is not None:
                 self._reasons.note_best(case.verdict)
+            if case.is_apart:
+                continue
             case.search.published()
             if case.whole is not None:
                 case.whole.know(case.search)
@@ -195,13 +212,10 @@ class Examiner:
         clock = self._quick_clock()
         goal = self._goals.of(wanted)
         verdict = self._reasons.begin(wanted, goal, clock) if goal else None
-        search = BreakEven(self._ground, wanted, self._ground.taken(wanted), wanted.least)
-        search.published()
-        whole = None
-        if wanted.least < wanted.quantity:
-            whole = BreakEven(self._ground, wanted, self._ground.in_full(wanted), wanted.quantity)
-            whole.published()
-        case = _Case(wanted, verdict, search, whole)
+        case = _Case(wanted, verdict, *_searches(self._ground, wanted),
+                     is_apart=needs_planning(self._ground, wanted))
+        for search in case.searches if not case.is_apart else ():
+            search.published()
         if verdict is not None:
             self._reasons.near(verdict, self._nearby, clock)
             if verdict.values is not None and verdict.is_proven and not self._is_small:
@@ -211,7 +225,7 @@ class Examiner:
     def _price(self, case: _Case) -> None:
         """Limits of the price from relaxations, and from plans near the published one."""
         clock = self._quick_clock()
-        if clock.is_over:
+        if clock.is_over or case.is_apart:
             return
         case.search.quick(self._nearby, clock)
         if case.whole is not None:
@@ -244,10 +258,21 @@ class Examiner:
             return
         if self._is_small:
             self._settle(case, clock)
+        if case.is_apart and not self._set_apart(case):
+            return
         case.search.solved(clock)
         if case.whole is not None:
             case.whole.know(case.search)
             case.whole.solved(clock)
+
+    def _set_apart(self, case: _Case) -> bool:
+        """Search for its prices where the order is not promised; whether that book was planned in time."""
+        found = unpromised(self._ground, case.wanted, self._clock().left)
+        if found is not None:
+            case.search, case.whole = _searches(*found)
+            for search in case.searches:
+                search.published()
+        return found is not None
 
     def _written(self, case: _Case) -> Explanation:
         wanted = case.wanted
