@@ -70,7 +70,7 @@ class Wording:
         elif most <= 1e-6 * quantity:
             first = self.say("explain.cannot.nothing")
         else:
-            first = self.say("explain.cannot.most", amount=amount(most), quantity=amount(quantity),
+            first = self.say("explain.cannot.most", amount=amount(most, upwards=True), quantity=amount(quantity),
                              unit=self.unit(explanation.order))
         return self._and_relaxed(first, explanation.relaxation)
 
@@ -91,8 +91,9 @@ class Wording:
                         unit=unit, site=part.site)
 
     def _no_pay(self, explanation: Explanation) -> str:
-        costs = explanation.costs.low if explanation.costs is not None else 0.0
-        details = {"amount": amount(max(costs, 0.0))}
+        costs = explanation.costs or Interval(0.0, math.inf)
+        known = "explain.exactly" if costs.is_exact else "explain.at_least"
+        details = {"amount": self.say(known, amount=amount(max(costs.low, 0.0)))}
         key = "free" if explanation.is_free else "alone"
         if explanation.goal != "accepted":
             key, details["instead"] = "instead", self.say(f"explain.instead.{explanation.goal}")
@@ -104,8 +105,7 @@ class Wording:
         named = self._losers(explanation.losers)
         if explanation.costs is None:
             return self._and_relaxed(self._behind(named, explanation.places), explanation.relaxation)
-        less = self.say("explain.less" if explanation.costs.is_exact else "explain.less.at_least",
-                        amount=amount(max(explanation.costs.low, 0.0)))
+        less = self._less(explanation.costs)
         subject = self.say("explain.subject" if explanation.goal == "accepted"
                            else f"explain.instead.{explanation.goal}")
         if not named:
@@ -117,6 +117,15 @@ class Wording:
         place = explanation.places[0]
         return self.say("explain.crowded.at", losers=named, less=less, line=place.line, when=self._when(place),
                         subject=subject)
+
+    def _less(self, costs: Interval) -> str:
+        """What the plan would earn less: a figure, two ends, or at least so much."""
+        low = amount(max(costs.low, 0.0))
+        if costs.is_exact or low == amount(costs.high):
+            return self.say("explain.less", amount=low)
+        if math.isfinite(costs.high):
+            return self.say("explain.less.between", low=low, high=amount(costs.high))
+        return self.say("explain.less.at_least", amount=low)
 
     def _behind(self, named: str, places: tuple[Place, ...]) -> str:
         """Whose promises come first, and where."""
@@ -135,14 +144,14 @@ class Wording:
         shown = [self.say("explain.loser" if loser.quantity > 0 else "explain.loser.late", order=loser.order,
                           quantity=amount(loser.quantity), unit=self.unit(loser.order), margin=amount(loser.margin))
                  for loser in losers[:3]]
-        named = self.listed(shown)
+        named = self.listed(shown, "explain.losers.next")
         return self.say("explain.losers.more", named=named) if named and len(losers) > len(shown) else named
 
-    def listed(self, names: Sequence[str]) -> str:
-        """Several names in one."""
+    def listed(self, names: Sequence[str], key: str = "explain.listed") -> str:
+        """Several names in one; ``key``: what stands between two of them."""
         named = names[0] if names else ""
         for name in names[1:]:
-            named = self.say("explain.listed", first=named, next=name)
+            named = self.say(key, first=named, next=name)
         return named
 
     def _rule(self, explanation: Explanation) -> str:
