@@ -132,18 +132,21 @@ def _openings(ground: Ground, line: str) -> dict[int, list[int]]:
 
 
 def _more_in_stock(ground: Ground, item: str, site: str) -> More | None:
-    """So many units more in stock at the start, as far as they fit their store; None where none is kept there."""
+    """So many units more in stock at the start, as far as they fit their store, at their lowest price where they can be
+    bought at all; None where none is kept there."""
     further = [each for each in units_in_stock(ground, {item}) if each.site == site]
     if not further:
         return None
     stock = ground.instance.tables.frames["stock"].set_index(["item", "site"])
+    offers = ground.instance.tables.frames["supply"].query("item == @item")
+    price = float(offers["unit_cost"].min()) if len(offers) else 0.0
     room = math.inf
     if (item, site) in stock.index and not pd.isna(stock.at[(item, site), "storage_limit"]):
         room = float(stock.at[(item, site), "storage_limit"] - stock.at[(item, site), "opening_stock"])
 
     def change(amount: float) -> tuple[Change, bool]:
         fits = max(0.0, min(amount, room))
-        column = replace(further[0].column, earns=0.0, upper=fits)
+        column = replace(further[0].column, earns=-price, upper=fits)
         coefficients, is_whole = _runs_with(ground, item, site, fits)
         return without_tightening(ground, {item}).also(Change(coefficients=coefficients, further=(column,))), is_whole
 

@@ -27,6 +27,7 @@ from model.solve.standing import Answer
 MOST_STEPS = 5
 SHARE_OF_TIME = 0.85  # searches overrun their limit, and what was found is yet to be told
 BOOK_SHARE = 0.4
+LOADING_SHARE = 0.5
 QUESTIONS = 4
 """The time for an enquiry is shared by so many dates where each takes all it may."""
 OPENING = 1.0
@@ -39,7 +40,7 @@ class Desk:
     """A loaded book that answers enquiries, each of which is closed in it until it is asked about.
 
     ``seconds``: time for each enquiry. The first includes loading the book and, where its gap is open, a further search
-    of it.
+    of it, of which at most a half of its time is taken off.
     """
 
     def __init__(self, ground: Ground, seconds: float) -> None:
@@ -65,11 +66,12 @@ class Desk:
 
     def quote(self, enquiry: Enquiry) -> Quote:
         """The answer to an enquiry on the book as it stands."""
-        begun, self._began = self._began or time.monotonic(), None
+        now = time.monotonic()
+        begun, self._began = max(self._began or now, now - LOADING_SHARE * self._seconds), None
         self._until = begun + self._seconds
         ways = self._shipments[self._shipments["order"] == enquiry.order]
         days = list(pd.DatetimeIndex(ways["met_on"].drop_duplicates().sort_values()))
-        search = _Dates(self, enquiry, ways, days)
+        search = Dates(self, enquiry, ways, days)
         search.sketch()
         asked = None if enquiry.date is None else search.offer(latest(days, enquiry.date), enquiry.date)
         first, possible = search.earliest()
@@ -196,16 +198,16 @@ class Desk:
         values = closest_values(self.ground, self._shipments, change, self._values, offer.values, offer.earned.low)
         return replace(offer, values=values)
 
-    def _chosen(self, asked: Offer | None, search: _Dates, first: pd.Timestamp | None) -> Offer | None:
+    def _chosen(self, asked: Offer | None, search: Dates, first: pd.Timestamp | None) -> Offer | None:
         if asked is not None:
             return asked
         if first is not None:
-            return search.known[first]
+            return search.looked_at[first]
         possible = [offer for offer in search.offers() if offer.price is not None and offer.values is not None]
         return possible[-1] if possible else None
 
 
-class _Dates:
+class Dates:
     """The dates of one enquiry, each asked about at most once; later dates are never dearer."""
 
     def __init__(self, desk: Desk, enquiry: Enquiry, ways: pd.DataFrame, days: Sequence[pd.Timestamp]) -> None:
@@ -239,9 +241,10 @@ class _Dates:
         if begin is None:
             return None, None
         possible = self._first(price, ("yes", "open"), self._searched, begin)
-        sure = self._first(price, ("yes",), self._searched, begin)
-        days = [None if place is None else self._days[place] for place in (sure, possible)]
-        return days[0], days[1]
+        self._first(price, ("yes",), self._searched, begin)
+        # Where the time is over before the first day is found, it pays on every day that is known to be one.
+        sure = min((day for day, offer in self.looked_at.items() if offer.verdict(price) == "yes"), default=None)
+        return sure, None if possible is None else self._days[possible]
 
     def _first(self, price: float, wanted: tuple[Verdict, ...], look: Callable[[pd.Timestamp], Offer],
                begin: int) -> int | None:
@@ -292,7 +295,7 @@ class _Dates:
 
 
 def _verdict(enquiry: Enquiry, asked: Offer | None, first: pd.Timestamp | None, possible: pd.Timestamp | None,
-             search: _Dates) -> Verdict:
+             search: Dates) -> Verdict:
     if asked is not None:
         return asked.verdict(enquiry.price)
     if enquiry.price is not None:

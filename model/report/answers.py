@@ -55,7 +55,8 @@ def capacity_lines(case: Case, found: Sequence[Bottleneck], curves: Sequence[Cur
         return
     full = [case.say("capacity.used_up" if each.kind == "stock" else "capacity.full", name=each.name, site=each.site,
                      full=each.full_buckets, all=each.open_buckets) for each in found]
-    yield case.say("capacity.title"), case.listed(full, "clauses") or "-"
+    for place, words in enumerate(full or ["-"]):
+        yield "" if place else case.say("capacity.title"), words
     if not case.frame("misses").empty:
         yield "", case.say("capacity.missed")
     for curve in curves:

@@ -99,6 +99,21 @@ def test_material_that_is_in_stock_alone_is_asked_about() -> None:
     assert steps(capacity_values(ground, result.plan, SECONDS)[0]) == [1.0, 9.0, 9.0]
 
 
+def test_stock_before_the_first_purchase_is_paid_for() -> None:
+    """Proves: what can be bought only from week 2 on is worth what having it earlier earns. By hand: 3 of M in stock,
+    at 0.25 from week 2; 8 h in week 1 make 3 of D at 1, due then, and in week 2 8 of C: 11 - 2. One more in stock,
+    bought all the same, makes one more of D for 0.25: 0.75 more; ten more 5 of them: 3.75. If the units were free, ten
+    would save what C costs, too: 5 + 5 * 0.25."""
+    records = book(lines=[{"line": "L", "regular_hours": 8}], items=[{"item": "A"}, {"item": "M"}],
+                   bill_of_materials=[{"item": "A", "component": "M", "quantity_per": 1}],
+                   stock=[{"item": "M", "opening_stock": 3}],
+                   supply=[{"supplier": "s", "item": "M", "unit_cost": 0.25, "lead_time_days": 13}],
+                   orders=[{"order": "D", "item": "A", "quantity": 10, "unit_price": 1, "due_date": "2025-01-12"},
+                           {"order": "C", "item": "A", "quantity": 8, "unit_price": 1, "due_date": "2025-01-19",
+                            "earliest_ship_date": "2025-01-19"}])
+    assert steps(curves(records)["M", "stock_units"]) == [0.75, 3.75, 3.75]
+
+
 def test_stock_that_lasts_until_more_can_be_bought_is_no_bottleneck() -> None:
     """Proves: stock that ends each week at nothing, because no more of it is bought than is used, is not used up."""
     records = book(lines=[{"line": "L", "regular_hours": 5}], items=[{"item": "A"}, {"item": "M"}],

@@ -11,9 +11,10 @@ import pytest
 
 from model.buckets import buckets
 from model.explain.asking import NoPlanError, load_book
-from model.explain.enquiries import Enquiries, EnquiryError, enquiry_of, with_enquiries
-from model.explain.offer import Quote
-from model.explain.quote import Desk
+from model.explain.enquiries import Enquiries, Enquiry, EnquiryError, enquiry_of, with_enquiries
+from model.explain.known import Known
+from model.explain.offer import Offer, Quote
+from model.explain.quote import Dates, Desk
 from model.planning import Options, plan_order_book
 from model.tables import to_records
 from tests.oracle.random_books import SMALL, random_book
@@ -99,6 +100,32 @@ def test_a_promise_already_missed_is_missed_no_further() -> None:
     """Proves: the best plan misses 2 of 12 firm units; an enquiry of 1 would make that 3, whatever it pays."""
     quote, = quotes(book(order("F", 12, 1, commitment="firm")), "item=A,quantity=1,unit_price=1000")
     assert quote.verdict == "impossible"
+
+
+class SlowDesk:
+    """A desk whose searches find nothing in the time; its quick look says that 5 is enough from the second day on."""
+
+    has_whole = True
+
+    def limit(self, enquiry: Enquiry, ways: pd.DataFrame, day: pd.Timestamp) -> Offer:
+        """The lowest price by the relaxation and a plan near the published one."""
+        return Offer(day, Known(0.0, math.inf if day == DAYS[0] else 5.0))
+
+    def offer(self, enquiry: Enquiry, ways: pd.DataFrame, day: pd.Timestamp) -> Offer:
+        """Nothing: the time is over."""
+        return Offer(day, None, is_examined=False)
+
+
+DAYS = [pd.Timestamp(day) for day in ("2025-01-12", "2025-01-19", "2025-01-26")]
+
+
+def test_what_is_known_to_pay_is_said_though_the_time_is_over() -> None:
+    """Proves: at 10 it surely pays from the second day on, which a quick look has shown. If only days that were
+    searched counted, the answer would be open on every day."""
+    enquiry = Enquiry("Q", "A", 5.0, "CNY", 1.0, price=10.0, date=None)
+    search = Dates(SlowDesk(), enquiry, pd.DataFrame(), DAYS)
+    search.sketch()
+    assert search.earliest() == (DAYS[1], DAYS[0])
 
 
 def test_duty_and_freight_are_part_of_the_price() -> None:
