@@ -217,11 +217,20 @@ class Dates:
 
     def offer(self, day: pd.Timestamp | None, shown: pd.Timestamp) -> Offer:
         """The offer for a day on which something can arrive, for None a day before all of them; dated ``shown``."""
-        return Offer(shown, None) if day is None else replace(self._searched(day), date=shown)
+        if day is None:
+            return Offer(shown, None)
+        self._limited(day)  # so that something is known of it if the search takes too long
+        return replace(self._searched(day), date=shown)
 
     def _searched(self, day: pd.Timestamp) -> Offer:
+        """The offer for a day by a search, and by what the relaxation has proven of it before."""
         if day not in self.known:
-            self.known[day] = self._desk.offer(self._enquiry, self._ways, day)
+            found, limit = self._desk.offer(self._enquiry, self._ways, day), self._limits.get(day)
+            if limit is not None and not found.is_examined:
+                found = limit
+            elif limit is not None and found.price is not None and limit.price is not None:
+                found = replace(found, price=found.price.within(limit.price))
+            self.known[day] = found
         return self.known[day]
 
     def _limited(self, day: pd.Timestamp) -> Offer:
@@ -268,9 +277,11 @@ class Dates:
                 self._limited(self._days[place])
 
     def finish(self) -> None:
-        """Search the last day at least, so that there is a plan to show."""
+        """Search the last day at least, so that there is a plan to show; in a small book every day looked at."""
         if self._days and not self.known:
             self._searched(self._days[-1])
+        for day in sorted(self._limits) if self._desk.ground.is_small else ():
+            self._searched(day)
 
     @property
     def looked_at(self) -> dict[pd.Timestamp, Offer]:

@@ -141,11 +141,14 @@ class Wording:
         return self.say(f"explain.when.{span}", first=f"{place.first:%Y-%m-%d}", last=f"{place.last:%Y-%m-%d}")
 
     def _losers(self, losers: tuple[Loser, ...]) -> str:
-        shown = [self.say("explain.loser" if loser.quantity > 0 else "explain.loser.late", order=loser.order,
-                          quantity=amount(loser.quantity), unit=self.unit(loser.order), margin=amount(loser.margin))
-                 for loser in losers[:3]]
+        shown = [self.loser(loser) for loser in losers[:3]]
         named = self.listed(shown, "explain.losers.next")
         return self.say("explain.losers.more", named=named) if named and len(losers) > len(shown) else named
+
+    def loser(self, loser: Loser) -> str:
+        """An order that would lose, with what it would."""
+        return self.say("explain.loser" if loser.quantity > 0 else "explain.loser.late", order=loser.order,
+                        quantity=amount(loser.quantity), unit=self.unit(loser.order), margin=amount(loser.margin))
 
     def listed(self, names: Sequence[str], key: str = "explain.listed") -> str:
         """Several names in one; ``key``: what stands between two of them."""

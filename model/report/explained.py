@@ -137,6 +137,4 @@ def _story(case: Case, order: str) -> Iterator[str]:
     for price, units in found.curve if len(found.curve) > 1 else ():
         yield "    " + wording.say("explain.story.step", price=amount(price), quantity=amount(units), unit=unit)
     for loser in found.losers:
-        yield "    " + wording.say("explain.loser" if loser.quantity else "explain.loser.late", order=loser.order,
-                                   quantity=amount(loser.quantity), unit=wording.unit(loser.order),
-                                   margin=amount(loser.margin))
+        yield "    " + wording.say("explain.story.loser", loser=wording.loser(loser))

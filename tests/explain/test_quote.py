@@ -128,6 +128,17 @@ def test_what_is_known_to_pay_is_said_though_the_time_is_over() -> None:
     assert search.earliest() == (DAYS[1], DAYS[0])
 
 
+def test_every_date_of_a_small_book_is_searched() -> None:
+    """Proves: where it takes next to no time, the price of each date is exact. By hand: each week but the last is full
+    of an order of 10 at 5, all or nothing: 4 units in its place cost 50, 12.5 each; in the last one nothing is in the
+    way. By the relaxation, a quick look, they would cost 5 each, and all that is proven is 5 to 12.5."""
+    full = [order(f"X{week}", 10, 5, day, min_fill=1, earliest_ship_date=day)
+            for week, day in enumerate(("2025-01-12", "2025-01-19"))]
+    found = quotes(book(*full, weeks=3), "item=A,quantity=4")[0]
+    assert [(offer.price.is_exact, round(offer.price.high, 4)) for offer in found.offers] == [
+        (True, 12.5), (True, 12.5), (True, 0.0)]
+
+
 def test_duty_and_freight_are_part_of_the_price() -> None:
     """Proves: price * (1 - duty) covers freight and what is displaced. By hand: 10 units at 4 are displaced by 10 at
     p abroad: p * 0.8 - 1 = 4, p = 6.25. Without duty 5, without freight 5."""
