@@ -106,7 +106,7 @@ def explained_table(case: Case, orders: Sequence[str]) -> str:
     """One line per order: price, from which price it pays, from which all of it pays, and why."""
     wording, known = Wording(case.tables, case.language), explanations_of(case.result)
     decisions = case.frame("decisions").set_index("order")
-    head = [case.say(f"explain.table.{name}") for name in ("order", "price", "pays_from", "whole", "reason")]
+    head = [case.say(f"explain.table.{name}") for name in ("order", "price", "pays_from", "full_from", "reason")]
     head[1:4] = [f"{name} [{case.currency}]" for name in head[1:4]]
     rows = [head]
     for order in orders:

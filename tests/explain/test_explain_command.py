@@ -75,8 +75,8 @@ def test_the_decisions_sheet_says_it(document: dict[str, Any], small: Path) -> N
     reasons = {row["order"]: row["reason"] for row in document["orders"]}
     assert {name: row[head["reason"]] for name, row in by_order.items()} == reasons
     assert "GOLD (5 MWh, earning 20 CNY)" in reasons["SILVER"]
-    assert by_order["SCRAP"][head["break-even, at least"]] == pytest.approx(4)
-    assert by_order["SCRAP"][head["break-even, at most"]] == pytest.approx(4)
+    assert by_order["SCRAP"][head["break-even from"]] == pytest.approx(4)
+    assert by_order["SCRAP"][head["break-even to"]] == pytest.approx(4)
 
 
 def test_the_story_of_one_order(small: Path) -> None:
