@@ -90,8 +90,9 @@ def _more_everywhere(ground: Ground, kind: str, name: str, hours_per_day: float)
     rows, horizon = _rows(ground, kind, name), ground.instance.horizon
     tables, per_day = ground.instance.tables, hours_per_day * horizon["days"].to_numpy()
     share = bucket_share(horizon, daily_availability(tables, horizon, name))
-    options = _options(ground, name) if kind == "line" else pd.DataFrame()
+    options, per_bucket = pd.DataFrame(), 0.0
     if kind == "line":
+        options = _options(ground, name)
         per_bucket = tables.frames["lines"].set_index("line").at[name, "regular_hours"]
         of_line = line_hours(tables, horizon).query("line == @name").groupby("bucket")["regular_hours"].max()
         share = (of_line / per_bucket).reindex(horizon.index).to_numpy() if per_bucket > 0 else share
@@ -106,9 +107,10 @@ def _more_everywhere(ground: Ground, kind: str, name: str, hours_per_day: float)
                 lower[row] = float(ground.matrix.row_lower[row] - amount * more[bucket])
         added = {bucket: float(amount * more[bucket]) for bucket in rows.values()}
         coefficients, is_whole = _larger_runs(ground, kind, name, added)
-        for row, option, bucket in options.itertuples(index=False):
+        for row, option, bucket in options.itertuples(index=False) if per_bucket > 0 else ():
             coefficients[row, option] = float(ground.matrix.rows[row, option]) * (
                 1.0 + amount * per_day[bucket] / per_bucket)
+        is_whole &= options.empty or per_bucket > 0  # of no regular hours none can be made more
         return Change(row_lower=lower, row_upper=upper, coefficients=coefficients), is_whole
 
     return change
@@ -118,11 +120,13 @@ def _options(ground: Ground, line: str) -> pd.DataFrame:
     """Where the hours that the options to open a line would give stand: ``row`` (of the limit), ``option`` (column),
     ``bucket``."""
     found = []
-    for key in ground.instance.sets["OPTION_BUCKETS"].members():
-        row, option = ground.standing.row("capacity_limit", (key[0], key[2])), ground.standing.column(
-            "is_opened", key[:2])
-        if key[0] == line and row is not None and option is not None and ground.matrix.rows[row, option]:
-            found.append((row, option, int(key[2])))
+    hours = ground.instance.sets["OPTION_BUCKETS"].frame
+    gives = (hours["line"] == line) & (hours["option_regular_hours"] + hours["option_overtime_limit"] > 0)
+    for key in hours.loc[gives, ["line", "option", "bucket"]].itertuples(index=False):
+        row, option = ground.standing.row("capacity_limit", (line, key.bucket)), ground.standing.column(
+            "is_opened", (line, key.option))
+        if row is not None and option is not None:
+            found.append((row, option, int(key.bucket)))
     return pd.DataFrame(found, columns=["row", "option", "bucket"])
 
 

@@ -3,6 +3,7 @@ quick proofs before long ones."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from model.explain.explanation import Explanation
 from model.explain.free_capacity import FreeBook
 from model.explain.goals import goals_of
 from model.explain.ground import Ground, Wanted, ground_of, has_ground
+from model.explain.interval import Interval
 from model.explain.left_out import LeftOut, ground_with
 from model.explain.near import Nearby
 from model.explain.reasons import Reasons, Verdict
@@ -142,6 +144,7 @@ class Examiner:
                         int(result.options.get("seed", 0)), self._is_small)
         self._nearby = Nearby(ground)
         self._cases: list[_Case] = []
+        self._is_slow_apart = False
         self._rules = Rules(ground, self._nearby, self._is_small)
         self._reasons = Reasons(self._goals, free, self._rules)
 
@@ -266,8 +269,13 @@ class Examiner:
             case.whole.solved(clock)
 
     def _set_apart(self, case: _Case) -> bool:
-        """Search for its prices where the order is not promised; whether that book was planned in time."""
-        found = unpromised(self._ground, case.wanted, self._clock().left)
+        """Search for its prices where the order is not promised; whether that book was planned in time.
+
+        Where it takes too long for one order of a large book it does so for every other.
+        """
+        clock = self._clock() if self._is_small else self._searching()
+        found = None if self._is_slow_apart else unpromised(self._ground, case.wanted, clock.left)
+        self._is_slow_apart = found is None and not self._is_small
         if found is not None:
             case.search, case.whole = _searches(*found)
             for search in case.searches:
@@ -282,6 +290,7 @@ class Examiner:
             curve = supply_curve(case.search, self._clock())
         interval = case.search.interval
         whole = interval if case.whole is None else case.whole.interval
-        full = interval if case.whole is None else last_unit(curve, wanted.quantity)
+        # All of it is delivered at no price at which none of it would be better.
+        full = interval if case.whole is None else last_unit(curve, wanted.quantity) or Interval(whole.low, math.inf)
         return replace(found, break_even=interval, whole=whole, in_full=full, curve=curve)
 

@@ -58,8 +58,9 @@ class Wording:
             return self.say("explain.no_price")
         if interval.is_exact:
             return amount(interval.high)
-        high = amount(interval.high) if math.isfinite(interval.high) else "..."
-        return self.say("explain.between_prices", low=amount(interval.low), high=high)
+        if math.isinf(interval.high):
+            return self.say("explain.at_least" if interval.low > 0 else "known.open", amount=amount(interval.low))
+        return self.say("explain.between_prices", low=amount(interval.low), high=amount(interval.high))
 
     def _cannot(self, explanation: Explanation) -> str:
         most, quantity = explanation.most_quantity or 0.0, self._quantity[explanation.order]

@@ -132,7 +132,7 @@ def _story(case: Case, order: str) -> Iterator[str]:
                                  **{"from": wording.price(found.break_even)})
     if found.whole is not None and found.whole != found.break_even:
         yield "  " + wording.say("explain.story.whole", **{"from": wording.price(found.whole)})
-    if found.in_full is not None and found.in_full not in (found.whole, found.break_even):
+    if found.in_full not in (None, found.whole, found.break_even) and math.isfinite(found.in_full.low):
         yield "  " + wording.say("explain.story.full", **{"from": wording.price(found.in_full)})
     for price, units in found.curve if len(found.curve) > 1 else ():
         yield "    " + wording.say("explain.story.step", price=amount(price), quantity=amount(units), unit=unit)

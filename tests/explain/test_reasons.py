@@ -77,6 +77,13 @@ def test_what_loses_money_with_free_capacity_does_not_pay() -> None:
     assert found.costs.low == pytest.approx(50)
 
 
+def test_what_is_lost_is_told_to_the_end_in_a_small_book() -> None:
+    """5 units at 4 cost 9 each and a setup of 10: 35 are lost. The relaxation, which sets up for a part, proves less:
+    with 20 units a week, 25 and a quarter of the setup."""
+    found = reason_of(book(routings=[routing(unit_cost=9, setup_cost=10)], orders=[order(quantity=5, unit_price=4)]))
+    assert (found.reason, found.costs.low, found.costs.high) == ("does_not_pay", pytest.approx(35), pytest.approx(35))
+
+
 @pytest.mark.parametrize("largest", [2_000, 0])
 def test_goods_that_others_use_do_not_make_an_order_pay(largest: int) -> None:
     """Ten foils are there and any number can be had at 35. B takes the ten, so that O, at 30 a unit, must buy its own:

@@ -63,3 +63,12 @@ def test_what_is_too_close_to_call_is_named(goal: str, said: str) -> None:
     """Proves: a late order is taken already, so that "with it" would speak of something else."""
     found = Explanation("O", goal, "undecided", is_examined=True, costs=Interval(-20, 30))
     assert sentence(found) == f"{said} the plan at most 30 CNY, or bring it at most 20 CNY."
+
+
+@pytest.mark.parametrize(("known", "said"), [
+    (Interval(4, 4), "4"), (Interval(4, 5), "4 to 5"), (Interval(4, math.inf), "at least 4"),
+    (Interval(0, math.inf), "open"), (Interval(0, 0), "pays at any price"), (Interval(math.inf, math.inf),
+                                                                              "pays at no price")])
+def test_a_price_is_told_as_far_as_it_is_proven(known: Interval, said: str) -> None:
+    """Proves: an end that is not proven is not named, and nothing proven at all is not told as a price of 0."""
+    assert Wording(tables_of(book(orders=[order("O")])), "en").price(known) == said
