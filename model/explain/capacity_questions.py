@@ -73,6 +73,7 @@ def _more_somewhere(ground: Ground, kind: str, name: str) -> More:
     opened = _openings(ground, name) if kind == "line" else {}
 
     def change(amount: float) -> tuple[Change, bool]:
+        """So many hours or units more in all."""
         columns = tuple(Column(upper=amount, rows=sides) for sides in of_bucket.values())
         first = len(ground.matrix.cost)
         total = Row(-math.inf, amount, {first + place: 1.0 for place in range(len(columns))})
@@ -99,6 +100,7 @@ def _more_everywhere(ground: Ground, kind: str, name: str, hours_per_day: float)
     more = per_day * share
 
     def change(amount: float) -> tuple[Change, bool]:
+        """So many times as many more in every bucket."""
         lower, upper = {}, {}
         for row, bucket in rows.items() if options.empty else ():
             if math.isfinite(ground.matrix.row_upper[row]):
@@ -149,6 +151,7 @@ def _more_in_stock(ground: Ground, item: str, site: str) -> More | None:
         room = float(stock.at[(item, site), "storage_limit"] - stock.at[(item, site), "opening_stock"])
 
     def change(amount: float) -> tuple[Change, bool]:
+        """So many units more at the start."""
         fits = max(0.0, min(amount, room))
         column = replace(further[0].column, earns=-price, upper=fits)
         coefficients, is_whole = _runs_with(ground, item, site, fits)

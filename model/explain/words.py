@@ -93,8 +93,8 @@ class Wording:
 
     def _no_pay(self, explanation: Explanation) -> str:
         costs = explanation.costs or Interval(0.0, math.inf)
-        known = "explain.exactly" if costs.is_exact else "explain.at_least"
-        details = {"amount": self.say(known, amount=amount(max(costs.low, 0.0)))}
+        known = "explain.sum" if costs.is_exact else "explain.sum.at_least"
+        details = {"sum": self.say(known, amount=amount(max(costs.low, 0.0)))}
         key = "free" if explanation.is_free else "alone"
         if explanation.goal != "accepted":
             key, details["instead"] = "instead", self.say(f"explain.instead.{explanation.goal}")

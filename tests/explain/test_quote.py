@@ -11,10 +11,11 @@ import pytest
 
 from model.buckets import buckets
 from model.explain.asking import NoPlanError, load_book
+from model.explain.dates import Dates
 from model.explain.enquiries import Enquiries, Enquiry, EnquiryError, enquiry_of, with_enquiries
 from model.explain.known import Known
 from model.explain.offer import Offer, Quote
-from model.explain.quote import Dates, Desk
+from model.explain.quote import Desk
 from model.planning import Options, plan_order_book
 from model.tables import to_records
 from tests.oracle.random_books import SMALL, random_book
@@ -105,15 +106,15 @@ def test_a_promise_already_missed_is_missed_no_further() -> None:
 class SlowDesk:
     """A desk whose searches find nothing in the time; its quick look says that 5 is enough from the second day on."""
 
-    has_whole = True
+    has_whole, is_small = True, False
 
-    def limit(self, enquiry: Enquiry, ways: pd.DataFrame, day: pd.Timestamp) -> Offer:
+    def limit(self, enquiry: Enquiry, ways: pd.DataFrame, date: pd.Timestamp) -> Offer:
         """The lowest price by the relaxation and a plan near the published one."""
-        return Offer(day, Known(0.0, math.inf if day == DAYS[0] else 5.0))
+        return Offer(date, Known(0.0, math.inf if date == DAYS[0] else 5.0))
 
-    def offer(self, enquiry: Enquiry, ways: pd.DataFrame, day: pd.Timestamp) -> Offer:
+    def offer(self, enquiry: Enquiry, ways: pd.DataFrame, date: pd.Timestamp) -> Offer:
         """Nothing: the time is over."""
-        return Offer(day, None, is_examined=False)
+        return Offer(date, None, is_examined=False)
 
 
 DAYS = [pd.Timestamp(day) for day in ("2025-01-12", "2025-01-19", "2025-01-26")]

@@ -51,7 +51,7 @@ def test_a_loss_is_exact_only_where_it_is_proven() -> None:
     """Proves: what is only known to be lost at least is not told as a figure."""
     losing = Explanation("O", "accepted", "does_not_pay", is_examined=True, costs=Interval(35, 40), term="materials")
     assert "cost at least 35 CNY more than it brings, mainly materials" in sentence(losing)
-    assert "其成本仍高出收入至少 35 CNY" in sentence(losing, "zh")
+    assert "其成本仍高出收入 35 CNY 以上，其中主要是材料" in sentence(losing, "zh")
     assert "cost 35 CNY more than it brings" in sentence(replace(losing, costs=Interval(35, 35), term=""))
 
 
