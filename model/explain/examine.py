@@ -61,6 +61,17 @@ class _Case:
         """The searches for its prices."""
         return [self.search] if self.whole is None else [self.search, self.whole]
 
+    @property
+    def search_of_goal(self) -> BreakEven | None:
+        """The search that asks of a plan what the order's goal asks of it."""
+        if self.verdict is None or not self.verdict.is_of_the_book:
+            return None
+        if self.verdict.goal == "accepted" and self.wanted.is_lumpy:
+            return self.search
+        floor = self.verdict.granted.lower.get(self.wanted.delivered, 0.0)
+        is_whole = self.verdict.goal in ("accepted", "in_full") and floor >= self.wanted.quantity
+        return self.whole if is_whole else None
+
 
 def _searches(ground: Ground, wanted: Wanted) -> tuple[BreakEven, BreakEven | None]:
     """Searches for the price of acceptance and, where that may be in part, of the whole order as against none."""
@@ -242,6 +253,9 @@ class Examiner:
         """The reason as far as it is known by now."""
         if case.verdict is not None and case.verdict.is_known and not clock.is_over:
             case.explanation = self._reasons.explained(case.verdict, clock, is_searched)
+            same = case.search_of_goal
+            if same is not None:
+                same.asked_at_own_price(case.verdict.best, case.verdict.bound, case.verdict.values)
 
     def _settle(self, case: _Case, clock: Clock) -> None:
         """The reason with whole decisions, as far as the time allows."""
@@ -250,10 +264,6 @@ class Examiner:
         if not case.is_decided:
             self._reasons.solve(case.verdict, clock)
         self._conclude(case, clock, is_searched=True)
-        verdict, wanted = case.verdict, case.wanted
-        search = {"accepted": case.search if wanted.is_lumpy else None, "in_full": case.whole}.get(verdict.goal)
-        if search is not None and verdict.is_of_the_book:
-            search.asked_at_own_price(verdict.best, verdict.bound, verdict.values)
 
     def _sharpen(self, case: _Case, clock: Clock) -> None:
         """Whole decisions, as far as the time allows: the reason first, then the price."""

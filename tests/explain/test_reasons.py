@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from model.audit import Audit
-from model.explain.break_even import Clock
+from model.explain.break_even import BreakEven, Clock
 from model.explain.examine import Examiner, explained
 from model.explain.explanation import Explanation
 from model.explain.goals import goals_of
@@ -63,6 +63,16 @@ def test_orders_that_were_denied_something_are_examined_first() -> None:
             Examiner, "_price"):
         examiner.survey(["A", "B", "C"])
     assert begun == ["C", "A", "B"]
+
+
+def test_what_a_reason_proves_limits_the_price() -> None:
+    """X, 10 at 20, fills the line; with all 5 of O at 10 in its place a plan earns 150, not 200: O needs 20 a unit.
+    Where no search for prices is made, that follows from the reason; without it only the 10 are known not to do."""
+    records = book(lines=[line(hours=10)], routings=[routing(hours_per_unit=1)],
+                   orders=[order("X", unit_price=20), order("O", quantity=5, unit_price=10)])
+    with patch.object(BreakEven, "solved"), patch.object(BreakEven, "quick"):
+        found = reason_of(records)
+    assert found.reason == "crowded_out" and found.whole.low == pytest.approx(20)
 
 
 def test_what_loses_money_with_free_capacity_does_not_pay() -> None:
