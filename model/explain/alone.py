@@ -22,11 +22,12 @@ NOISE = 1e-7
 @dataclass(frozen=True)
 class Alone:
     """``pays``: whether the order would get it alone, None where that is not proven; else what getting it ``costs`` at
-    least [base money] and the cost that speaks most against it."""
+    least and at ``most`` [base money] and the cost that speaks most against it."""
 
     pays: bool | None
     costs: float = 0.0
     term: tuple[str, float] = ("", 0.0)
+    most: float = math.inf
 
 
 def asked_alone(ground: Ground, wanted: Wanted, goal: Goal, granted: Change, clock: Clock) -> Alone:
@@ -43,7 +44,7 @@ def asked_alone(ground: Ground, wanted: Wanted, goal: Goal, granted: Change, clo
     costs = free.margin - granting.bound
     if not math.isfinite(costs) or costs <= noise or granting.values is None or free.values is None:
         return Alone(None)
-    return Alone(False, costs, dearest_term(ground, free.values, granting.values))
+    return Alone(False, costs, dearest_term(ground, free.values, granting.values), free.bound - granting.margin)
 
 
 def lost_alone(ground: Ground, wanted: Wanted, goal: Goal, granted: Change, clock: Clock) -> Alone:

@@ -20,6 +20,7 @@ from model.explain.known import Known
 from model.plan import Plan
 from model.solve.change import Change, Row
 
+ROUNDED = 4e-9
 AIMS = ("fewest_changes", "fewest_late_days", "fewest_setups")
 
 
@@ -77,7 +78,8 @@ def _alternative(ground: Ground, aim: Aim, loss: float, seconds: float, language
     before = aim.of(standing.values)
     if not aim.weights:
         return Alternative(aim.name, before, Known(before, before), standing.margin, None, None, is_applicable=False)
-    least = standing.margin - loss
+    # What is rounded when a plan is written must not take it beyond the loss.
+    least = standing.margin - max(0.0, loss - ROUNDED * max(1.0, abs(standing.margin)))
     # The solver's tolerances are made for money: the aim is counted in amounts as large as the book's own.
     unit = float(np.abs(ground.matrix.cost).max(initial=1.0)) / max(aim.weights.values())
     change = Change(earns={position: -weight * unit for position, weight in aim.weights.items()}, is_alone=True,

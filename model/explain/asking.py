@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -31,6 +32,20 @@ class NoPlanError(Exception):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.status)
         self.outcome = outcome
+
+
+class Budget:
+    """Seconds shared by questions, ``most`` for each: what one leaves over, the later ones have."""
+
+    def __init__(self, seconds: float, questions: float, most: float) -> None:
+        self._until, self._questions, self._most = time.monotonic() + seconds, questions, most
+
+    def share(self, weight: float = 1.0) -> float:
+        """Seconds for the next question, which counts as ``weight`` of them; 0 or less where time is over."""
+        left = self._until - time.monotonic()
+        share = left * weight / max(self._questions, weight) if math.isfinite(left) else math.inf
+        self._questions -= weight
+        return min(self._most * weight, share)
 
 
 def load_book(tables: Tables, options: Options | None = None, closed: Iterable[str] = (),

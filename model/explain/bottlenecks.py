@@ -17,12 +17,16 @@ MOST_BOTTLENECKS = 5
 
 @dataclass(frozen=True)
 class Bottleneck:
-    """A line, resource or material used up in ``full_buckets`` of the ``open_buckets`` in which it offers anything."""
+    """A line, resource or material used up in ``full_buckets`` of the ``open_buckets`` in which it offers anything.
+
+    ``kind``: line, resource, material (what can be bought of it) or stock (of a material at a ``site``).
+    """
 
     kind: str
     name: str
     full_buckets: int
     open_buckets: int
+    site: str = ""
 
 
 def bottlenecks(ground: Ground, plan: Plan, most: int = MOST_BOTTLENECKS) -> list[Bottleneck]:
@@ -38,9 +42,46 @@ def bottlenecks(ground: Ground, plan: Plan, most: int = MOST_BOTTLENECKS) -> lis
         bought = np.array([_value(ground, "bought", (row.offer, row.bucket)) for row in limited.itertuples()])
         found += _full("material", supply["item"].iloc[limited["offer"].to_numpy(dtype=int)].reset_index(drop=True),
                        pd.Series(bought), limited["max_qty"].reset_index(drop=True))
-    ranked = sorted(found, key=lambda each: (-each.full_buckets / each.open_buckets, each.kind, each.name))
-    return [each for kind in ("line", "resource", "material")
+    asked = {each.name for each in found if each.kind == "material"}
+    found += [each for each in _used_up(ground, plan) if each.name not in asked]
+    ranked = sorted(found, key=lambda each: (-each.full_buckets / each.open_buckets, each.kind, each.name, each.site))
+    return [each for kind in ("line", "resource", "material", "stock")
             for each in [one for one in ranked if one.kind == kind][:most]]
+
+
+def _used_up(ground: Ground, plan: Plan) -> list[Bottleneck]:
+    """Materials, which are never made, whose stock at a site ends buckets at what must be kept though they are used,
+    and of which no more can be bought for those buckets."""
+    levels = plan.frames["stock_levels"]
+    levels = levels[~levels["item"].isin(ground.instance.tables.frames["routings"]["item"])]
+    if levels.empty:
+        return []
+    used = levels["consumed"] + levels["shipped"] + levels["transferred_out"]
+    in_all = used.groupby([levels["item"], levels["site"]]).transform("sum")
+    is_empty = (in_all > 0) & (levels["closing"] - _kept(ground, levels) <= (1 - FULL) * in_all)
+    further, bucket = _further_purchases(ground), levels.groupby(["item", "site"]).cumcount()
+    can_buy = [key in further for key in zip(levels["item"], levels["site"], bucket, strict=True)]
+    frame = levels.assign(is_full=is_empty & ~np.array(can_buy))
+    sums = frame.groupby(["item", "site"])["is_full"].agg(["sum", "size"])
+    return [Bottleneck("stock", str(item), int(full), int(size), str(site))
+            for (item, site), full, size in sums.itertuples() if full]
+
+
+def _kept(ground: Ground, levels: pd.DataFrame) -> pd.Series:
+    """What must be left at the end of each bucket: safety stock, in the last one final stock, too."""
+    stock = ground.instance.tables.frames["stock"]
+    final = levels[["item", "site"]].merge(stock[["item", "site", "final_stock"]], how="left")["final_stock"]
+    is_last = levels["bucket_end"] == levels["bucket_end"].max()
+    return levels["safety_stock"].fillna(0.0).clip(lower=np.where(is_last, final.fillna(0.0), 0.0))
+
+
+def _further_purchases(ground: Ground) -> set[tuple[str, str, int]]:
+    """Item, site and bucket in which more can be bought than the plan buys."""
+    offers, limited = ground.instance.tables.frames["supply"], ground.instance.sets["LIMITED_PURCHASES"]
+    most = limited.coefficients()["max_qty"]
+    return {(str(offers["item"].iloc[offer]), str(offers["site"].iloc[offer]), bucket)
+            for offer, bucket in ground.instance.sets["PURCHASES"].members()
+            if _value(ground, "bought", (offer, bucket)) < FULL * most.get((offer, bucket), np.inf)}
 
 
 def _full(kind: str, names: pd.Series, used: pd.Series, offered: pd.Series) -> list[Bottleneck]:

@@ -1,7 +1,9 @@
-"""Every order's explanation within a budget of seconds: largest orders first, quick proofs before long ones."""
+"""Every order's explanation within a budget of seconds: orders that were denied something first, then the largest;
+quick proofs before long ones."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +14,13 @@ from model.explain.explanation import Explanation
 from model.explain.free_capacity import FreeBook
 from model.explain.goals import goals_of
 from model.explain.ground import Ground, Wanted, ground_of, has_ground
+from model.explain.interval import Interval
 from model.explain.left_out import LeftOut, ground_with
 from model.explain.near import Nearby
 from model.explain.reasons import Reasons, Verdict
 from model.explain.rules import Rules
 from model.explain.sharing import Helper, Share, base_prices, shared_out
+from model.explain.unpromised import needs_planning, unpromised
 from model.explain.words import reasons_in_words
 from model.planning import Result
 
@@ -33,13 +37,14 @@ FEW_WHOLE = 1_000
 
 @dataclass
 class _Case:
-    """One order under examination."""
+    """One order under examination; ``is_apart``: its price shows in a book of its own, in which it is not promised."""
 
     wanted: Wanted
     verdict: Verdict | None
     search: BreakEven
     whole: BreakEven | None
     explanation: Explanation | None = None
+    is_apart: bool = False
 
     @property
     def is_decided(self) -> bool:
@@ -50,6 +55,30 @@ class _Case:
     def is_begun(self) -> bool:
         """Whether enough is known to speak of the order."""
         return self.verdict is None or self.explanation is not None
+
+    @property
+    def searches(self) -> list[BreakEven]:
+        """The searches for its prices."""
+        return [self.search] if self.whole is None else [self.search, self.whole]
+
+    @property
+    def search_of_goal(self) -> BreakEven | None:
+        """The search that asks of a plan what the order's goal asks of it."""
+        if self.verdict is None or not self.verdict.is_of_the_book:
+            return None
+        if self.verdict.goal == "accepted" and self.wanted.is_lumpy:
+            return self.search
+        floor = self.verdict.granted.lower.get(self.wanted.delivered, 0.0)
+        is_whole = self.verdict.goal in ("accepted", "in_full") and floor >= self.wanted.quantity
+        return self.whole if is_whole else None
+
+
+def _searches(ground: Ground, wanted: Wanted) -> tuple[BreakEven, BreakEven | None]:
+    """Searches for the price of acceptance and, where that may be in part, of the whole order as against none."""
+    search = BreakEven(ground, wanted, ground.taken(wanted), wanted.least)
+    if wanted.least >= wanted.quantity:
+        return search, None
+    return search, BreakEven(ground, wanted, ground.in_full(wanted), wanted.quantity)
 
 
 def explained(result: Result, seconds: float, orders: Sequence[str] | None = None,
@@ -126,14 +155,15 @@ class Examiner:
                         int(result.options.get("seed", 0)), self._is_small)
         self._nearby = Nearby(ground)
         self._cases: list[_Case] = []
+        self._is_slow_apart = False
         self._rules = Rules(ground, self._nearby, self._is_small)
         self._reasons = Reasons(self._goals, free, self._rules)
 
     def survey(self, names: Sequence[str]) -> None:
-        """Every order, the largest by value first, without a search for whole decisions where that takes long: the
-        reasons of all of them before the prices of any, in a large book."""
+        """Every order, those that did not get all they asked for first, then the largest by value, without a search for
+        whole decisions where that takes long: the reasons of all of them before the prices of any, in a large book."""
         wanted = sorted((self._ground.orders[name] for name in names),
-                        key=lambda each: (-each.price * each.quantity, each.order))
+                        key=lambda each: (not self._goals.of(each), -each.price * each.quantity, each.order))
         for each in wanted:
             if Clock(self._reasons_until).is_over:
                 break
@@ -159,6 +189,8 @@ class Examiner:
         for case in self._cases:
             if case.verdict is not None:
                 self._reasons.note_best(case.verdict)
+            if case.is_apart:
+                continue
             case.search.published()
             if case.whole is not None:
                 case.whole.know(case.search)
@@ -194,13 +226,10 @@ class Examiner:
         clock = self._quick_clock()
         goal = self._goals.of(wanted)
         verdict = self._reasons.begin(wanted, goal, clock) if goal else None
-        search = BreakEven(self._ground, wanted, self._ground.taken(wanted), wanted.least)
-        search.published()
-        whole = None
-        if wanted.least < wanted.quantity:
-            whole = BreakEven(self._ground, wanted, self._ground.in_full(wanted), wanted.quantity)
-            whole.published()
-        case = _Case(wanted, verdict, search, whole)
+        case = _Case(wanted, verdict, *_searches(self._ground, wanted),
+                     is_apart=needs_planning(self._ground, wanted))
+        for search in case.searches if not case.is_apart else ():
+            search.published()
         if verdict is not None:
             self._reasons.near(verdict, self._nearby, clock)
             if verdict.values is not None and verdict.is_proven and not self._is_small:
@@ -210,7 +239,7 @@ class Examiner:
     def _price(self, case: _Case) -> None:
         """Limits of the price from relaxations, and from plans near the published one."""
         clock = self._quick_clock()
-        if clock.is_over:
+        if clock.is_over or case.is_apart:
             return
         case.search.quick(self._nearby, clock)
         if case.whole is not None:
@@ -224,6 +253,9 @@ class Examiner:
         """The reason as far as it is known by now."""
         if case.verdict is not None and case.verdict.is_known and not clock.is_over:
             case.explanation = self._reasons.explained(case.verdict, clock, is_searched)
+            same = case.search_of_goal
+            if same is not None:
+                same.asked_at_own_price(case.verdict.best, case.verdict.bound, case.verdict.values)
 
     def _settle(self, case: _Case, clock: Clock) -> None:
         """The reason with whole decisions, as far as the time allows."""
@@ -232,10 +264,6 @@ class Examiner:
         if not case.is_decided:
             self._reasons.solve(case.verdict, clock)
         self._conclude(case, clock, is_searched=True)
-        verdict, wanted = case.verdict, case.wanted
-        search = {"accepted": case.search if wanted.is_lumpy else None, "in_full": case.whole}.get(verdict.goal)
-        if search is not None and verdict.is_of_the_book:
-            search.asked_at_own_price(verdict.best, verdict.bound, verdict.values)
 
     def _sharpen(self, case: _Case, clock: Clock) -> None:
         """Whole decisions, as far as the time allows: the reason first, then the price."""
@@ -243,10 +271,26 @@ class Examiner:
             return
         if self._is_small:
             self._settle(case, clock)
+        if case.is_apart and not self._set_apart(case):
+            return
         case.search.solved(clock)
         if case.whole is not None:
             case.whole.know(case.search)
             case.whole.solved(clock)
+
+    def _set_apart(self, case: _Case) -> bool:
+        """Search for its prices where the order is not promised; whether that book was planned in time.
+
+        Where it takes too long for one order of a large book it does so for every other.
+        """
+        clock = self._clock() if self._is_small else self._searching()
+        found = None if self._is_slow_apart else unpromised(self._ground, case.wanted, clock.left)
+        self._is_slow_apart = found is None and not self._is_small
+        if found is not None:
+            case.search, case.whole = _searches(*found)
+            for search in case.searches:
+                search.published()
+        return found is not None
 
     def _written(self, case: _Case) -> Explanation:
         wanted = case.wanted
@@ -256,6 +300,7 @@ class Examiner:
             curve = supply_curve(case.search, self._clock())
         interval = case.search.interval
         whole = interval if case.whole is None else case.whole.interval
-        full = interval if case.whole is None else last_unit(curve, wanted.quantity)
+        # All of it is delivered at no price at which none of it would be better.
+        full = interval if case.whole is None else last_unit(curve, wanted.quantity) or Interval(whole.low, math.inf)
         return replace(found, break_even=interval, whole=whole, in_full=full, curve=curve)
 

@@ -69,13 +69,13 @@ class Rule:
 @dataclass(frozen=True)
 class Explanation:
     """One order. ``goal``: what it did not get; ``reason``: why, blank where it got everything or nobody looked.
-    ``costs``: what the goal would cost the plan at least and at most [base money]; ``term``: the money term that speaks
-    most against it, with its amount; ``is_free``: it loses so much even with free capacity; ``is_equal``: a plan that
-    grants the goal was found to earn no less. ``barrier``: what bars an order by the tables alone. ``break_even``: the
-    price from which it pays to accept it (for a firm order: were it not promised, and other promises missed no more
-    than in the published plan), ``whole``: from which all of it pays as against none of it; ``in_full``: the price from
-    which all of it is delivered; ``curve``: prices from which so many units are delivered, every step proven. All
-    prices in base currency per unit.
+    ``costs``: what the goal would cost the plan at least and at most [base money]; ``term``: the money term that
+    speaks most against it, with its amount; ``is_free``: it loses so much even with free capacity; ``is_equal``: a
+    plan that grants the goal was found to earn no less. ``barrier``: what bars an order by the tables alone.
+    ``break_even``: the price from which it pays to accept it (for a firm order: were it not promised, and the other
+    promises missed as little as can be), ``whole``: from which all of it pays as against none of it; ``in_full``:
+    the price from which all of it is delivered (with no end above where that is not proven); ``curve``: prices from
+    which so many units are delivered, every step proven. All prices in base currency per unit.
     """
 
     order: str

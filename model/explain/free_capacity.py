@@ -86,8 +86,10 @@ class FreeBook:
             return None
         noise = 1e-7 * max(1.0, abs(wanted.price * wanted.quantity))
         answer = standing.bound_of(granted, clock.left)
-        if answer.bound >= standing.margin - noise and not clock.is_over:
-            answer = standing.ask(granted, time_limit=clock.left)
+        if not (answer.is_proven or answer.is_impossible or clock.is_over):
+            searched = standing.ask(granted, time_limit=clock.left)
+            values = answer.values if searched.values is None else searched.values
+            answer = replace(searched, values=values, bound=max(searched.margin, min(searched.bound, answer.bound)))
         if answer.is_impossible or answer.bound >= standing.margin - noise:
             return None
         least = standing.margin - answer.bound

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from model.explain.asking import base_margin, best, proven, shipments_of
+from model.explain.dates import Dates
 from model.explain.displaced import Move, closest_values, moves
 from model.explain.enquiries import Enquiry
 from model.explain.ground import Ground
@@ -27,10 +27,10 @@ from model.solve.standing import Answer
 MOST_STEPS = 5
 SHARE_OF_TIME = 0.85  # searches overrun their limit, and what was found is yet to be told
 BOOK_SHARE = 0.4
+LOADING_SHARE = 0.5
 QUESTIONS = 4
 """The time for an enquiry is shared by so many dates where each takes all it may."""
 OPENING = 1.0
-MOST_DATES = 6
 LARGEST_TO_SETTLE = 8_000
 """Decisions of a book in which the plan that displaces least is searched among equals; beyond, it takes too long."""
 
@@ -39,7 +39,7 @@ class Desk:
     """A loaded book that answers enquiries, each of which is closed in it until it is asked about.
 
     ``seconds``: time for each enquiry. The first includes loading the book and, where its gap is open, a further search
-    of it.
+    of it, of which at most a half of its time is taken off.
     """
 
     def __init__(self, ground: Ground, seconds: float) -> None:
@@ -59,17 +59,23 @@ class Desk:
         return bool(self.ground.matrix.is_whole.any())
 
     @property
+    def is_small(self) -> bool:
+        """Whether a search takes next to no time."""
+        return self.ground.is_small
+
+    @property
     def base(self) -> Known:
         """Margin of the book as it stands, enquiries taken in turn included."""
         return self._base
 
     def quote(self, enquiry: Enquiry) -> Quote:
         """The answer to an enquiry on the book as it stands."""
-        begun, self._began = self._began or time.monotonic(), None
+        now = time.monotonic()
+        begun, self._began = max(self._began or now, now - LOADING_SHARE * self._seconds), None
         self._until = begun + self._seconds
         ways = self._shipments[self._shipments["order"] == enquiry.order]
         days = list(pd.DatetimeIndex(ways["met_on"].drop_duplicates().sort_values()))
-        search = _Dates(self, enquiry, ways, days)
+        search = Dates(self, enquiry, ways, days)
         search.sketch()
         asked = None if enquiry.date is None else search.offer(latest(days, enquiry.date), enquiry.date)
         first, possible = search.earliest()
@@ -196,103 +202,17 @@ class Desk:
         values = closest_values(self.ground, self._shipments, change, self._values, offer.values, offer.earned.low)
         return replace(offer, values=values)
 
-    def _chosen(self, asked: Offer | None, search: _Dates, first: pd.Timestamp | None) -> Offer | None:
+    def _chosen(self, asked: Offer | None, search: Dates, first: pd.Timestamp | None) -> Offer | None:
         if asked is not None:
             return asked
         if first is not None:
-            return search.known[first]
+            return search.looked_at[first]
         possible = [offer for offer in search.offers() if offer.price is not None and offer.values is not None]
         return possible[-1] if possible else None
 
 
-class _Dates:
-    """The dates of one enquiry, each asked about at most once; later dates are never dearer."""
-
-    def __init__(self, desk: Desk, enquiry: Enquiry, ways: pd.DataFrame, days: Sequence[pd.Timestamp]) -> None:
-        self._desk, self._enquiry, self._ways, self._days = desk, enquiry, ways, list(days)
-        self.known: dict[pd.Timestamp, Offer] = {}
-        self._limits: dict[pd.Timestamp, Offer] = {}
-
-    def offer(self, day: pd.Timestamp | None, shown: pd.Timestamp) -> Offer:
-        """The offer for a day on which something can arrive, for None a day before all of them; dated ``shown``."""
-        return Offer(shown, None) if day is None else replace(self._searched(day), date=shown)
-
-    def _searched(self, day: pd.Timestamp) -> Offer:
-        if day not in self.known:
-            self.known[day] = self._desk.offer(self._enquiry, self._ways, day)
-        return self.known[day]
-
-    def _limited(self, day: pd.Timestamp) -> Offer:
-        """What is known of a day already, else what the relaxation proves of it."""
-        if not self._desk.has_whole:
-            return self._searched(day)
-        if day not in self.known and day not in self._limits:
-            self._limits[day] = self._desk.limit(self._enquiry, self._ways, day)
-        return self.known.get(day) or self._limits[day]
-
-    def earliest(self) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
-        """First day on which the order surely pays at its price, and first on which that is not excluded."""
-        price = self._enquiry.price
-        if price is None or not self._days:
-            return None, None
-        begin = self._first(price, ("yes", "open"), self._limited, 0)
-        if begin is None:
-            return None, None
-        possible = self._first(price, ("yes", "open"), self._searched, begin)
-        sure = self._first(price, ("yes",), self._searched, begin)
-        days = [None if place is None else self._days[place] for place in (sure, possible)]
-        return days[0], days[1]
-
-    def _first(self, price: float, wanted: tuple[Verdict, ...], look: Callable[[pd.Timestamp], Offer],
-               begin: int) -> int | None:
-        """By bisection: what pays on one day pays on every later one. ``begin`` itself is looked at first."""
-        low, high = begin, len(self._days)
-        middle = low
-        while low < high:
-            verdict = look(self._days[middle]).verdict(price)
-            if verdict == "not_examined":
-                # Every day before ``low`` is known not to be wanted, every one from ``high`` on to be so.
-                low = high if wanted == ("yes",) else low
-                break
-            low, high = (low, middle) if verdict in wanted else (middle + 1, high)
-            middle = (low + high) // 2
-        return low if low < len(self._days) else None
-
-    def sketch(self) -> None:
-        """Look at days spread over the horizon."""
-        if self._days:
-            for place in np.unique(np.linspace(0, len(self._days) - 1, MOST_DATES).round().astype(int)):
-                self._limited(self._days[place])
-
-    def finish(self) -> None:
-        """Search the last day at least, so that there is a plan to show."""
-        if self._days and not self.known:
-            self._searched(self._days[-1])
-
-    @property
-    def looked_at(self) -> dict[pd.Timestamp, Offer]:
-        """Every day asked about."""
-        return {**self._limits, **self.known}
-
-    def offers(self) -> list[Offer]:
-        """Every day asked about, in order, each as narrow as its neighbours allow."""
-        found = self.looked_at
-        ceiling, floor, kept = math.inf, 0.0, {}
-        for day in sorted(found):
-            price = found[day].price
-            ceiling = min(ceiling, math.inf if price is None else price.high)
-            kept[day] = found[day] if price is None else replace(found[day], price=Known(
-                price.low, max(price.low, ceiling)))
-        for day in sorted(found, reverse=True):
-            price = kept[day].price
-            if price is not None:
-                floor = max(floor, price.low)
-                kept[day] = replace(kept[day], price=Known(min(floor, price.high), price.high))
-        return [kept[day] for day in sorted(found)]
-
-
 def _verdict(enquiry: Enquiry, asked: Offer | None, first: pd.Timestamp | None, possible: pd.Timestamp | None,
-             search: _Dates) -> Verdict:
+             search: Dates) -> Verdict:
     if asked is not None:
         return asked.verdict(enquiry.price)
     if enquiry.price is not None:

@@ -176,7 +176,7 @@ class Reasons:
         if alone.pays is None:
             return replace(found, reason="undecided")
         if not alone.pays:
-            return _not_paying(found, Interval(alone.costs, math.inf), alone.term, is_free=False)
+            return _not_paying(found, Interval(alone.costs, alone.most), alone.term, is_free=False)
         return self._with_losers(replace(found, reason="crowded_out"), verdict)
 
     def _impossible(self, found: Explanation, verdict: Verdict, clock: Clock) -> Explanation:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from model.explain.asking import base_margin, best, proven
+from model.explain.asking import Budget, base_margin, best, proven
 from model.explain.ground import Ground
 from model.explain.known import Known
 from model.instance import build_instance
@@ -50,11 +50,12 @@ def rule_prices(ground: Ground, plan: Plan, seconds: float, budget: float = math
     keeps a rule is one without it, too.
     """
     until = time.monotonic() + budget
-    base, start = base_margin(ground.standing, min(seconds, budget))
-    found = []
-    for rule in rules_of(ground, plan):
+    base, start = base_margin(ground.standing, min(seconds, budget / 2))
+    rules, found = list(rules_of(ground, plan)), []
+    shared = Budget(until - time.monotonic(), len(rules), seconds)
+    for rule in rules:
         begun = time.monotonic()
-        left = min(seconds, until - begun)
+        left = shared.share()
         if left <= 0:
             found.append(RulePrice(rule.kind, rule.name, None))
             continue

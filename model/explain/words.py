@@ -58,8 +58,9 @@ class Wording:
             return self.say("explain.no_price")
         if interval.is_exact:
             return amount(interval.high)
-        high = amount(interval.high) if math.isfinite(interval.high) else "..."
-        return self.say("explain.between_prices", low=amount(interval.low), high=high)
+        if math.isinf(interval.high):
+            return self.say("explain.at_least" if interval.low > 0 else "known.open", amount=amount(interval.low))
+        return self.say("explain.between_prices", low=amount(interval.low), high=amount(interval.high))
 
     def _cannot(self, explanation: Explanation) -> str:
         most, quantity = explanation.most_quantity or 0.0, self._quantity[explanation.order]
@@ -70,7 +71,7 @@ class Wording:
         elif most <= 1e-6 * quantity:
             first = self.say("explain.cannot.nothing")
         else:
-            first = self.say("explain.cannot.most", amount=amount(most), quantity=amount(quantity),
+            first = self.say("explain.cannot.most", amount=amount(most, upwards=True), quantity=amount(quantity),
                              unit=self.unit(explanation.order))
         return self._and_relaxed(first, explanation.relaxation)
 
@@ -91,8 +92,9 @@ class Wording:
                         unit=unit, site=part.site)
 
     def _no_pay(self, explanation: Explanation) -> str:
-        costs = explanation.costs.low if explanation.costs is not None else 0.0
-        details = {"amount": amount(max(costs, 0.0))}
+        costs = explanation.costs or Interval(0.0, math.inf)
+        known = "explain.sum" if costs.is_exact else "explain.sum.at_least"
+        details = {"sum": self.say(known, amount=amount(max(costs.low, 0.0)))}
         key = "free" if explanation.is_free else "alone"
         if explanation.goal != "accepted":
             key, details["instead"] = "instead", self.say(f"explain.instead.{explanation.goal}")
@@ -104,8 +106,7 @@ class Wording:
         named = self._losers(explanation.losers)
         if explanation.costs is None:
             return self._and_relaxed(self._behind(named, explanation.places), explanation.relaxation)
-        less = self.say("explain.less" if explanation.costs.is_exact else "explain.less.at_least",
-                        amount=amount(max(explanation.costs.low, 0.0)))
+        less = self._less(explanation.costs)
         subject = self.say("explain.subject" if explanation.goal == "accepted"
                            else f"explain.instead.{explanation.goal}")
         if not named:
@@ -117,6 +118,15 @@ class Wording:
         place = explanation.places[0]
         return self.say("explain.crowded.at", losers=named, less=less, line=place.line, when=self._when(place),
                         subject=subject)
+
+    def _less(self, costs: Interval) -> str:
+        """What the plan would earn less: a figure, two ends, or at least so much."""
+        low = amount(max(costs.low, 0.0))
+        if costs.is_exact or low == amount(costs.high):
+            return self.say("explain.less", amount=low)
+        if math.isfinite(costs.high):
+            return self.say("explain.less.between", low=low, high=amount(costs.high))
+        return self.say("explain.less.at_least", amount=low)
 
     def _behind(self, named: str, places: tuple[Place, ...]) -> str:
         """Whose promises come first, and where."""
@@ -132,17 +142,20 @@ class Wording:
         return self.say(f"explain.when.{span}", first=f"{place.first:%Y-%m-%d}", last=f"{place.last:%Y-%m-%d}")
 
     def _losers(self, losers: tuple[Loser, ...]) -> str:
-        shown = [self.say("explain.loser" if loser.quantity > 0 else "explain.loser.late", order=loser.order,
-                          quantity=amount(loser.quantity), unit=self.unit(loser.order), margin=amount(loser.margin))
-                 for loser in losers[:3]]
-        named = self.listed(shown)
+        shown = [self.loser(loser) for loser in losers[:3]]
+        named = self.listed(shown, "explain.losers.next")
         return self.say("explain.losers.more", named=named) if named and len(losers) > len(shown) else named
 
-    def listed(self, names: Sequence[str]) -> str:
-        """Several names in one."""
+    def loser(self, loser: Loser) -> str:
+        """An order that would lose, with what it would."""
+        return self.say("explain.loser" if loser.quantity > 0 else "explain.loser.late", order=loser.order,
+                        quantity=amount(loser.quantity), unit=self.unit(loser.order), margin=amount(loser.margin))
+
+    def listed(self, names: Sequence[str], key: str = "explain.listed") -> str:
+        """Several names in one; ``key``: what stands between two of them."""
         named = names[0] if names else ""
         for name in names[1:]:
-            named = self.say("explain.listed", first=named, next=name)
+            named = self.say(key, first=named, next=name)
         return named
 
     def _rule(self, explanation: Explanation) -> str:

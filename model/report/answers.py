@@ -20,6 +20,7 @@ from model.report.facts import miss_name
 Document = dict[str, Any]
 Line = tuple[str, str]  # name, words
 MOST_ORDERS, MOST_RULES = 10, 25
+SAME = 1e-6
 
 
 def figure(value: float) -> str:
@@ -52,10 +53,14 @@ def capacity_lines(case: Case, found: Sequence[Bottleneck], curves: Sequence[Cur
     if not found and not curves:
         yield case.say("capacity.title"), case.say("capacity.nothing")
         return
-    full = [case.say("capacity.full", name=each.name, full=each.full_buckets, all=each.open_buckets) for each in found]
-    yield case.say("capacity.title"), case.listed(full, "clauses") or "-"
+    full = [case.say("capacity.used_up" if each.kind == "stock" else "capacity.full", name=each.name, site=each.site,
+                     full=each.full_buckets, all=each.open_buckets) for each in found]
+    for place, words in enumerate(full or ["-"]):
+        yield "" if place else case.say("capacity.title"), words
+    if not case.frame("misses").empty:
+        yield "", case.say("capacity.missed")
     for curve in curves:
-        what = case.say(f"capacity.{curve.measure}", name=curve.name)
+        what = case.say(f"capacity.{curve.measure}", name=curve.name, site=curve.site)
         steps = [case.pair(f"+{step.amount:g}", case.say("quote.not_examined") if step.value is None
                            else known_words(case, step.value)) for step in curve.steps]
         yield "", case.pair(f"{what} [{case.currency}]", case.listed(steps, "clauses"))
@@ -68,12 +73,14 @@ def capacity_lines(case: Case, found: Sequence[Bottleneck], curves: Sequence[Cur
 
 
 def capacity_document(found: Sequence[Bottleneck], curves: Sequence[Curve], ranking: pd.DataFrame) -> Document:
-    """``bottlenecks`` [{kind, name, full_buckets, open_buckets}], ``curves`` [{kind, name, measure, steps [{amount,
-    value}]}] and ``orders`` [{order, hours, margin, margin_per_hour}]; ``value`` is null if not examined."""
+    """``bottlenecks`` [{kind, name, site, full_buckets, open_buckets}], ``curves`` [{kind, name, site, measure, steps
+    [{amount, value}]}] and ``orders`` [{order, hours, margin, margin_per_hour}]; ``value`` is null if not examined, a
+    ``site`` where it is not of a stock."""
     return {
-        "bottlenecks": [vars(each) for each in found],
-        "curves": [{"kind": curve.kind, "name": curve.name, "measure": curve.measure, "steps": [
-            {"amount": step.amount, "value": known_document(step.value)} for step in curve.steps]} for curve in curves],
+        "bottlenecks": [{**vars(each), "site": each.site or None} for each in found],
+        "curves": [{"kind": curve.kind, "name": curve.name, "site": curve.site or None, "measure": curve.measure,
+                    "steps": [{"amount": step.amount, "value": known_document(step.value)} for step in curve.steps]}
+                   for curve in curves],
         "orders": [{name: plain(value) for name, value in row.items()} for row in ranking.to_dict("records")],
     }
 
@@ -101,15 +108,16 @@ def alternative_lines(case: Case, found: Sequence[Alternative], published: float
     yield case.say("alternatives.title"), case.say("alternatives.within", loss=figure(loss), currency=case.currency)
     for each in found:
         name = case.say(f"alternatives.{each.aim}")
+        least = "" if each.after.is_exact else case.say("alternatives.least", low=figure(each.after.low))
         if not each.is_applicable:
             yield "", case.pair(name, case.say("alternatives.none"))
-        elif not each.is_signed:
-            yield "", case.pair(name, case.say("alternatives.not_found", before=figure(each.before)))
-        else:
-            least = "" if each.after.is_exact else case.say("alternatives.least", low=figure(each.after.low))
+        elif each.is_signed and each.after.high < each.before - SAME * max(1.0, each.before):
             yield "", case.pair(name, case.say(
                 "alternatives.line", before=figure(each.before), after=figure(each.after.high), least=least,
                 lost=figure(published - each.margin), currency=case.currency))
+        else:
+            key = "least_already" if each.after.is_exact else "not_found"
+            yield "", case.pair(name, case.say(f"alternatives.{key}", before=figure(each.before), least=least))
 
 
 def alternative_document(found: Sequence[Alternative], published: float) -> list[Document]:

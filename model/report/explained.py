@@ -106,7 +106,8 @@ def explained_table(case: Case, orders: Sequence[str]) -> str:
     """One line per order: price, from which price it pays, from which all of it pays, and why."""
     wording, known = Wording(case.tables, case.language), explanations_of(case.result)
     decisions = case.frame("decisions").set_index("order")
-    head = [case.say(f"explain.table.{name}") for name in ("order", "price", "pays_from", "whole", "reason")]
+    head = [case.say(f"explain.table.{name}") for name in ("order", "price", "pays_from", "full_from", "reason")]
+    head[1:4] = [f"{name} [{case.currency}]" for name in head[1:4]]
     rows = [head]
     for order in orders:
         found = known[order]
@@ -131,11 +132,9 @@ def _story(case: Case, order: str) -> Iterator[str]:
                                  **{"from": wording.price(found.break_even)})
     if found.whole is not None and found.whole != found.break_even:
         yield "  " + wording.say("explain.story.whole", **{"from": wording.price(found.whole)})
-    if found.in_full is not None and found.in_full not in (found.whole, found.break_even):
+    if found.in_full not in (None, found.whole, found.break_even) and math.isfinite(found.in_full.low):
         yield "  " + wording.say("explain.story.full", **{"from": wording.price(found.in_full)})
     for price, units in found.curve if len(found.curve) > 1 else ():
         yield "    " + wording.say("explain.story.step", price=amount(price), quantity=amount(units), unit=unit)
     for loser in found.losers:
-        yield "    " + wording.say("explain.loser" if loser.quantity else "explain.loser.late", order=loser.order,
-                                   quantity=amount(loser.quantity), unit=wording.unit(loser.order),
-                                   margin=amount(loser.margin))
+        yield "    " + wording.say("explain.story.loser", loser=wording.loser(loser))

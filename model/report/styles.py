@@ -25,6 +25,7 @@ LOOKS: dict[str, dict[str, object]] = {
     "warn": {"font_color": AMBER_INK, "bg_color": PALE_AMBER},
     "good": {"font_color": GREEN, "bg_color": PALE_GREEN},
     "faint": {"font_color": FAINT, "italic": True},
+    "dark": {"font_color": INK},
     "heat_over": {"font_color": "#FFFFFF", "bold": True},
     "filled": {"bg_color": "#DCEDEF"},
     "closed": {"bg_color": "#E9EDF0"},

@@ -13,9 +13,11 @@ import pytest
 from model.audit import Audit
 from model.explain.break_even import BreakEven, Clock
 from model.explain.curve import last_unit, supply_curve
+from model.explain.examine import explained
 from model.explain.ground import Ground, Wanted, ground_of
 from model.explain.interval import Balance, Interval
 from model.explain.near import Nearby
+from model.explain.unpromised import needs_planning, unpromised
 from model.planning import Result
 from tests.constraints.book import book, line, order, routing
 from tests.constraints.orders import LUMPY
@@ -104,6 +106,20 @@ def test_an_order_that_cannot_be_made_pays_at_no_price() -> None:
     assert price.low == math.inf
 
 
+def test_without_its_promise_others_come_first() -> None:
+    """15 units; F, 10 at 30, and G, 8 at 20, are promised, of G 3 are missed; O wants 4 at 12. Were F not promised, all
+    of G would come first: 3 units are left for F at any price, 4 more from 12 on, and all 10 at none. If G could go
+    without the 3 it misses beside F, all 10 of F would be delivered from 20 on."""
+    records = book(lines=[line("L1", 30)], orders=[
+        order("F", commitment="firm"), order("G", quantity=8, unit_price=20, commitment="firm"),
+        order("O", quantity=4, unit_price=12)])
+    found = explained(planned(records), 120.0).explanations
+    assert [(round(price, 6), round(units, 6)) for price, units in found["F"].curve] == [(0, 3), (12, 7)]
+    assert found["F"].whole.low == math.inf == found["F"].in_full.low
+    # G is the one that is missed: without its promise F is still kept in full.
+    assert [(round(price, 6), round(units, 6)) for price, units in found["G"].curve] == [(0, 1), (12, 5)]
+
+
 def test_an_open_gap_leaves_an_interval() -> None:
     """Stopped before the first search for a plan, the price of A lies between what the proven plan says, which declines
     A at 60 (the relaxation alone proves 9.4 x 6 = 56.6, 95 is right), and nothing: an end that is not proven is not
@@ -158,9 +174,9 @@ def flips(records: Records) -> int:
     assert ground is not None
     count = 0
     for name, wanted in ground.orders.items():
-        if wanted.is_firm and result.outcome.promises_missed:
-            continue
-        price = search_of(ground, wanted).interval
+        own = unpromised(ground, wanted, 120.0) if needs_planning(ground, wanted) else (ground, wanted)
+        assert own is not None, name
+        price = search_of(*own).interval
         assert price.is_exact, (name, price)
         if price.low == math.inf:
             assert not is_taken(records, name, 1e5), name

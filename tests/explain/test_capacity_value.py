@@ -83,6 +83,58 @@ def test_units_of_material_cost_what_they_cost() -> None:
     assert steps(curves(records)["M", "units"]) == [0.75, 7.5, 53.25]
 
 
+def test_material_that_is_in_stock_alone_is_asked_about() -> None:
+    """Proves: what nobody sells is a bottleneck, too. By hand: 3 of M make 3 of C: 3. One more earns 1, ten more 10,
+    as B stays out; a hundred, in a store for 40, make 35 units: 45 + 20 - 3 = 62. If only purchases were asked about,
+    there were no curve at all; in a store for 12 there would be room for 9: 9, none of B."""
+    records = book(lines=[{"line": "L", "regular_hours": 100}], items=[{"item": "A"}, {"item": "M"}],
+                   bill_of_materials=[{"item": "A", "component": "M", "quantity_per": 1}],
+                   stock=[{"item": "M", "opening_stock": 3, "storage_limit": 40}])
+    assert steps(curves(records)["M", "stock_units"]) == [1.0, 10.0, 62.0]
+    result, ground = grounded({**records, "stock": [{**records["stock"][0], "storage_limit": 12}]})
+    assert result.plan is not None
+    found = bottlenecks(ground, result.plan)
+    assert [(each.kind, each.name, each.site, each.full_buckets, each.open_buckets) for each in found] == [
+        ("stock", "M", "main", 2, 2)]
+    assert steps(capacity_values(ground, result.plan, SECONDS)[0]) == [1.0, 9.0, 9.0]
+
+
+def test_stock_before_the_first_purchase_is_paid_for() -> None:
+    """Proves: what can be bought only from week 2 on is worth what having it earlier earns. By hand: 3 of M in stock,
+    at 0.25 from week 2; 8 h in week 1 make 3 of D at 1, due then, and in week 2 8 of C: 11 - 2. One more in stock,
+    bought all the same, makes one more of D for 0.25: 0.75 more; ten more 5 of them: 3.75. If the units were free, ten
+    would save what C costs, too: 5 + 5 * 0.25."""
+    records = book(lines=[{"line": "L", "regular_hours": 8}], items=[{"item": "A"}, {"item": "M"}],
+                   bill_of_materials=[{"item": "A", "component": "M", "quantity_per": 1}],
+                   stock=[{"item": "M", "opening_stock": 3}],
+                   supply=[{"supplier": "s", "item": "M", "unit_cost": 0.25, "lead_time_days": 13}],
+                   orders=[{"order": "D", "item": "A", "quantity": 10, "unit_price": 1, "due_date": "2025-01-12"},
+                           {"order": "C", "item": "A", "quantity": 8, "unit_price": 1, "due_date": "2025-01-19",
+                            "earliest_ship_date": "2025-01-19"}])
+    assert steps(curves(records)["M", "stock_units"]) == [0.75, 3.75, 3.75]
+
+
+def test_stock_that_lasts_until_more_can_be_bought_is_no_bottleneck() -> None:
+    """Proves: stock that ends each week at nothing, because no more of it is bought than is used, is not used up."""
+    records = book(lines=[{"line": "L", "regular_hours": 5}], items=[{"item": "A"}, {"item": "M"}],
+                   bill_of_materials=[{"item": "A", "component": "M", "quantity_per": 1}],
+                   stock=[{"item": "M", "opening_stock": 1, "holding_cost": 0.1}],
+                   supply=[{"supplier": "s", "item": "M", "unit_cost": 0.25}])
+    result, ground = grounded(records)
+    assert result.plan is not None
+    assert [each.kind for each in bottlenecks(ground, result.plan)] == ["line"]
+
+
+def test_more_hours_of_a_line_that_may_be_opened() -> None:
+    """Proves: hours of a line with an expansion option are there only where it is opened, at its cost. By hand: opened
+    for 5 it makes 20 of C: 15; with 10 h more 15 of B and 15 of C: 55, 40 more; with 20 h more all: 60. If further
+    hours were there without the option, 40 h more would make all of it without the 5: 65, 50 more."""
+    records = book(expansions=[{"line": "L", "start_date": "2025-01-06", "cost": 5}])
+    found = curves(records)
+    assert steps(found["L", "hours"]) == [40.0, 45.0, 45.0, 45.0]
+    assert steps(found["L", "shifts"]) == [45.0, 45.0]
+
+
 def test_a_line_a_week_earlier() -> None:
     """Proves: a line under construction is asked about by its start. By hand: the second line of 10 h comes in week 2,
     where 10 h of it serve nobody but C: 20. A week earlier week 1 has 20 h: 15 of B and 20 of C: 65."""

@@ -75,8 +75,8 @@ def test_the_decisions_sheet_says_it(document: dict[str, Any], small: Path) -> N
     reasons = {row["order"]: row["reason"] for row in document["orders"]}
     assert {name: row[head["reason"]] for name, row in by_order.items()} == reasons
     assert "GOLD (5 MWh, earning 20 CNY)" in reasons["SILVER"]
-    assert by_order["SCRAP"][head["pays from"]] == pytest.approx(4)
-    assert by_order["SCRAP"][head["pays surely from"]] == pytest.approx(4)
+    assert by_order["SCRAP"][head["break-even from"]] == pytest.approx(4)
+    assert by_order["SCRAP"][head["break-even to"]] == pytest.approx(4)
 
 
 def test_the_story_of_one_order(small: Path) -> None:
@@ -95,5 +95,5 @@ def test_solve_explains_unless_told_not_to(small: Path) -> None:
     assert told["margin"] == plain["margin"]
     assert {row["explanation"] is None for row in plain["orders"]} == {True}
     assert [row["explanation"]["examined"] for row in told["orders"]] == [True] * 4
-    assert "pays from" not in " ".join(str(cell.value) for cell in load_workbook(
+    assert "break-even" not in " ".join(str(cell.value) for cell in load_workbook(
         small.parent / "plain.xlsx")["Decisions"][1])

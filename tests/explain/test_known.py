@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from model.explain.asking import Budget
 from model.explain.known import ANYTHING, Known
 
 
@@ -28,3 +29,19 @@ def test_together_and_apart() -> None:
 def test_a_difference_is_as_wide_as_both() -> None:
     """Proves: the gaps of both plans are part of their difference: 10 to 11 less 3 to 5 is 5 to 8, not 7."""
     assert Known(10, 11).less(Known(3, 5)) == Known(5, 8)
+
+
+def test_a_budget_is_shared_by_all_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: no question is starved by those before it: of 12 s three questions have 4 each; what the first leaves
+    over the others have; none has more than 6. If each took the 6 it may, the third would get nothing."""
+    now = 100.0
+    monkeypatch.setattr("model.explain.asking.time.monotonic", lambda: now)
+    shared = Budget(12.0, 3, most=6.0)
+    assert shared.share() == 4.0
+    now = 101.0
+    assert shared.share() == 5.5
+    now = 106.5
+    assert shared.share() == 5.5
+    now = 112.0
+    assert shared.share() == 0.0
+    assert Budget(math.inf, 3, most=6.0).share(weight=4.0) == 24.0

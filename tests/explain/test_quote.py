@@ -11,8 +11,10 @@ import pytest
 
 from model.buckets import buckets
 from model.explain.asking import NoPlanError, load_book
-from model.explain.enquiries import Enquiries, EnquiryError, enquiry_of, with_enquiries
-from model.explain.offer import Quote
+from model.explain.dates import Dates
+from model.explain.enquiries import Enquiries, Enquiry, EnquiryError, enquiry_of, with_enquiries
+from model.explain.known import Known
+from model.explain.offer import Offer, Quote
 from model.explain.quote import Desk
 from model.planning import Options, plan_order_book
 from model.tables import to_records
@@ -99,6 +101,43 @@ def test_a_promise_already_missed_is_missed_no_further() -> None:
     """Proves: the best plan misses 2 of 12 firm units; an enquiry of 1 would make that 3, whatever it pays."""
     quote, = quotes(book(order("F", 12, 1, commitment="firm")), "item=A,quantity=1,unit_price=1000")
     assert quote.verdict == "impossible"
+
+
+class SlowDesk:
+    """A desk whose searches find nothing in the time; its quick look says that 5 is enough from the second day on."""
+
+    has_whole, is_small = True, False
+
+    def limit(self, enquiry: Enquiry, ways: pd.DataFrame, date: pd.Timestamp) -> Offer:
+        """The lowest price by the relaxation and a plan near the published one."""
+        return Offer(date, Known(0.0, math.inf if date == DAYS[0] else 5.0))
+
+    def offer(self, enquiry: Enquiry, ways: pd.DataFrame, date: pd.Timestamp) -> Offer:
+        """Nothing: the time is over."""
+        return Offer(date, None, is_examined=False)
+
+
+DAYS = [pd.Timestamp(day) for day in ("2025-01-12", "2025-01-19", "2025-01-26")]
+
+
+def test_what_is_known_to_pay_is_said_though_the_time_is_over() -> None:
+    """Proves: at 10 it surely pays from the second day on, which a quick look has shown. If only days that were
+    searched counted, the answer would be open on every day."""
+    enquiry = Enquiry("Q", "A", 5.0, "CNY", 1.0, price=10.0, date=None)
+    search = Dates(SlowDesk(), enquiry, pd.DataFrame(), DAYS)
+    search.sketch()
+    assert search.earliest() == (DAYS[1], DAYS[0])
+
+
+def test_every_date_of_a_small_book_is_searched() -> None:
+    """Proves: where it takes next to no time, the price of each date is exact. By hand: each week but the last is full
+    of an order of 10 at 5, all or nothing: 4 units in its place cost 50, 12.5 each; in the last one nothing is in the
+    way. By the relaxation, a quick look, they would cost 5 each, and all that is proven is 5 to 12.5."""
+    full = [order(f"X{week}", 10, 5, day, min_fill=1, earliest_ship_date=day)
+            for week, day in enumerate(("2025-01-12", "2025-01-19"))]
+    found = quotes(book(*full, weeks=3), "item=A,quantity=4")[0]
+    assert [(offer.price.is_exact, round(offer.price.high, 4)) for offer in found.offers] == [
+        (True, 12.5), (True, 12.5), (True, 0.0)]
 
 
 def test_duty_and_freight_are_part_of_the_price() -> None:

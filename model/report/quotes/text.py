@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -38,13 +39,12 @@ def _lines(case: Case, quote: Quote, taken: bool | None) -> Iterator[Line]:
         enquiry.order, case.listed([enquiry.item, f"{figure(enquiry.quantity)} {unit}", *asked], "phrases"))
     yield case.say("quote.answer"), verdict_words(case, quote)
     if quote.asked is not None:
-        priced = f" {enquiry.currency}/{unit}" if quote.asked.price is not None else ""
-        yield case.say("quote.lowest"), price_words(case, quote.asked) + priced
+        yield case.say("quote.lowest"), price_words(case, quote.asked, f" {enquiry.currency}/{unit}")
     if enquiry.price is not None:
         yield case.say("quote.earliest"), _earliest(case, quote)
     for place, offer in enumerate(quote.offers):
         yield ("" if place else case.say("quote.prices"),
-               f"{offer.date:%Y-%m-%d}  {price_words(case, offer)}")
+               f"{offer.date:%Y-%m-%d}  {price_words(case, offer, f' {enquiry.currency}/{unit}')}")
     if quote.chosen is not None and quote.chosen.values is not None:
         yield case.say("quote.displaces"), _displaced(case, quote)
         for move in quote.moves[:MOST_MOVES]:
@@ -60,13 +60,14 @@ def verdict_words(case: Case, quote: Quote) -> str:
     return case.say(f"quote.verdict.{quote.verdict}")
 
 
-def price_words(case: Case, offer: Offer) -> str:
-    """The lowest price of an offer: exact, or between what is proven."""
+def price_words(case: Case, offer: Offer, unit: str = "") -> str:
+    """The lowest price of an offer in a ``unit``: exact, or between what is proven."""
     if not offer.is_examined:
         return case.say("quote.not_examined")
     if offer.price is None:
         return case.say("quote.no_plan")
-    words = known_words(case, offer.price)
+    is_open = offer.price.low <= 0 and math.isinf(offer.price.high)
+    words = case.say("known.open") if is_open else known_words(case, offer.price) + unit
     if not offer.price.is_exact and offer.by_plans_found is not None:
         words = case.aside(words, case.say("quote.by_plans_found", price=figure(offer.by_plans_found)))
     return words

@@ -25,6 +25,7 @@ class PlanSheet:
     conditions: tuple[Condition, ...] = ()
 
 
+UNSERVED = "OR({status}=<declined>,{status}=<left_out>)"
 DECISIONS = PlanSheet("decisions", conditions=(
     Mark("status", "{status}=<missed>", "bad"),
     Mark("status", "{status}=<partial>", "warn"),
@@ -35,7 +36,8 @@ DECISIONS = PlanSheet("decisions", conditions=(
     Mark("promised_date", "{days_after_due}>0", "bad"),
     Mark("days_after_due", "{days_after_due}>0", "bad"),
     Mark("margin_per_bottleneck_hour", "{margin_per_bottleneck_hour}<0", "bad"),
-    Mark("*", "OR({status}=<declined>,{status}=<left_out>)", "faint"),
+    Mark("reason", UNSERVED, "dark"),
+    Mark("*", UNSERVED, "faint"),
 ))
 PRODUCTION = PlanSheet("production", freeze=2)
 SHIPMENTS = PlanSheet("shipments", freeze=2, conditions=(

@@ -142,7 +142,7 @@ def _columns(case: Case, rows: pd.DataFrame, prices: Sequence[str]) -> list[dict
             column("promised_date", "text", case.say("column.promised_date")), column("due_date", "text"),
             column("days_after_due", "signed", case.say("column.days_after_due"), case.say("unit.days")),
             column("margin", "money", unit=case.currency), column("reason", "told"),
-            *(column(name, "price", case.say(f"explain.column.{name}"), f"{case.currency}/{unit}")
+            *(column(name, "price", case.say(f"explain.table.{name}"), f"{case.currency}/{unit}")
               for name in prices)]
 
 

@@ -1,0 +1,53 @@
+"""The book in which a firm order is not promised: other promises come first there, and may be kept better.
+
+Where no other promise is missed after the frozen plan and pins, which come before orders, the loaded book tells: the
+others stay kept. Else what is missed of them is made as little as can be once more, by planning that book.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from model.explain.asking import NoPlanError, load_book
+from model.explain.ground import Ground, Wanted
+from model.planning import Options
+from model.solve.promises import SMALLEST_MISS, forbidden_misses
+from model.tables import Tables
+from model.variables import MISS_RANKS, VARIABLES
+
+BEFORE_ORDERS = MISS_RANKS[0]
+
+
+def needs_planning(ground: Ground, wanted: Wanted) -> bool:
+    """Whether promises to others are missed that might be kept better, were the order not promised."""
+    if not wanted.is_firm or not ground.standing.is_missed:
+        return False
+    matrix = ground.matrix
+    beyond = ground.standing.values - forbidden_misses(matrix)
+    first = [position for decision in VARIABLES if decision.miss in BEFORE_ORDERS
+             for position in matrix.family.get(decision.name, ())]
+    beyond[[*first, *([] if wanted.missed is None else [wanted.missed])]] = 0.0
+    return bool((beyond > SMALLEST_MISS).any())
+
+
+def unpromised(ground: Ground, wanted: Wanted, seconds: float) -> tuple[Ground, Wanted] | None:
+    """The book planned with the order as one that may be declined, and the order in it.
+
+    None where that takes longer than ``seconds``, or misses are not proven least.
+    """
+    if seconds <= 0:
+        return None
+    tables = _as_optional(ground.instance.tables, wanted.order)
+    try:
+        other, outcome = load_book(tables, Options(gap=0.0, time_limit=seconds))
+    except NoPlanError:
+        return None
+    return (other, other.orders[wanted.order]) if outcome.promises_proven else None
+
+
+def _as_optional(tables: Tables, order: str) -> Tables:
+    orders = tables.frames["orders"].copy()
+    here = orders["order"] == order
+    orders.loc[here, "commitment"] = "optional"
+    orders.loc[here, "decision"] = None
+    return replace(tables, frames={**tables.frames, "orders": orders})
