@@ -51,6 +51,16 @@ class _Case:
         """Whether enough is known to speak of the order."""
         return self.verdict is None or self.explanation is not None
 
+    def note_impossible(self) -> None:
+        """What no plan grants pays at no price: any of an order that cannot be accepted, all of one that cannot be
+        delivered in full."""
+        if self.verdict is None or not self.verdict.is_impossible:
+            return
+        for search, is_meant in ((self.search, self.verdict.goal == "accepted" or self.whole is None),
+                                 (self.whole, True)):
+            if search is not None and is_meant and self.verdict.goal in ("accepted", "in_full"):
+                search.impossible()
+
 
 def explained(result: Result, seconds: float, orders: Sequence[str] | None = None,
               language: str = "en", stopped: Callable[[], bool] | None = None) -> Result:
@@ -165,10 +175,9 @@ class Examiner:
                 case.whole.published()
 
     def sharpened(self) -> dict[str, Explanation]:
-        """The orders surveyed, with whole decisions as far as the time allows."""
-        if not self._is_small:
-            for case in sorted(self._cases, key=self._openness):
-                self._settle(case, self._searching())
+        """The orders surveyed, with whole decisions as far as the time allows: reasons before prices."""
+        for case in self._cases if self._is_small else sorted(self._cases, key=self._openness):
+            self._settle(case, self._clock(self._seconds * PATIENCE) if self._is_small else self._searching())
         for case in sorted(self._cases, key=self._is_settled):
             self._sharpen(case, self._clock() if self._is_small else self._searching())
         return {case.wanted.order: self._written(case) for case in self._cases if case.is_begun}
@@ -202,6 +211,7 @@ class Examiner:
             whole.published()
         case = _Case(wanted, verdict, search, whole)
         if verdict is not None:
+            case.note_impossible()
             self._reasons.near(verdict, self._nearby, clock)
             if verdict.values is not None and verdict.is_proven and not self._is_small:
                 self._conclude(case, clock, is_searched=False)  # at once: the solver stands at the plan that grants it
@@ -231,6 +241,7 @@ class Examiner:
             return
         if not case.is_decided:
             self._reasons.solve(case.verdict, clock)
+            case.note_impossible()
         self._conclude(case, clock, is_searched=True)
         verdict, wanted = case.verdict, case.wanted
         search = {"accepted": case.search if wanted.is_lumpy else None, "in_full": case.whole}.get(verdict.goal)
@@ -238,11 +249,9 @@ class Examiner:
             search.asked_at_own_price(verdict.best, verdict.bound, verdict.values)
 
     def _sharpen(self, case: _Case, clock: Clock) -> None:
-        """Whole decisions, as far as the time allows: the reason first, then the price."""
+        """Whole decisions of the price, as far as the time allows."""
         if clock.is_over:
             return
-        if self._is_small:
-            self._settle(case, clock)
         case.search.solved(clock)
         if case.whole is not None:
             case.whole.know(case.search)
