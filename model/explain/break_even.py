@@ -102,6 +102,10 @@ class BreakEven:
         self.balance.least = max(self.balance.least, other.balance.least)
         self.balance.most = min(self.balance.most, other.balance.most)
 
+    def impossible(self) -> None:
+        """Take note that no plan takes the order, at whatever price."""
+        self._is_never = True
+
     def asked_at_own_price(self, margin: float, bound: float, values: np.ndarray | None) -> None:
         """What another search found and proved of the book with the order taken at its own price."""
         self.balance.proven(self.wanted.price, bound)
@@ -116,6 +120,8 @@ class BreakEven:
 
     def quick(self, nearby: Nearby, clock: Clock, known: BreakEven | None = None) -> None:
         """Bounds from relaxations and plans near the published one; ``known``: what is known without the order."""
+        if self._is_never:
+            return
         if known is not None:
             self.know(known)
         elif not self._relax_without(nearby, clock):

@@ -64,13 +64,23 @@ class _Case:
     @property
     def search_of_goal(self) -> BreakEven | None:
         """The search that asks of a plan what the order's goal asks of it."""
-        if self.verdict is None or not self.verdict.is_of_the_book:
+        if self.verdict is None or self.is_apart or not self.verdict.is_of_the_book:
             return None
         if self.verdict.goal == "accepted" and self.wanted.is_lumpy:
             return self.search
         floor = self.verdict.granted.lower.get(self.wanted.delivered, 0.0)
         is_whole = self.verdict.goal in ("accepted", "in_full") and floor >= self.wanted.quantity
         return self.whole if is_whole else None
+
+    def note_impossible(self) -> None:
+        """What no plan grants pays at no price: any of an order that cannot be accepted, all of one that cannot be
+        delivered in full."""
+        if self.verdict is None or not self.verdict.is_impossible:
+            return
+        for search, is_meant in ((self.search, self.verdict.goal == "accepted" or self.whole is None),
+                                 (self.whole, True)):
+            if search is not None and is_meant and self.verdict.goal in ("accepted", "in_full"):
+                search.impossible()
 
 
 def _searches(ground: Ground, wanted: Wanted) -> tuple[BreakEven, BreakEven | None]:
@@ -197,10 +207,9 @@ class Examiner:
                 case.whole.published()
 
     def sharpened(self) -> dict[str, Explanation]:
-        """The orders surveyed, with whole decisions as far as the time allows."""
-        if not self._is_small:
-            for case in sorted(self._cases, key=self._openness):
-                self._settle(case, self._searching())
+        """The orders surveyed, with whole decisions as far as the time allows: reasons before prices."""
+        for case in self._cases if self._is_small else sorted(self._cases, key=self._openness):
+            self._settle(case, self._clock(self._seconds * PATIENCE) if self._is_small else self._searching())
         for case in sorted(self._cases, key=self._is_settled):
             self._sharpen(case, self._clock() if self._is_small else self._searching())
         return {case.wanted.order: self._written(case) for case in self._cases if case.is_begun}
@@ -231,6 +240,7 @@ class Examiner:
         for search in case.searches if not case.is_apart else ():
             search.published()
         if verdict is not None:
+            case.note_impossible()
             self._reasons.near(verdict, self._nearby, clock)
             if verdict.values is not None and verdict.is_proven and not self._is_small:
                 self._conclude(case, clock, is_searched=False)  # at once: the solver stands at the plan that grants it
@@ -263,14 +273,13 @@ class Examiner:
             return
         if not case.is_decided:
             self._reasons.solve(case.verdict, clock)
+            case.note_impossible()
         self._conclude(case, clock, is_searched=True)
 
     def _sharpen(self, case: _Case, clock: Clock) -> None:
-        """Whole decisions, as far as the time allows: the reason first, then the price."""
+        """Whole decisions of the price, as far as the time allows."""
         if clock.is_over:
             return
-        if self._is_small:
-            self._settle(case, clock)
         if case.is_apart and not self._set_apart(case):
             return
         case.search.solved(clock)

@@ -7,6 +7,7 @@ the stock themselves are set back to those of the book.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -21,8 +22,7 @@ from model.instance.pools import ALL, BOUGHT
 from model.solve.change import Change, Column
 from model.tables import Tables
 
-MOST_TIMES = 10.0
-TIMES = 1.0 + MOST_TIMES
+What = tuple[str, str, str]
 ONE_MORE = 1.0
 HOURS = {"LINE_BUCKETS": ("regular_hours", "overtime_hours"),
          "OPTION_BUCKETS": ("option_regular_hours", "option_overtime_limit"), "RESOURCE_BUCKETS": ("resource_hours",)}
@@ -30,14 +30,23 @@ HOURS = {"LINE_BUCKETS": ("regular_hours", "overtime_hours"),
 
 @dataclass(frozen=True)
 class Further:
-    """A decision to have more of something: hours of a line or resource in the bucket that begins on ``day``, or units
-    of an item in stock at a site at the start. A unit of it costs one."""
+    """A decision to have more of something: hours of a line or resource in the bucket that begins on ``day``, at most
+    as many again as it has, or units of an item in stock at a site at the start. A unit of it costs one."""
 
     kind: str
     name: str
     site: str
     day: pd.Timestamp | None
     column: Column
+
+    @property
+    def what(self) -> What:
+        """Whose hours or units it is, whenever."""
+        return self.kind, self.name, self.site
+
+    def up_to(self, times: float) -> Column:
+        """The decision, with so many times its limit of hours."""
+        return self.column if self.day is None else replace(self.column, upper=times * self.column.upper)
 
 
 def with_stock(tables: Tables, more: dict[tuple[str, str], float]) -> Tables:
@@ -53,24 +62,25 @@ def with_stock(tables: Tables, more: dict[tuple[str, str], float]) -> Tables:
     return replace(tables, frames={**tables.frames, "stock": stock})
 
 
-def loosened(ground: Ground) -> Ground:
-    """The same book with wider limits of runs, and a pool of stock for everything everywhere."""
+def loosened(ground: Ground, more: float) -> Ground:
+    """The same book with limits of runs that hold with ``more`` hours besides, as a share of those there are, and a
+    pool of stock for everything everywhere."""
     tables, present = ground.instance.tables, ground.instance.frames["present"]
     everywhere = dict.fromkeys(zip(present["item"], present["site"], strict=True), ONE_MORE)
     frames = {**with_stock(tables, everywhere).frames}
-    hours = ["regular_hours", "overtime_hours"]
-    frames["lines"] = frames["lines"].assign(**{name: frames["lines"][name] * TIMES for name in hours})
-    frames["resources"] = frames["resources"].assign(hours=frames["resources"]["hours"] * TIMES)
+    hours, times = ["regular_hours", "overtime_hours"], 1.0 + more
+    frames["lines"] = frames["lines"].assign(**{name: frames["lines"][name] * times for name in hours})
+    frames["resources"] = frames["resources"].assign(hours=frames["resources"]["hours"] * times)
     wide = build_instance(replace(tables, frames=frames))
-    sets = {**wide.sets, **{name: _shrunk(wide.sets[name], columns) for name, columns in HOURS.items()}}
+    sets = {**wide.sets, **{name: _shrunk(wide.sets[name], columns, times) for name, columns in HOURS.items()}}
     opening = {key: tuple(amount - ONE_MORE for amount in amounts)
                for key, amounts in wide.groups["OPENING_STOCK"].items()}
     groups = {**wide.groups, "OPENING_STOCK": Groups(opening)}
     return under_promises(ground, Instance(tables, wide.horizon, sets, groups, wide.frames))
 
 
-def _shrunk(table: IndexTable, columns: tuple[str, ...]) -> IndexTable:
-    return replace(table, frame=table.frame.assign(**{name: table.frame[name] / TIMES for name in columns}))
+def _shrunk(table: IndexTable, columns: tuple[str, ...], times: float) -> IndexTable:
+    return replace(table, frame=table.frame.assign(**{name: table.frame[name] / times for name in columns}))
 
 
 def hours_of_line(ground: Ground, line: str) -> Iterator[Further]:
@@ -85,7 +95,7 @@ def hours_of_line(ground: Ground, line: str) -> Iterator[Further]:
         if overtime is not None and row.overtime_hours > 0:
             rows[overtime] = -row.overtime_hours / row.regular_hours
         yield Further("hours", line, "", first_day(ground, int(row.bucket)),
-                      Column(upper=MOST_TIMES * row.regular_hours, earns=-1.0, rows=rows))
+                      Column(upper=row.regular_hours, earns=-1.0, rows=rows))
 
 
 def hours_of_resource(ground: Ground, resource: str) -> Iterator[Further]:
@@ -95,16 +105,19 @@ def hours_of_resource(ground: Ground, resource: str) -> Iterator[Further]:
         place = ground.standing.row("resource_limit", (resource, row.bucket))
         if place is not None:
             yield Further("resource", resource, "", first_day(ground, int(row.bucket)),
-                          Column(upper=MOST_TIMES * row.resource_hours, earns=-1.0, rows={place: -1.0}))
+                          Column(upper=row.resource_hours, earns=-1.0, rows={place: -1.0}))
 
 
 def units_in_stock(ground: Ground, items: set[str]) -> Iterator[Further]:
-    """Further units of each of the items at each site at the start."""
+    """Further units of each of the items at each site at the start, as far as they fit its store."""
+    stock = ground.instance.tables.frames["stock"].set_index(["item", "site"])
+    room = (stock["storage_limit"] - stock["opening_stock"]).fillna(math.inf).to_dict()
     for item, pool, site, bucket in ground.instance.sets["POOL_STOCK"].members():
         if bucket == 0 and item in items and pool in (ALL, BOUGHT):
             row = ground.standing.row("pool_balance", (item, pool, site, bucket))
             if row is not None:
-                yield Further("material", item, site, None, Column(earns=-1.0, rows={row: _sign(ground, row)}))
+                yield Further("material", item, site, None, Column(
+                    upper=room.get((item, site), math.inf), earns=-1.0, rows={row: _sign(ground, row)}))
 
 
 def _sign(ground: Ground, row: int) -> float:

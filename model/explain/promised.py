@@ -9,6 +9,7 @@ import numpy as np
 from model.explain.break_even import Clock
 from model.explain.explanation import Explanation, Loser, Rule, RuleKind
 from model.explain.ground import Ground, Wanted
+from model.explain.needed import only_needed
 from model.solve.change import Change
 from model.variables import VARIABLES
 
@@ -34,7 +35,10 @@ def in_the_way(ground: Ground, wanted: Wanted, found: Explanation, granted: Chan
             if miss == "firm_order":
                 weight = max(ground.orders[str(matrix.columns[position][1])].price, FEW)
             earns[int(position)] = -weight
-    answer = standing.ask(granted.also(Change(earns=earns, is_alone=True)), time_limit=clock.left)
+    asked = granted.also(Change(earns=earns, is_alone=True)).also(only_needed(ground, wanted, found.goal))
+    answer = standing.bound_of(asked, clock.left)
+    if not answer.is_impossible:
+        answer = standing.ask(asked, time_limit=clock.left)
     if answer.values is None:
         return replace(found, reason="undecided")
     broken = [position for position in earns if position != wanted.missed

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.explain.alone import asked_alone
+from model.explain.applying import Granting
 from model.explain.asking import shipments_of
 from model.explain.break_even import Clock
 from model.explain.displaced import closest_values, moves
@@ -24,8 +25,9 @@ from model.explain.ground import Ground, Wanted
 from model.explain.interval import Interval
 from model.explain.money import dearest_term
 from model.explain.near import Nearby
+from model.explain.needed import only_needed
 from model.explain.promised import in_the_way
-from model.explain.relaxing import Granting, Relaxing
+from model.explain.relaxing import smallest_relaxation
 from model.explain.rules import Rules
 from model.plan.barriers import Barriers
 from model.solve.change import Change
@@ -96,7 +98,7 @@ class Reasons:
         self.ground = ground = goals.ground
         self._goals = goals
         self._free, self._rules = free, rules
-        self._relaxing, self._barriers = Relaxing(ground), Barriers(ground.instance)
+        self._barriers = Barriers(ground.instance)
         self._shipments = shipments_of(ground)
         self._closest_seconds = CLOSEST_SECONDS
 
@@ -184,7 +186,7 @@ class Reasons:
         rule = self._rules.keeping_out(wanted, verdict.granted, verdict.bound, clock)
         if rule is not None:
             return replace(found, reason="kept_out_by_rule", rule=rule)
-        rule = self._rules.approvals_barring(wanted, self._granting_again(verdict), clock)
+        rule = self._rules.approvals_barring(wanted, verdict.goal, self._granting_again(verdict), clock)
         if rule is not None:
             return replace(found, reason="kept_out_by_rule", rule=rule)
         behind = self._behind_promises(found, wanted, self._without_promises(verdict, clock), clock)
@@ -211,7 +213,7 @@ class Reasons:
 
     def _relaxation(self, verdict: Verdict, clock: Clock) -> Relaxation | None:
         """What would let it in, every promise kept as in the published plan."""
-        return self._relaxing.smallest(verdict.wanted, self._granting_again(verdict), clock)
+        return smallest_relaxation(self.ground, verdict.wanted, verdict.goal, self._granting_again(verdict), clock)
 
     def _granting_again(self, verdict: Verdict) -> Granting:
         """The goal granted in another book of the same orders, every promise kept as in the published plan."""
@@ -232,6 +234,7 @@ class Reasons:
         asked = base.also(some).also(Change(earns={wanted.delivered: 1.0}, is_alone=True))
         best = standing.bound_of(asked, clock.left)
         if not best.is_proven:
+            asked = asked.also(only_needed(self.ground, wanted, "accepted"))
             answer = standing.ask(asked, time_limit=clock.left)
             best = replace(answer, bound=min(answer.bound, best.bound))
         units = best.bound + self.ground.matrix.offset  # only delivered units count: the bound is the most of them

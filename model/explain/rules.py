@@ -12,13 +12,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from model.explain.applying import Granting, is_possible
 from model.explain.break_even import Clock
-from model.explain.explanation import Rule
+from model.explain.explanation import Goal, Rule
 from model.explain.free_capacity import is_granted
 from model.explain.ground import Ground, Wanted
 from model.explain.load import rebuilt
 from model.explain.near import Nearby
-from model.explain.relaxing import Granting, is_possible
+from model.explain.needed import with_needed
 from model.solve.change import Change
 from model.solve.standing import Answer, Standing
 from model.tables import Tables
@@ -105,12 +106,12 @@ class Rules:
         denied = Change(upper={other.orders[wanted.order].delivered: before})
         return Rule("approval", name, gain) if is_best(other.standing, other.standing.margin, denied, clock) else None
 
-    def approvals_barring(self, wanted: Wanted, granting: Granting, clock: Clock) -> Rule | None:
+    def approvals_barring(self, wanted: Wanted, goal: Goal, granting: Granting, clock: Clock) -> Rule | None:
         """The approvals, where without them the order could be made and with them it cannot; nothing need be gained."""
         lifted = self._without_approvals(wanted)
         if lifted is None or clock.is_over:
             return None
-        name, tables = lifted
+        name, tables = lifted[0], with_needed(lifted[1], self._ground, wanted, goal)
         return Rule("approval", name, 0.0) if is_possible(self._ground, wanted, tables, granting, clock) else None
 
     def _without_approvals(self, wanted: Wanted) -> tuple[str, Tables] | None:

@@ -123,7 +123,8 @@ class Standing:
         cutoff = math.inf if above == -math.inf else -above / self._scaling.cost
         with self._changed(asked, relaxed=False) as program:
             run = program.search(gap, time_limit, start, cutoff)
-        if run.status == "infeasible" and above == -math.inf and free is None and not self._is_impossible(asked):
+        left = time_limit - (time.monotonic() - begun)
+        if run.status == "infeasible" and above == -math.inf and free is None and not self._is_impossible(asked, left):
             run = replace(run, status="failed", bound=-math.inf)
         answer = self._answer(asked, run, time.monotonic() - begun, max(gap, EXACT), like)
         if len(self._held) and answer.values is not None and not answer.is_proven:
@@ -217,13 +218,13 @@ class Standing:
     def _whole(self, change: Change) -> np.ndarray:
         return np.append(self.matrix.is_whole, [column.is_whole for column in change.further]).astype(bool)
 
-    def _is_impossible(self, change: Change) -> bool:
-        """Whether the relaxation, or another configuration of the solver, finds no plan either."""
+    def _is_impossible(self, change: Change, time_limit: float) -> bool:
+        """Whether the relaxation, or another configuration of the solver in the time left, finds no plan either."""
         if self.bound_of(change).is_impossible:
             return True
         other = Loaded(self._with_promises, self._scaling, self._held, self._seed + 1, **self._how)
         other.apply(change)
-        return other.search(0.0, GENEROUS_SECONDS, None, math.inf, presolve="off").status == "infeasible"
+        return other.search(0.0, time_limit, None, math.inf, presolve="off").status == "infeasible"
 
     @contextmanager
     def _changed(self, change: Change, relaxed: bool, room: bool = True) -> Iterator[Loaded]:

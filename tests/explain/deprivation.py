@@ -10,7 +10,7 @@ import pandas as pd
 from model.tables import Tables
 from tests.explain.stating import with_cells
 
-FEWEST_DAYS, FAR = 60, 1.02
+FEWEST_DAYS, FAR, EVER = 60, 1.02, 3650
 SCARCE, CHOOSY, DEPOT, NOWHERE = "scarce foil", "choosy", "depot", "nowhere"
 
 
@@ -55,14 +55,14 @@ def _copied(tables: Tables, order: str, item: str) -> Tables:
 
 
 def _of_hours(tables: Tables, order: str) -> Tables:
-    """More than all lines that make it can make until its latest date."""
+    """More than all lines that make it can make in the whole plan, so that no later date helps."""
     row = tables.frames["orders"].set_index("order").loc[order]
     routings = tables.frames["routings"]
     mine = routings[routings["item"] == row["item"]].merge(tables.frames["lines"], on="line")
-    buckets = (row["latest_date"] - pd.Timestamp(tables.settings.start_date)).days / 7.0
-    hours = mine["regular_hours"] + mine["overtime_hours"]
-    most = float((buckets * hours / mine["hours_per_unit"]).sum())
-    return with_cells(tables, order, quantity=FAR * most, min_fill=1.0, single_line=False, single_delivery=False)
+    hours = (mine["regular_hours"] + mine["overtime_hours"]) * tables.settings.bucket_count
+    most = float((hours / mine["hours_per_unit"]).sum())
+    return with_cells(tables, order, quantity=FAR * most, min_fill=1.0, single_line=False, single_delivery=False,
+                      latest_date=row["latest_date"] + pd.Timedelta(days=EVER))
 
 
 def _of_time(tables: Tables, order: str) -> Tables:

@@ -41,6 +41,35 @@ def test_a_lot_that_fits_only_into_more_hours() -> None:
     assert (found.relaxation.kind, found.relaxation.amount) == ("hours", pytest.approx(4, rel=1e-5))
 
 
+def test_the_line_that_lacks_least_with_whole_setups_is_named() -> None:
+    """12 units; L1 has 20 of the 24 h that they take. L2 has 2 h and takes 1 h a unit after a setup of 6 h: the two
+    units that L1 cannot make take 8 h there, 6 more. A part of a setup would take an hour or so, and L2 seem to lack
+    least."""
+    found = reason_of(book(lines=[line("L1", 20), line("L2", 2)],
+                           routings=[routing(), routing("L2", hours_per_unit=1, setup_hours=6)],
+                           orders=[order("O", quantity=12, min_fill=1)]))
+    assert [(part.kind, part.name) for part in found.relaxation.parts] == [("hours", "L1")]
+    assert found.relaxation.amount == pytest.approx(4, rel=1e-5)
+
+
+NEEDED: dict[str, Records] = {
+    "a full store": {"stock": [{"item": "A", "storage_limit": 5}], "orders": [order("P")],
+                     "receipts": [{"item": "A", "date": STARTS[0], "quantity": 10}]},
+    "a contract": {"markets": [{"market": "x"}], "allocations": [{"rule": "M", "market": "x", "min_qty": 10}],
+                   "orders": [order("P", market="x")]}}
+
+
+@pytest.mark.parametrize("why", NEEDED)
+def test_an_order_that_a_promise_or_a_store_needs_is_not_left_aside(why: str) -> None:
+    """B takes 20 h and L2 has 16: 4 more. P may be declined, but without it ten A that arrive would not fit a store for
+    five, or a contract be missed: if it were left aside, no hours would help."""
+    records = {**NEEDED[why], "orders": [*NEEDED[why]["orders"], order("O", item="B", min_fill=1)]}
+    found = reason_of(book(**{"items": [{"item": "A"}, {"item": "B"}], "lines": [line("L1", 20), line("L2", 16)],
+                              "routings": [routing(), routing("L2", "B")], **records}))
+    assert (found.relaxation.kind, found.relaxation.name) == ("hours", "L2")
+    assert found.relaxation.amount == pytest.approx(4, rel=1e-5)
+
+
 def test_a_chamber_that_is_full_is_named() -> None:
     """Each unit takes 1 h in the chamber, which has 8; the line has hours for 20."""
     result = told(book(

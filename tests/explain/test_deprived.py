@@ -11,9 +11,9 @@ import pytest
 
 from model.audit import Audit
 from model.checks import check
+from model.explain.applying import LESS, applied
 from model.explain.examine import explained
 from model.explain.explanation import Explanation
-from model.explain.relaxing import LESS, applied
 from model.planning import Options, Result, plan_order_book
 from model.tables import Tables, read
 from tests.bench.generate import book, checked

@@ -11,12 +11,14 @@ import pandas as pd
 import pytest
 
 from model.audit import Audit
+from model.explain.applying import LESS, applied, is_possible
 from model.explain.break_even import BreakEven, Clock
 from model.explain.examine import Examiner, explained
 from model.explain.explanation import Explanation
 from model.explain.goals import goals_of
 from model.explain.ground import Ground, ground_of
-from model.explain.relaxing import LESS, applied, is_possible
+from model.explain.interval import NO_PRICE
+from model.explain.reasons import Reasons
 from model.planning import Result
 from model.solve.change import Change
 from tests.constraints.book import ENDS, STARTS, Row, book, line, order, routing
@@ -24,7 +26,7 @@ from tests.constraints.orders import LUMPY
 from tests.oracle.random_books import Shape, random_book
 from tests.support import Records, plan
 
-SECONDS = 120.0
+SECONDS = 1200.0
 
 
 def told(records: Records, language: str = "en") -> Result:
@@ -322,6 +324,24 @@ def test_a_further_search_of_a_large_book_decides_what_its_gap_left_open() -> No
     assert found["A"].reason == "crowded_out" and 0 < found["A"].costs.low <= 35
     for name in ("B", "C"):
         assert (found[name].reason, found[name].is_equal) == ("undecided", True)
+
+
+def test_every_reason_comes_before_any_price() -> None:
+    """20 h are for P, so that O and Q are denied. If O's price were searched for before Q's reason, a price that takes
+    all the time would leave Q without one."""
+    with patch.object(Reasons, "explained", autospec=True, side_effect=Reasons.explained) as reasons, \
+            patch.object(BreakEven, "solved", autospec=True, side_effect=lambda *_: before.append(reasons.call_count)):
+        before: list[int] = []
+        told(book(lines=[line("L1", 20)], orders=[order("O"), order("P", unit_price=60), order("Q", unit_price=20)]))
+    assert before and set(before) == {2}
+
+
+def test_no_search_is_made_for_the_price_of_what_cannot_be_made() -> None:
+    """There is no hour on L1: none of O can be delivered at any price. To find that out by a search for the best plan
+    without O, to the last unit, was seen to take minutes in a book of thirty orders."""
+    with patch.object(BreakEven, "_solve_without", side_effect=AssertionError):
+        found = reason_of(book(lines=[line("L1", 0)]))
+    assert (found.reason, found.break_even, found.whole) == ("cannot_be_made", NO_PRICE, NO_PRICE)
 
 
 def test_not_reached_is_said() -> None:

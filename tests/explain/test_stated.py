@@ -15,11 +15,11 @@ import pytest
 
 from model.audit import Audit
 from model.checks import check
+from model.explain.applying import LESS, applied
 from model.explain.examine import explained
 from model.explain.explanation import Explanation
 from model.explain.goals import goals_of
 from model.explain.ground import Ground, ground_of
-from model.explain.relaxing import LESS, applied
 from model.planning import Options, Result, plan_order_book
 from model.tables import Tables, read
 from tests.bench.explaining import first_asked

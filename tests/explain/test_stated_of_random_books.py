@@ -7,11 +7,11 @@ from unittest.mock import patch
 import pytest
 
 from model.audit import Audit
+from model.explain.applying import LESS, applied
 from model.explain.examine import explained
 from model.explain.explanation import Explanation
 from model.explain.goals import goals_of
 from model.explain.ground import Wanted, ground_of
-from model.explain.relaxing import LESS, applied
 from model.planning import Options, Result, plan_order_book
 from model.tables import Tables
 from tests.explain.stating import HAIR, lifted, promised, with_cells
