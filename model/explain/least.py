@@ -19,14 +19,15 @@ from model.explain.ground import Ground
 from model.explain.load import under_promises
 from model.explain.loosened import Further, What, loosened, without_tightening
 from model.instance import build_instance
-from model.solve.change import Change
+from model.solve.change import Change, Row
 from model.solve.standing import Answer
 from model.tables import Tables
 
 Asking = Callable[[Ground], Iterable[Further]]
 GAP = 0.005
 MORE_HOURS = (1.0, 10.0)  # shares of its own that a bucket may have besides: more than doubled only where it must
-SAFELY = 1 + 1e-6
+NEAREST_SHARE = 0.2  # of the time left
+SAFELY = 1 + 1e-5  # where hardly more than the least is there, the solver was seen to find no plan
 SMALL = 1e-6
 
 
@@ -70,7 +71,7 @@ class Least:
                 yield first.least
                 continue
             further, change = self._asked(first.asking, first.step)
-            answer = self._searched(change, first)
+            answer = self._nearest(change, first) or self._searched(change, first)
             if answer.is_impossible:
                 following = self._bounded(replace(first, step=first.step + 1))
             elif not answer.is_feasible:
@@ -105,8 +106,19 @@ class Least:
             if answer.is_proven and not answer.is_impossible:
                 return _found(candidate, further, answer)
             if not answer.is_impossible:
-                return replace(candidate, bound=max(candidate.bound, self._fewest(answer)), step=step)
+                return replace(candidate, bound=self._fewest(answer), step=step)
         return None
+
+    def _nearest(self, change: Change, candidate: _Candidate) -> Answer | None:
+        """Any plan that needs hardly more than the relaxation: it is the least to within ``GAP`` without a proof of its
+        own. None where there is none, or it is not found soon."""
+        wide = self._wide(candidate.step)
+        positions = range(len(wide.matrix.cost), len(wide.matrix.cost) + len(change.further))
+        total = Row(-math.inf, candidate.bound * (1 + GAP), dict.fromkeys(positions, 1.0))
+        answer = wide.standing.ask(change.also(Change(rows=(total,))), gap=math.inf,
+                                   time_limit=NEAREST_SHARE * self._clock.left)
+        least_margin = -candidate.bound - self._book.matrix.offset
+        return replace(answer, bound=least_margin) if answer.is_feasible else None
 
     def _searched(self, change: Change, candidate: _Candidate) -> Answer:
         """The least with whole decisions, proven to within ``GAP`` of it: what the model earns anyway is no part."""

@@ -13,7 +13,7 @@ from model.planning import Result
 from model.tables import Tables
 
 DECIMALS_BELOW = 1000.0
-NOISE = 2e-6
+NOISE = 2e-5
 
 
 class Wording:

@@ -140,9 +140,9 @@ class Search:
         for cost in (each for each in self._misses if each.any()):
             highs.set_costs(cost)
             highs.set(mip_rel_gap=0.0)
-            plan = held.run(self._left() * 0.6, plan)
+            plan = held.run_surely(lambda: self._left() * 0.6, plan)
             if plan.values is None:
-                return self._without_plan(plan, contradictory=plan.status == "infeasible" and self._is_confirmed(cost))
+                return self._without_plan(plan, contradictory=plan.status == "infeasible")
             proven = proven and plan.objective - plan.bound <= SMALLEST_MISS * max(1.0, plan.objective)
             positions = np.flatnonzero(cost)
             if plan.objective <= SMALLEST_MISS:
@@ -157,15 +157,8 @@ class Search:
         highs.set(mip_rel_gap=self._options.gap)
         highs.listen(self._on_progress, self._on_incumbent)
         self._listener.stage(missed=True, proven=proven)
-        best = held.run(self._left(), plan)
+        best = held.run_surely(self._left, plan)
         return self._finished(best, upper, missed=True, proven=proven and not self._stopped(), held=held)
-
-    def _is_confirmed(self, cost: np.ndarray) -> bool:
-        """Whether another configuration of the solver, too, finds no plan at all, however much is missed."""
-        highs = self._solver(seed=self._options.seed + 1)
-        highs.set(presolve="off")
-        highs.set_costs(cost)
-        return highs.run(self._left()).status == "infeasible"
 
     def _doubted_infeasibility(self) -> Found:
         """The solver called the promises impossible, yet nothing need be missed: search again in another way."""
@@ -294,6 +287,12 @@ class _HeldMisses:
         if start is not None and start.values is not None:
             self._highs.start_from(start.values)
         return self._highs.run(time_limit)
+
+    def run_surely(self, time_limit: Callable[[], float], start: Run | None) -> Run:
+        """The same; what the solver calls impossible is searched once more in another way, which found plans of such
+        books."""
+        run = self.run(time_limit(), start)
+        return self.run(time_limit(), start, presolve="off") if run.status == "infeasible" else run
 
     def _give_room(self, room: float) -> None:
         if self._limits:

@@ -21,7 +21,7 @@ def test_hours_are_asked_for_though_an_item_takes_none() -> None:
         bill_of_materials=[{"item": "A", "component": "label", "quantity_per": 1}],
         routings=[routing(setup_hours=1), routing(item="label", hours_per_unit=0, min_lot=1)],
         orders=[order("O", quantity=16, min_fill=1)]))
-    assert (found.relaxation.kind, found.relaxation.amount) == ("hours", pytest.approx(3, rel=1e-5))
+    assert (found.relaxation.kind, found.relaxation.amount) == ("hours", pytest.approx(3, rel=2e-5))
 
 
 def test_more_of_a_component_is_made_where_hours_allow_more_of_the_item() -> None:
@@ -32,13 +32,13 @@ def test_more_of_a_component_is_made_where_hours_allow_more_of_the_item() -> Non
         bill_of_materials=[{"item": "A", "component": "cell", "quantity_per": 1}],
         routings=[routing(), routing("L2", "cell", setup_hours=1)], orders=[order("O", quantity=12, min_fill=1)]))
     assert (found.relaxation.kind, found.relaxation.name) == ("hours", "L1")
-    assert found.relaxation.amount == pytest.approx(4, rel=1e-5)
+    assert found.relaxation.amount == pytest.approx(4, rel=2e-5)
 
 
 def test_a_lot_that_fits_only_into_more_hours() -> None:
     """A lot of 10 takes 20 h and the week has 16: nothing can be made at all. Four more hours, and it can."""
     found = reason_of(book(lines=[line("L1", 16)], routings=[routing(min_lot=10)], orders=[order("O", min_fill=1)]))
-    assert (found.relaxation.kind, found.relaxation.amount) == ("hours", pytest.approx(4, rel=1e-5))
+    assert (found.relaxation.kind, found.relaxation.amount) == ("hours", pytest.approx(4, rel=2e-5))
 
 
 def test_the_line_that_lacks_least_with_whole_setups_is_named() -> None:
@@ -49,7 +49,7 @@ def test_the_line_that_lacks_least_with_whole_setups_is_named() -> None:
                            routings=[routing(), routing("L2", hours_per_unit=1, setup_hours=6)],
                            orders=[order("O", quantity=12, min_fill=1)]))
     assert [(part.kind, part.name) for part in found.relaxation.parts] == [("hours", "L1")]
-    assert found.relaxation.amount == pytest.approx(4, rel=1e-5)
+    assert found.relaxation.amount == pytest.approx(4, rel=2e-5)
 
 
 NEEDED: dict[str, Records] = {
@@ -67,7 +67,7 @@ def test_an_order_that_a_promise_or_a_store_needs_is_not_left_aside(why: str) ->
     found = reason_of(book(**{"items": [{"item": "A"}, {"item": "B"}], "lines": [line("L1", 20), line("L2", 16)],
                               "routings": [routing(), routing("L2", "B")], **records}))
     assert (found.relaxation.kind, found.relaxation.name) == ("hours", "L2")
-    assert found.relaxation.amount == pytest.approx(4, rel=1e-5)
+    assert found.relaxation.amount == pytest.approx(4, rel=2e-5)
 
 
 def test_a_chamber_that_is_full_is_named() -> None:
@@ -78,7 +78,7 @@ def test_a_chamber_that_is_full_is_named() -> None:
         orders=[order("O", min_fill=1)]))
     found = result.explanations["O"]
     assert (found.relaxation.kind, found.relaxation.name) == ("resource", "chamber")
-    assert found.relaxation.amount == pytest.approx(2, rel=1e-5)
+    assert found.relaxation.amount == pytest.approx(2, rel=2e-5)
     assert "2 more hours of chamber" in result.plan.frames["decisions"]["reason"].iloc[0]
 
 
@@ -108,7 +108,7 @@ def test_two_lines_that_both_lack_hours() -> None:
         bill_of_materials=[{"item": "A", "component": "cell", "quantity_per": 1}],
         routings=[routing(), routing("L2", "cell")], orders=[order("O", quantity=12, min_fill=1)]))
     found = result.explanations["O"]
-    assert [(part.kind, part.name, round(part.amount, 4)) for part in found.relaxation.parts] == [
+    assert [(part.kind, part.name, round(part.amount, 3)) for part in found.relaxation.parts] == [
         ("hours", "L1", 4), ("hours", "L2", 4)]
     assert "L1" in (said := result.plan.frames["decisions"]["reason"].iloc[0]) and "L2" in said
 
@@ -118,7 +118,7 @@ def test_hours_and_material_that_are_both_missing() -> None:
     found = reason_of(book(
         items=[{"item": "A"}, {"item": "foil"}], stock=[{"item": "foil", "opening_stock": 8}], lines=[line("L1", 10)],
         bill_of_materials=[FOIL], orders=[order("O", min_fill=1)]))
-    assert {(part.kind, part.name): round(part.amount, 4) for part in found.relaxation.parts} == {
+    assert {(part.kind, part.name): round(part.amount, 3) for part in found.relaxation.parts} == {
         ("hours", "L1"): 10, ("material", "foil"): 2}
 
 
@@ -129,7 +129,7 @@ def test_a_later_date_and_hours_that_are_both_missing() -> None:
         2, lines=[line("L1", 20)], stock=[{"item": "A", "storage_limit": 0}],
         calendar=[{"line": "L1", "from_date": STARTS[0], "to_date": ENDS[0], "availability": 0}],
         orders=[order("O", quantity=12, min_fill=1)]))
-    assert {part.kind: round(part.amount, 4) for part in found.relaxation.parts} == {"days": 7, "hours": 4}
+    assert {part.kind: round(part.amount, 3) for part in found.relaxation.parts} == {"days": 7, "hours": 4}
 
 
 def test_what_is_missing_of_all_or_nothing_is_said() -> None:
@@ -148,7 +148,7 @@ def test_promises_to_others_are_named() -> None:
     assert (found.reason, found.costs) == ("crowded_out", None)
     assert [(loser.order, round(loser.quantity, 4)) for loser in found.losers] == [("F", 10)]
     assert (found.places[0].line, found.relaxation.kind) == ("L1", "hours")
-    assert found.relaxation.amount == pytest.approx(20, rel=1e-5)
+    assert found.relaxation.amount == pytest.approx(20, rel=2e-5)
     said = result.plan.frames["decisions"].set_index("order").at["O", "reason"]
     assert said.startswith("Declined: promises to others come first on L1 in the week of 2025-01-06: F (10 MWh")
 
@@ -235,5 +235,5 @@ def test_missing_hours_are_spread_over_the_weeks() -> None:
     of them in one week would do as well, and could not be worked."""
     found = reason_of(book(3, lines=[line("L1", 20)], orders=[
         order("O", quantity=50, min_fill=1, latest_date=ENDS[2])]))
-    assert found.relaxation.amount == pytest.approx(40, rel=1e-5)
-    assert all(hours <= 20 * (1 + 1e-5) for _, hours in found.relaxation.weeks)
+    assert found.relaxation.amount == pytest.approx(40, rel=2e-5)
+    assert all(hours <= 20 * (1 + 2e-5) for _, hours in found.relaxation.weeks)

@@ -116,7 +116,7 @@ def test_hours_that_are_missing_are_named() -> None:
     found = reason_of(book(lines=[line("L1", 30)], orders=[order("O", quantity=16, min_fill=1, latest_date=ENDS[0])]))
     assert (found.reason, found.most_quantity) == ("cannot_be_made", pytest.approx(15))
     assert (found.relaxation.kind, found.relaxation.name) == ("hours", "L1")
-    assert found.relaxation.amount == pytest.approx(2, rel=1e-5)
+    assert found.relaxation.amount == pytest.approx(2, rel=2e-5)
     assert [week for week, _ in found.relaxation.weeks] == [pd.Timestamp(STARTS[0])]
 
 
@@ -132,7 +132,7 @@ def test_material_that_is_missing_is_named() -> None:
         items=[{"item": "A"}, {"item": "foil"}], stock=[{"item": "foil", "opening_stock": 8}],
         bill_of_materials=[{"item": "A", "component": "foil", "quantity_per": 1}], orders=[order("O", min_fill=1)]))
     assert (found.reason, found.relaxation.kind, found.relaxation.name) == ("cannot_be_made", "material", "foil")
-    assert found.relaxation.amount == pytest.approx(2, rel=1e-5)
+    assert found.relaxation.amount == pytest.approx(2, rel=2e-5)
 
 
 @pytest.mark.parametrize("opening", [0, 1])
@@ -146,7 +146,7 @@ def test_stock_of_the_item_itself_is_named_where_its_making_is_divided(opening: 
         bill_of_materials=[{"item": "A", "component": "foil", "quantity_per": 2}],
         routings=[routing(setup_hours=1)], orders=[order("O", min_fill=1)]))
     assert (found.reason, found.relaxation.kind, found.relaxation.name) == ("cannot_be_made", "material", "A")
-    assert found.relaxation.amount == pytest.approx(2 - opening, rel=1e-5)
+    assert found.relaxation.amount == pytest.approx(2 - opening, rel=2e-5)
 
 
 @pytest.mark.parametrize("lot", [{"setup_hours": 2}, {"min_lot": 1, "setup_hours": 2}, {"min_lot": 1}])
@@ -156,7 +156,7 @@ def test_missing_hours_are_named_beside_setups_and_lots(lot: Row) -> None:
     found = reason_of(book(lines=[line("L1", 30)], routings=[routing(**lot)],
                            orders=[order("O", quantity=16, min_fill=1, latest_date=ENDS[0])]))
     assert (found.reason, found.relaxation.kind) == ("cannot_be_made", "hours")
-    assert found.relaxation.amount == pytest.approx(2 + lot.get("setup_hours", 0), rel=1e-5)
+    assert found.relaxation.amount == pytest.approx(2 + lot.get("setup_hours", 0), rel=2e-5)
 
 
 def test_a_quota_that_keeps_an_order_out_is_named() -> None:
@@ -286,7 +286,7 @@ def test_moved_to_another_line_because_the_published_one_is_too_short() -> None:
     found = reason_of({**moved_book(18), "orders": [order()]})
     assert (found.goal, found.reason) == ("published_line", "cannot_be_made")
     assert (found.relaxation.kind, found.relaxation.name) == ("hours", "L1")
-    assert found.relaxation.amount == pytest.approx(2, rel=1e-5)
+    assert found.relaxation.amount == pytest.approx(2, rel=2e-5)
 
 
 def test_on_the_published_line_nothing_is_to_be_explained() -> None:

@@ -60,6 +60,12 @@ def test_a_plan_that_the_solver_wrongly_calls_optimal_is_found_out() -> None:
     agree(993)
 
 
+def test_a_book_that_the_solver_wrongly_calls_impossible_is_searched_again() -> None:
+    """Random case 6036: 22 units are missed at least and 90 earned; HiGHS calls the least misses impossible, after its
+    presolve. If it were believed: no plan at all."""
+    agree(6036)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(QUICK, QUICK + SLOW))
 def test_the_program_agrees_with_the_plain_formulation_on_many_cases(seed: int) -> None:
