@@ -89,8 +89,8 @@ def _parser() -> Parser:
                        "at their promised dates")
     _add_search(solve)
     solve.add_argument("--explain", type=_budget, default=EXPLAIN_SECONDS, metavar="S", dest="explain_seconds",
-                       help="explain the orders, too, for at most so many seconds after planning, the largest first "
-                       f"(default {EXPLAIN_SECONDS:g}; 0: not at all)")
+                       help="explain the orders, too, for at most so many seconds after planning: first those that did "
+                       f"not get all they asked for, then the largest (default {EXPLAIN_SECONDS:g}; 0: not at all)")
     solve.add_argument("--memory-limit", type=_seconds, metavar="GIB", help="end the search when the solver holds more "
                        "memory than this")
     check = commands.add_parser("check", help="check an order book without planning it")
@@ -130,7 +130,8 @@ def _add_explain(command: argparse.ArgumentParser) -> None:
     command.add_argument("--order", action="append", default=[], metavar="ORDER", dest="orders",
                          help="tell the full story of this order, as often as needed")
     command.add_argument("--seconds", type=_seconds, default=55.0, metavar="S",
-                         help="longest time to explain all orders, the largest first, in seconds (default 55)")
+                         help="longest time to explain all orders, in seconds: first those that did not get all they "
+                         "asked for, then the largest (default 55)")
     command.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help="write the result workbook, too")
     add_options(command)
     command.add_argument("--question-time", type=_seconds, default=20.0, metavar="S", dest="question_seconds",
