@@ -143,16 +143,12 @@ def _more_in_stock(ground: Ground, item: str, site: str) -> More | None:
     further = [each for each in units_in_stock(ground, {item}) if each.site == site]
     if not further:
         return None
-    stock = ground.instance.tables.frames["stock"].set_index(["item", "site"])
     offers = ground.instance.tables.frames["supply"].query("item == @item")
     price = float(offers["unit_cost"].min()) if len(offers) else 0.0
-    room = math.inf
-    if (item, site) in stock.index and not pd.isna(stock.at[(item, site), "storage_limit"]):
-        room = float(stock.at[(item, site), "storage_limit"] - stock.at[(item, site), "opening_stock"])
 
     def change(amount: float) -> tuple[Change, bool]:
         """So many units more at the start."""
-        fits = max(0.0, min(amount, room))
+        fits = max(0.0, min(amount, further[0].column.upper))
         column = replace(further[0].column, earns=-price, upper=fits)
         coefficients, is_whole = _runs_with(ground, item, site, fits)
         return without_tightening(ground, {item}).also(Change(coefficients=coefficients, further=(column,))), is_whole

@@ -148,10 +148,9 @@ def _only(asking: Asking, what: What, wide: Ground) -> list[Further]:
     return [each for each in asking(wide) if each.what == what]
 
 
-def _found(candidate: _Candidate, further: Iterable[Further], answer: Answer) -> _Candidate | None:
+def _found(candidate: _Candidate, further: Sequence[Further], answer: Answer) -> _Candidate | None:
     """The candidate with what is used of it; None where that is nothing."""
     assert answer.values is not None
-    further = list(further)
     amounts = answer.values[len(answer.values) - len(further):]
     least = _relaxation((each, float(amount)) for each, amount in zip(further, amounts, strict=True) if amount > SMALL)
     if least is None:

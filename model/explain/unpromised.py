@@ -6,13 +6,11 @@ others stay kept. Else what is missed of them is made as little as can be once m
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from model.explain.asking import NoPlanError, load_book
 from model.explain.ground import Ground, Wanted
+from model.explain.left_out import with_orders
 from model.planning import Options
 from model.solve.promises import SMALLEST_MISS, forbidden_misses
-from model.tables import Tables
 from model.variables import MISS_RANKS, VARIABLES
 
 BEFORE_ORDERS = MISS_RANKS[0]
@@ -37,17 +35,9 @@ def unpromised(ground: Ground, wanted: Wanted, seconds: float) -> tuple[Ground, 
     """
     if seconds <= 0:
         return None
-    tables = _as_optional(ground.instance.tables, wanted.order)
+    tables = with_orders(ground.instance.tables, [wanted.order])
     try:
         other, outcome = load_book(tables, Options(gap=0.0, time_limit=seconds))
     except NoPlanError:
         return None
     return (other, other.orders[wanted.order]) if outcome.promises_proven else None
-
-
-def _as_optional(tables: Tables, order: str) -> Tables:
-    orders = tables.frames["orders"].copy()
-    here = orders["order"] == order
-    orders.loc[here, "commitment"] = "optional"
-    orders.loc[here, "decision"] = None
-    return replace(tables, frames={**tables.frames, "orders": orders})

@@ -120,6 +120,16 @@ def test_without_its_promise_others_come_first() -> None:
     assert [(round(price, 6), round(units, 6)) for price, units in found["G"].curve] == [(0, 1), (12, 5)]
 
 
+def test_an_accepted_tender_is_no_tender_without_its_promise() -> None:
+    """The same of F, an unlikely tender that the planner accepts: were it left out once it is not promised, it had no
+    price at all."""
+    records = book(changes={"tender_threshold": 0.2}, lines=[line("L1", 30)], orders=[
+        order("F", decision="accept", win_probability=0.1), order("G", quantity=8, unit_price=20, commitment="firm"),
+        order("O", quantity=4, unit_price=12)])
+    found = explained(planned(records), 120.0, ["F"]).explanations
+    assert [(round(price, 6), round(units, 6)) for price, units in found["F"].curve] == [(0, 3), (12, 7)]
+
+
 def test_an_open_gap_leaves_an_interval() -> None:
     """Stopped before the first search for a plan, the price of A lies between what the proven plan says, which declines
     A at 60 (the relaxation alone proves 9.4 x 6 = 56.6, 95 is right), and nothing: an end that is not proven is not
