@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from model.explain.loosened import with_stock
 from model.instance import build_instance
 from model.instance.hours import line_hours, resource_hours
 from model.solve.change import Change
+from model.solve.standing import Standing
 from model.tables import Tables
 
 Granting = Callable[[Ground], Change]
@@ -70,9 +72,12 @@ def is_possible(ground: Ground, wanted: Wanted, tables: Tables, granting: Granti
     other = under_promises(ground, build_instance(tables))
     if wanted.order not in other.orders:
         return False
-    asked = granting(other).also(Change(is_alone=True))
-    relaxed = other.standing.bound_of(asked, clock.left)
-    if relaxed.is_impossible or relaxed.is_proven:
-        return relaxed.is_feasible
-    answer = other.standing.ask(asked, time_limit=clock.left)
+    return has_plan(other.standing, granting(other).also(Change(is_alone=True)), clock)
+
+
+def has_plan(standing: Standing, change: Change, clock: Clock) -> bool | None:
+    """Whether the changed book has any plan; None where the time did not suffice to tell."""
+    answer = standing.bound_of(change, clock.left)
+    if not (answer.is_impossible or answer.is_proven):
+        answer = standing.ask(change, gap=math.inf, time_limit=clock.left)
     return True if answer.is_feasible else (False if answer.is_impossible else None)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
-from model.explain.applying import LESS, Granting
+from model.explain.applying import LESS, Granting, has_plan
 from model.explain.break_even import Clock
 from model.explain.explanation import Relaxation
 from model.explain.ground import Ground
@@ -92,11 +92,8 @@ class Least:
         if self._clock.is_over:
             return None
         step = len(MORE_HOURS) - 1
-        standing, (_, change) = self._wide(step).standing, self._asked(asking, step)
-        answer = standing.bound_of(change, self._clock.left)
-        if not (answer.is_impossible or answer.is_proven):
-            answer = standing.ask(change, gap=math.inf, time_limit=self._clock.left)
-        return True if answer.is_feasible else (False if answer.is_impossible else None)
+        _, change = self._asked(asking, step)
+        return has_plan(self._wide(step).standing, change, self._clock)
 
     def _bounded(self, candidate: _Candidate) -> _Candidate | None:
         """The candidate with what the relaxation needs of it; None where no amount is enough."""
