@@ -32,6 +32,7 @@ def buckets(settings: HorizonSettings) -> pd.DataFrame:
     count = settings.bucket_count
     first = pd.Timestamp(settings.start_date).normalize()
     if settings.bucket == "month":
+        # Each edge from the first day, not from the edge before: a start on the 31st is the 31st again after February.
         edges = pd.DatetimeIndex([first + pd.DateOffset(months=step) for step in range(count + 1)])
     else:
         length = {"day": 1, "week": 7}[settings.bucket]
@@ -46,6 +47,7 @@ def bucket_of(horizon: pd.DataFrame, dates: pd.Series) -> np.ndarray:
     """Position of the bucket that holds each date; -1 before the horizon, ``len(horizon)`` after it."""
     days = pd.DatetimeIndex(dates).as_unit("ns")
     position = np.searchsorted(horizon["start"].to_numpy(), days.to_numpy(), side="right") - 1
+    # searchsorted knows starts only, and after the last one there is no next to end its bucket.
     after = days > horizon["end"].iloc[-1]
     return np.where(after, len(horizon), position)
 

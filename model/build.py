@@ -27,6 +27,7 @@ def build_model(instance: Instance, without: Iterable[str] = ()) -> pyo.Concrete
         setattr(m, decision.name, pyo.Var(getattr(m, decision.over), domain=DOMAINS[decision.domain]))
     for law in laws(without):
         setattr(m, law.name, pyo.Constraint(getattr(m, law.over), rule=_stated(law)))
+    # Named, so that each term can be read by itself from a solved model.
     m.money = pyo.Expression([term.__name__ for term in TERMS],
                              initialize={term.__name__: term(m) for term in TERMS})
     m.margin = pyo.Objective(expr=sum(m.money.values()), sense=pyo.maximize)
@@ -37,6 +38,7 @@ def _add_sets(m: pyo.ConcreteModel, instance: Instance) -> None:
     for table in instance.sets.values():
         setattr(m, table.name, pyo.Set(dimen=len(table.keys), initialize=table.members(), ordered=True))
         for column, values in table.coefficients().items():
+            # By the column's name alone: no two sets may share one, hence the renamed columns of index_sets.
             setattr(m, column, values)
     for name, members in instance.groups.items():
         setattr(m, name, members)
@@ -47,6 +49,7 @@ def _stated(law: Law) -> Callable[..., Any]:
     """The law as Pyomo wants it: a row without variables that holds anyway is left out, one that cannot is an error."""
 
     def rule(m: pyo.ConcreteModel, *index: Any) -> Any:
+        """The row at an index, or what stands for one without variables."""
         row = law.rule(m, *index)
         if row is True:
             return pyo.Constraint.Feasible

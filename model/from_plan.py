@@ -65,6 +65,7 @@ def _published(production: RawTable, book: RawBook, findings: list[Finding]) -> 
     """The production as a published plan; what a line or item made that is no longer in the book is left out."""
     table = production.copy()
     table.name, table.columns = "published_plan", {name: table.columns[name] for name in _PUBLISHED}
+    # Findings about the published plan name cells of the plan's own workbook.
     table.letters = {name: table.letters[name] for name in _PUBLISHED}
     table.headers = {name: table.headers[name] for name in _PUBLISHED}
     gone: dict[tuple[str, str], list[int]] = {}
@@ -135,6 +136,7 @@ class _Promises:
     def _keep(self, position: int, row: int, order: str, status: str) -> None:
         quantity, delivered = self._read(position, "quantity"), self._read(position, "delivered")
         promised, place = self._read(position, "last_arrival"), self.decisions.address(position, "last_arrival")
+        # The order's dates are then met on the day the goods leave.
         if self._given(row, "due_basis") == "departure" and order in self.departures:
             promised, place = self.departures[order]
         if not isinstance(quantity, float) or not isinstance(delivered, float) or not isinstance(promised, dt.date):
@@ -152,6 +154,7 @@ class _Promises:
             return
         if asked > quantity * (1 + _SAME):
             self._doubt("promise_below_order", row, "quantity", order=order, delivered=shown(delivered))
+        # An accepted order keeps the quantity that was ordered: what the plan says of it is rounded.
         if asked > (delivered if status == "partial" else quantity) * (1 + _SAME):
             self._put(row, "quantity", delivered, self.decisions.address(position, "delivered"))
 

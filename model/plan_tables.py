@@ -7,6 +7,7 @@ from typing import Literal
 
 PlanKind = Literal["text", "quantity", "hours", "money", "price", "share", "days", "count", "date"]
 
+# In the order in which the margin is reported; the objective's terms have the same names.
 MONEY_TERMS = (
     "revenue", "late", "freight", "duty", "materials", "conversion", "setup", "overtime", "holding", "transfer",
     "expansion", "change",

@@ -123,6 +123,7 @@ def _published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | N
 
     A plan that an ended solver left behind and that the audit rejects gives way to the rule of thumb's, too.
     """
+    # A search that is ended early may know no bound yet; the report needs one.
     bound = found.outcome.bound if found.outcome.bound is not None else most_revenue(instance)
     plan = signed = None
     if found.values is not None:
@@ -188,6 +189,7 @@ def _rule_of_thumb(instance: Instance, dispatched: Dispatch | None, language: st
     """The plan of the rule of thumb, if the rule applies and the audit signs its plan, too."""
     if dispatched is None:
         return None
+    # Its bound is that of the search, known only where it is published.
     thumb = make_plan(instance, dispatched.decided, float("inf"), language)
     return thumb if audit(instance.tables, thumb).passed else None
 
@@ -215,9 +217,11 @@ def problem_of(instance: Instance, matrix: Matrix) -> Problem:
 
 
 def _problem(instance: Instance, matrix: Matrix, dispatched: Dispatch | None) -> Problem:
+    # Only searches of large or divided books ask where columns belong, and to find out takes a while.
     is_large = len(matrix.cost) >= LARGE_COLUMNS or matrix.is_whole.sum() >= DIVIDED_INTEGERS
     problem = replace(problem_of(instance, matrix), preference=preferences(matrix, instance.bucket_count),
                       places=places(instance, matrix) if is_large else Places())
+    # The first search allows no misses: a plan that has some is no start of it.
     if dispatched is None or dispatched.missed > 0:
         return problem
     return replace(problem, start=whole_decisions(instance, matrix, dispatched.decided))
@@ -271,6 +275,7 @@ def preferences(matrix: Matrix, bucket_count: int) -> list[np.ndarray]:
     closeness = np.zeros(len(matrix.cost))
     closeness[matrix.family.get("unmade_published", np.empty(0, dtype=int))] = 1.0
     earliness = np.zeros(len(matrix.cost))
+    # Only among equal plans: no weight is ever set against money.
     for name, weight in (("shipped", 1.0), ("made", 0.01), ("moved", 0.01), ("overtime", 1e-4)):
         positions, buckets = _buckets(matrix, name)
         earliness[positions] = weight * (1 + buckets)

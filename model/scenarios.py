@@ -14,7 +14,7 @@ from model.tables.parse import Parsed, parse_cell, parse_column, shown
 
 Operation = Literal["set", "add", "multiply", "remove"]
 _NOT_CHANGED = frozenset({"scenarios", "provenance"})
-_FACTOR = Column("value", "number", "", "")
+_FACTOR = Column("value", "number", "", "")  # of any size: a figure may be added to or lowered
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ class _Reader:
         if column is None and not (operation == "remove" and row["column"] is None):
             return None
         rows = self._rows(table, None if row["row"] is None else str(row["row"]))
+        # A setting left to its default has no row yet; it gets one.
         if not rows and not (name == "settings" and find_setting(shown(row["row"])) and operation != "remove"):
             self._refuse(raw, position, "row", "scenario_row", row["row"], table_changed=name,
                          key_columns=tuple(column.name for column in identity(name)))
@@ -84,6 +85,7 @@ class _Reader:
             self._refuse(raw, position, "value", value.rule, value.written, choices=_choices(column),
                          unit=column.unit if column else "", zh="值")
             return None
+        # ``set`` keeps the cell as written: the checks understand it as they do the table's other cells.
         return Change(str(row["scenario"]), name, rows, column, operation, content if operation == "set" else value,
                       raw.address(position, "value"))
 
@@ -152,6 +154,7 @@ def _keys(table: RawTable) -> list[tuple[str, ...]]:
 
 
 def _key_part(column: Column, content: object) -> str:
+    # Compared as understood: a date as text and as date are one key, and a blank one is its default.
     value = parse_cell(column, content)
     if value is None or isinstance(value, Bad):
         value = column.default
@@ -195,6 +198,7 @@ def apply_scenario(book: RawBook, scenario: str) -> tuple[RawBook, list[Finding]
             _change_setting(tables["settings"], change)
         else:
             _change_cells(tables[change.table], change)
+    # Last of all: every change counts rows as they were given.
     for name, positions in removed.items():
         _drop_rows(tables[name], positions)
     return RawBook(book.source, tables, book.findings, book.ignored), []
@@ -219,6 +223,7 @@ def _change_cells(table: RawTable, change: Change) -> None:
     column = change.column
     assert column is not None
     cells = table.columns.setdefault(column.name, [None] * len(table.row_numbers))
+    # With a dot the default comes from a setting or another table, and no such column is a figure or date.
     twin = table.columns.get(column.default_from) if "." not in column.default_from else None
     for position in change.rows:
         cells[position] = _changed(change, column, cells[position], twin[position] if twin else None)
@@ -235,6 +240,7 @@ def _changed(change: Change, column: Column, content: object, twin: object) -> o
     if value is None:
         value = column.default if twin is None else parse_cell(column, twin)
     if value is None or isinstance(value, Bad):
+        # Blank without a default, or not understood, which the checks tell.
         return content
     figure = float(change.value)  # type: ignore[arg-type]
     if isinstance(value, dt.date):

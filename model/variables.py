@@ -15,6 +15,7 @@ class Decision:
     domain: Literal["continuous", "binary", "whole"]
     unit: str
     meaning: str
+    # The kind of promise whose breach it counts; blank: none.
     miss: str = ""
 
 
@@ -59,6 +60,7 @@ VARIABLES: tuple[Decision, ...] = (
     Decision("missed_final", "FINAL_STOCK", "continuous", "unit", "Units short of final stock", "final_stock"),
 )
 
+# From the most to the least binding; kinds of one rank are added up.
 MISS_RANKS: tuple[tuple[str, ...], ...] = (
     ("frozen_plan", "pin"),
     ("firm_order",),

@@ -14,6 +14,7 @@ def capacity_limit(m, line, bucket):
     bucket in which it ships, made is written as its parts, which makes for better cuts.
     """
     setups = weighted((m.setup_hours[key], m.is_set_up[key]) for key in m.SETUPS_ON_LINE[line, bucket])
+    # key[:2]: an option is chosen once, for all buckets.
     opened = weighted((m.option_regular_hours[key], m.is_opened[key[:2]]) for key in m.OPTIONS_OF_LINE[line, bucket])
     return hours_of_runs(m, line, bucket) + setups <= m.regular_hours[line, bucket] + m.overtime[line, bucket] + opened
 
@@ -34,6 +35,7 @@ def resource_limit(m, resource, bucket):
 
     Setups take line hours only.
     """
+    # key is resource, bucket, line, item.
     uses = weighted((m.resource_hours_per_unit[key], m.made[key[2], key[3], key[1]])
                     for key in m.USES_OF_RESOURCE[resource, bucket])
     return uses <= m.resource_hours[resource, bucket]

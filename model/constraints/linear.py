@@ -54,6 +54,7 @@ class Linear:
 
     def __le__(self, other: Linear | Number) -> Row:
         if isinstance(other, Linear):
+            # 0.0 - x, because -x would write a limit of zero as -0.0.
             body = self - other
             return Row(body.columns, body.coefficients, None, 0.0 - body.constant)
         return Row(self.columns, self.coefficients, None, other - self.constant)
@@ -77,4 +78,5 @@ def column(number: int) -> Linear:
 
 def combined(coefficients: list[float], single: Sequence[Linear]) -> Linear:
     """Sum of coefficients times single columns."""
+    # Laws sum variables, never sums: the only coefficient of each is 1.
     return Linear([each.columns[0] for each in single], coefficients)

@@ -54,6 +54,7 @@ def frozen_plan(m, line, item, bucket):
     made[l,i,t] + frozen_short - frozen_excess = published quantity (0 where nothing is published)
     """
     key = (line, item, bucket)
+    # Either sum may be empty: no routing for what is published, nothing published for what has one.
     made = total(m.made, m.MAKING_OF[key]) + total(m.frozen_short, m.PUBLISHED_OF_FROZEN[key])
     return made - m.frozen_excess[key] == m.frozen_qty[key]
 

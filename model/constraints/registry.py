@@ -14,6 +14,7 @@ from model.constraints.linear import combined
 
 Rule = Callable[..., Any]
 
+# Seen by one thread alone: another may build a model of Pyomo meanwhile.
 _is_plain = ContextVar("_is_plain", default=False)
 
 
@@ -44,6 +45,7 @@ def total(variable: Any, members: Iterable[Any]) -> Any:
 
 def weighted(pairs: Iterable[tuple[float, Any]]) -> Any:
     """Sum of coefficient times variable."""
+    # A zero would be an entry of the matrix that says nothing.
     kept = [pair for pair in pairs if pair[0] != 0]
     return _sum([pair[0] for pair in kept], [pair[1] for pair in kept])
 

@@ -14,6 +14,7 @@ def pool_balance(m, item, pool, site, bucket):
     is made for a pinned order goes into that order's own pool, from which nothing else is drawn.
     """
     key = (item, pool, site, bucket)
+    # Groups of numbers, not of keys: empty but for the first bucket, and where nothing is received.
     given = sum(m.OPENING_STOCK[key]) + sum(m.RECEIVED[key])
     made = weighted([(1.0, m.made[k]) for k in m.MADE_INTO_POOL[key]]
                     + [(-1.0, m.made_for[own]) for k in m.MADE_INTO_POOL[key] for own in m.OWN_MAKING_OF_LINE[k]]

@@ -15,6 +15,7 @@ def look_ahead_stock(m, item, site, first, last):
     the bucket in which it ships, the parts do better.
     """
     stretch = range(first, last + 1)
+    # In the first bucket there is opening stock instead of a stock before; one of the two is empty.
     before = weighted([(1.0, m.stock[key]) for key in m.STOCK_BEFORE[item, "all", site, first]]) + (
         sum(m.OPENING_STOCK[item, "all", site, first]))
     setups = weighted(

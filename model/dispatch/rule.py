@@ -86,6 +86,7 @@ class _Book:
         self._shop: Shop = open_shop(instance)
         self._sourcing = Sourcing(self._shop)
         self._ways = _ways(instance)
+        # Arrays of one: bookings are undone through the array they changed.
         self._quota = {row.rule: np.array([row.max_qty]) for row in instance.tables.frames["allocations"].itertuples()
                        if not np.isnan(row.max_qty)}
         self._rules: dict[tuple[object, ...], list[str]] = defaultdict(list)
@@ -96,9 +97,11 @@ class _Book:
 
     def serve(self, order: Request) -> None:
         """Take the order in full or, where it may be filled in part, as far as it fits; only if it pays or is firm."""
+        # Above what counts as nothing, so that an order which gets nothing is not taken.
         smallest = max(order.min_fill * order.quantity, 2 * LITTLE)
         choices = self._choices(order)
         in_turn = [order.quantity, smallest] if order.min_fill < 1 else [order.quantity]
+        # In full by any choice before in part by the first; with one choice both tries would book the same.
         aims = [smallest] if len(choices) == 1 else in_turn
         for least in aims:
             for ways in choices:
@@ -159,6 +162,7 @@ class _Book:
             for bucket in range(len(target)):
                 short = target[bucket] - self._shop.total[place][bucket]
                 if short > LITTLE:
+                    # Taken and put back: what matters is that it was made, bought or moved to the place.
                     taken = self._sourcing.obtain(row.item, row.site, self._sourcing.pools(row.item), short, bucket)
                     for pool, amount in taken.items():
                         self._shop.add_stock(row.item, pool, row.site, bucket, amount)
@@ -167,6 +171,7 @@ class _Book:
 
     def decisions(self) -> dict[str, pd.DataFrame]:
         """Everything booked as the model's decisions, with what is missed of firm orders, minimums and stock."""
+        # Setups, overtime, take or pay and changes follow from these movements in the plan's tables.
         rows: dict[str, list[tuple[Any, ...]]] = {decision.name: [] for decision in VARIABLES}
         for family in ("made", "bought", "moved", "drawn", "shipped"):
             for key, amounts in self._shop.booked[family].items():

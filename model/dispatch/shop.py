@@ -118,6 +118,7 @@ class Shop:
         left = self.hours_grid.values[choice.line_row, choice.bucket]
         if with_overtime:
             left = left + self.overtime_grid.values[choice.line_row, choice.bucket]
+        # Row -1 reads some other setup; the first test makes that harmless.
         is_set_up = (choice.setup_row < 0) | (self.setup_grid.values[choice.setup_row, choice.bucket] > 0)
         made = self.made_grid.values[choice.made_row, choice.bucket]
         needed = np.where(is_set_up, 0.0, choice.setup_hours) + np.where(made > LITTLE, 0.0, choice.lot_hours)
@@ -149,6 +150,7 @@ class Shop:
     @property
     def state(self) -> int:
         """The same number when the same bookings stand."""
+        # Serial numbers are never used again, so the last one that stands names all before it.
         return self.journal[-1][3] if self.journal else 0
 
     def add_stock(self, item: str, pool: str, site: str, bucket: int, quantity: float) -> None:
@@ -210,6 +212,7 @@ def open_shop(instance: Instance) -> Shop:
 
 def _grid(keys: Iterable[Key], count: int, filled: Mapping[Key, Any] | None = None) -> Grid:
     rows = {key: row for row, key in enumerate(keys)}
+    # One row at least, for -1 to read.
     values = np.zeros((max(1, len(rows)), count))
     for key, amounts in (filled or {}).items():
         values[rows[key]] = amounts
@@ -243,6 +246,7 @@ def _put_in_what_is_given(shop: Shop) -> None:
             shop.add_stock(row.item, given[row.item], row.site, 0, row.opening_stock)
     for row in instance.frames["receipts"].itertuples():
         shop.add_stock(row.item, given[row.item], row.site, row.bucket, row.received)
+    # What is given is never undone.
     shop.journal.clear()
 
 
@@ -265,5 +269,6 @@ def _runs(instance: Instance, lines: set[str]) -> dict[tuple[str, str, str], lis
             row.min_lot, multiple, setup, row.setup_hours, row.setup_cost,
             tuple(uses[row.line, row.item, row.bucket]), components))
     for choices in runs.values():
+        # As late as possible, then as cheap as possible.
         choices.sort(key=lambda run: (-run.bucket, run.unit_cost, run.line))
     return dict(runs)

@@ -13,7 +13,9 @@ from model.dispatch.shop import LITTLE, Run, Shop
 from model.instance import Instance
 from model.instance.pools import ALL, BOUGHT, FOR_ORDER
 
+# Stages and moves behind one unit.
 DEEPEST = 12
+# Tries of one run, each for as much as the components found in the last allow.
 ATTEMPTS = 3
 
 
@@ -63,6 +65,7 @@ class Sourcing:
                     continue
                 if step in ("run", "overtime"):
                     self._make(item, pool, site, left, bucket, depth, step == "overtime")
+                # Purchases go into the pool of what is given; the pools of lines hold what these make.
                 elif step == "buy" and pool in (ALL, BOUGHT):
                     self._buy(item, pool, site, left, bucket)
                 elif step == "move":
@@ -91,6 +94,7 @@ class Sourcing:
         for run in self._shop.open_runs((item, pool, site), bucket, overtime):
             if wanted <= LITTLE:
                 return
+            # A component that is known not to be had spares the booking and the rollback.
             if any(self._is_in_vain((component, site, *self._pools[component], ()), run.bucket, depth + 1)
                    for component, _ in run.components):
                 continue
@@ -133,6 +137,7 @@ class Sourcing:
         made = self._shop.booked_array("made", (run.line, run.item))[run.bucket]
         least = run.min_lot - made if made <= LITTLE else 0.0
         count = self._shop.bucket_count
+        # What a lot makes beyond the need may lie in the store to the end of the plan.
         store = self._shop.storage_left(run.item, site, run.available, count)
         quantity = min(wanted, room)
         if run.lot_multiple > 0:
@@ -178,6 +183,7 @@ class Sourcing:
 
     def _buy(self, item: str, pool: str, site: str, wanted: float, bucket: int) -> None:
         shop = self._shop
+        # Cheapest first, then the latest: see _offers.
         for offer in self._offers.get((item, site), ()):
             if wanted <= LITTLE:
                 return
@@ -225,6 +231,7 @@ def _routes(instance: Instance) -> dict[tuple[str, str], list[tuple[str, float, 
     """By item and destination: origin, price and the bucket of arrival for each bucket of departure."""
     routes: dict[tuple[str, str], list[tuple[str, float, np.ndarray]]] = defaultdict(list)
     for (item, to_site, from_site), rows in instance.frames["transfers"].groupby(["item", "to_site", "from_site"]):
+        # Where no transfer may leave, it arrives after every bucket.
         arrivals = np.full(instance.bucket_count, instance.bucket_count + 1)
         arrivals[rows["bucket"].to_numpy(dtype=int)] = rows["arrival_bucket"].to_numpy(dtype=int)
         routes[item, to_site].append((from_site, float(rows["transfer_price"].iloc[0]), arrivals))

@@ -105,6 +105,7 @@ class Ground:
 
     def at_price(self, wanted: Wanted, price: float) -> Change:
         """The order at another price [base money per unit]: revenue, damages and duty move with it."""
+        # Freight does not move with the price: only the difference of the prices is added.
         earns = -self.matrix.cost[wanted.shipped] + (price - wanted.price) * wanted.shares
         return Change(earns=dict(zip(wanted.shipped.tolist(), earns.tolist(), strict=True)))
 
@@ -114,6 +115,7 @@ class Ground:
             return Change(upper={wanted.delivered: wanted.quantity})
         if wanted.missed is None:
             return Change()
+        # An order that is not promised can miss all of itself, and no more.
         return self.standing.released(wanted.missed, wanted.quantity)
 
     def unpromised(self, misses: Iterable[tuple[str, object]]) -> Change:
@@ -131,6 +133,7 @@ class Ground:
 
     def taken(self, wanted: Wanted) -> Change:
         """The order accepted: at least its minimum fill; for one without minimum, free to be taken or not."""
+        # Without a minimum fill the model has no decision to accept the order.
         chosen = {} if wanted.accepted is None else {wanted.accepted: 1.0}
         return self.not_promised(wanted).also(Change(lower=chosen))
 
@@ -141,6 +144,7 @@ class Ground:
 
 def has_ground(result: Result) -> bool:
     """Whether there is a plan of the search's own to ask about."""
+    # Where the plan of the rule of thumb is published there are no values, and so no ground.
     return result.problem is not None and result.values is not None and None not in (result.outcome.bound,
                                                                                      result.outcome.margin)
 

@@ -20,6 +20,7 @@ class Interval:
     def is_exact(self) -> bool:
         """Whether both ends are the same to one part in a million."""
         width = SAME_PRICE * max(self.high, 1e-9)
+        # Two infinite ends are the same, too, though their difference is no number.
         return self.low == self.high or (math.isfinite(self.high) and self.high - self.low <= width)
 
     def holds(self, price: float) -> bool:
@@ -49,6 +50,7 @@ class Balance:
 
     def found(self, price: float, margin: float, units: float) -> None:
         """A plan with the order: its margin at a price, and how many units bear the price."""
+        # A line that does not rise with the price never meets the margin without the order from below.
         if units > 0:
             self.lines.append((margin - units * price, units))
 
@@ -63,6 +65,7 @@ class Balance:
         if self.most == math.inf:
             return math.inf
         meets = min(((self.most - margin) / units for margin, units in self.lines), default=math.inf)
+        # Noise of the margin, turned into a price by the units that bear it: below that the order pays at any price.
         noise = SAME_MONEY * max(1.0, abs(self.most)) / max((units for _, units in self.lines), default=1.0)
         return meets if meets > noise else 0.0
 
@@ -71,15 +74,19 @@ class Balance:
         """A price below which the order certainly does not pay."""
         if self.least == -math.inf:
             return 0.0
+        # A bound that is above the margin without the order by rounding only does not show that the order pays.
         level = self.least + SAME_MONEY * max(1.0, abs(self.least))
         fewest, most = self.slopes
         below = [(price, bound) for price, bound in self.points if bound <= level]
         above = [(price, bound) for price, bound in self.points if bound > level]
+        # A bound holds on: upwards no steeper than the most units, downwards at least as steep as the fewest,
+        # and below the chord of two bounds, as the best margin is convex in the price.
         reached = [0.0]
         reached += [price + (level - bound) / most for price, bound in below if most > 0]
         reached += [price - (bound - level) / fewest for price, bound in above if fewest > 0]
         reached += [price + (level - bound) / (higher - bound) * (further - price)
                     for price, bound in below for further, higher in above if further > price]
+        # Two solves within noise of each other may set the lower end a hair above the upper one.
         return min(max(reached), self.high)
 
     @property

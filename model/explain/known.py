@@ -18,6 +18,7 @@ class Known:
     @property
     def is_exact(self) -> bool:
         """Whether both ends are the same, within 1e-6 of the figure."""
+        # Nothing is known exactly at infinity: the difference of two infinite ends is no number.
         if not (math.isfinite(self.low) and math.isfinite(self.high)):
             return False
         return self.high - self.low <= EXACT * max(1.0, abs(self.low), abs(self.high))

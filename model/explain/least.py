@@ -62,22 +62,27 @@ class Least:
         proven in time that one per cent less is not enough: it might be the smallest."""
         if self._clock.is_over:
             return
+        # Every relaxation is solved before the first search: they say in which sequence to search.
         begun = (self._bounded(_Candidate(0.0, place, asking)) for place, asking in enumerate(askings))
         waiting = [each for each in begun if each is not None]
         heapq.heapify(waiting)
         while waiting:
             first = heapq.heappop(waiting)
+            # What was found stands in the heap with what it needs: at the top, no other can need less.
             if first.least is not None:
                 yield first.least
                 continue
             further, change = self._asked(first.asking, first.step)
+            # An answer is always true: the search is made only where there is none.
             answer = self._nearest(change, first) or self._searched(change, first)
+            # Perhaps possible where a bucket may have more besides: with the next of MORE_HOURS.
             if answer.is_impossible:
                 following = self._bounded(replace(first, step=first.step + 1))
             elif not answer.is_feasible:
                 return
             else:
                 following = _found(first, further, answer)
+                # Not proven that one per cent less is too little: then it is not known which one needs least.
                 if following is not None and self._fewest(answer) < LESS * following.bound:
                     return
             if following is not None:
@@ -91,6 +96,7 @@ class Least:
         """Whether any amount of it is; None where that is not found out in time."""
         if self._clock.is_over:
             return None
+        # The widest book has every plan of the narrower ones: what is impossible in it is impossible.
         step = len(MORE_HOURS) - 1
         _, change = self._asked(asking, step)
         return has_plan(self._wide(step).standing, change, self._clock)
@@ -100,6 +106,7 @@ class Least:
         for step in range(candidate.step, len(MORE_HOURS)):
             further, change = self._asked(candidate.asking, step)
             answer = self._wide(step).standing.bound_of(change, self._clock.left)
+            # The relaxation happens to be a plan: the least is found without a search.
             if answer.is_proven and not answer.is_impossible:
                 return _found(candidate, further, answer)
             if not answer.is_impossible:
@@ -110,16 +117,19 @@ class Least:
         """Any plan that needs hardly more than the relaxation: it is the least to within ``GAP`` without a proof of its
         own. None where there is none, or it is not found soon."""
         wide = self._wide(candidate.step)
+        # Further columns get the positions behind the model's own.
         positions = range(len(wide.matrix.cost), len(wide.matrix.cost) + len(change.further))
         total = Row(-math.inf, candidate.bound * (1 + GAP), dict.fromkeys(positions, 1.0))
         answer = wide.standing.ask(change.also(Change(rows=(total,))), gap=math.inf,
                                    time_limit=NEAREST_SHARE * self._clock.left)
+        # Each further unit earns -1, and the solver counts the fixed part of the objective, which no change takes away.
         least_margin = -candidate.bound - self._book.matrix.offset
         return replace(answer, bound=least_margin) if answer.is_feasible else None
 
     def _searched(self, change: Change, candidate: _Candidate) -> Answer:
         """The least with whole decisions, proven to within ``GAP`` of it: what the model earns anyway is no part."""
         standing, fixed = self._wide(candidate.step).standing, abs(self._book.matrix.offset)
+        # The solver's gap is a share of the whole objective: the fixed part must not make it coarser.
         gap = GAP * candidate.bound / (candidate.bound + fixed) if candidate.bound > 0 else 0.0
         return standing.ask(change, gap=gap, time_limit=self._clock.left)
 
@@ -131,6 +141,7 @@ class Least:
         """What is asked for, and the goal granted with as little of it as can be."""
         wide = self._wide(step)
         further = tuple(asking(wide))
+        # Units that appear in stock break rows that were derived without them.
         loose = without_tightening(wide, {each.name for each in further if each.kind == "material"})
         columns = tuple(each.up_to(MORE_HOURS[step]) for each in further)
         return further, self._granting(wide).also(loose).also(Change(further=columns, is_alone=True))
@@ -164,5 +175,6 @@ def _relaxation(used: Iterable[tuple[Further, float]]) -> Relaxation | None:
         kind, name, sum(amount for _, amount in rows), site=site,  # type: ignore[arg-type]  # one of the kinds
         weeks=tuple((each.day, amount) for each, amount in rows if each.day is not None))
         for (kind, name, site), rows in of_what.items()]
+    # Name after amount: equal amounts keep one sequence from run to run.
     parts.sort(key=lambda part: (-part.amount, part.kind, part.name))
     return replace(parts[0], also=tuple(parts[1:])) if parts else None

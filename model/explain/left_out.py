@@ -32,6 +32,7 @@ def with_orders(tables: Tables, names: Sequence[str]) -> Tables:
     here = orders["order"].isin(set(names))
     orders.loc[here, "decision"] = None
     orders.loc[here, "win_probability"] = 1.0
+    # Else a firm order would be a promise, which the book that closes it must miss.
     orders.loc[here, "commitment"] = "optional"
     return replace(tables, frames={**tables.frames, "orders": orders})
 
@@ -45,9 +46,11 @@ def ground_with(result: Result, ground: Ground, names: Sequence[str]) -> Ground 
         if matrix.columns[position][1] in shut:
             upper[position] = 0.0
     problem = problem_of(instance, replace(matrix, column_upper=upper))
+    # By name: with further orders in it the book has further columns, and in other places.
     known = dict(zip(ground.matrix.columns, ground.standing.values, strict=True))
     values = np.array([known.get(name, 0.0) for name in matrix.columns])
     standing = Standing(problem, values, result.outcome, int(result.options.get("seed", 0)))
+    # The published whole decisions, the rest solved anew: columns that the smaller book lacked get their values.
     published = standing.exact(Change(), values)
     if published.values is None:
         return None
@@ -78,6 +81,7 @@ class LeftOut:
             whole.quick(self._nearby, clock, search)
             if self._is_thorough:
                 whole.solved(clock)
+            # A plan with all of the order is one that accepts it, too.
             search.balance.lines += whole.balance.lines
         costs = self._costs(wanted, clock)
         kind: Literal["decision", "tender"] = (
@@ -95,6 +99,7 @@ class LeftOut:
         bound, margin = relaxed.bound, -math.inf
         if relaxed.values is not None:
             margin = self._nearby.plan(asked, relaxed.values, wanted).margin
+        # Only where the relaxation does not prove a loss, nor the plan near the published one a gain.
         if self._is_thorough and bound >= standing.margin and margin <= standing.bound and not clock.is_over:
             answer = standing.ask(asked, time_limit=clock.left)
             bound, margin = min(bound, answer.bound), max(margin, answer.margin)

@@ -48,7 +48,9 @@ def under_promises(ground: Ground, instance: Instance) -> Ground:
     """Another book of the same orders, loaded under the same promises as the published plan keeps."""
     matrix = direct_matrix(instance)
     known = {name: value for name, value in zip(ground.matrix.columns, ground.standing.values, strict=True) if value}
+    # Only what these values miss of promises counts here; as a plan of the other book they may be no plan at all.
     values = np.array([known.get(name, 0.0) for name in matrix.columns])
+    # Preferences are arrays over the columns of the book's own matrix and do not fit another one.
     problem = replace(ground.standing.problem, matrix=matrix, preference=[])
     missed = ground.standing.is_missed
     outcome = Outcome("limit", ground.standing.margin, math.inf, promises_missed=missed)
@@ -60,4 +62,5 @@ def _whole_decisions(ground: Ground, matrix: Matrix) -> tuple[np.ndarray, np.nda
     positions = np.flatnonzero(matrix.is_whole).astype(np.int32)
     known = {name: ground.standing.values[place] for place, name in enumerate(ground.matrix.columns)
              if ground.matrix.is_whole[place]}
+    # Rounded: the solver's whole numbers are whole within its tolerance only.
     return positions, np.array([round(known.get(matrix.columns[place], 0.0)) for place in positions], dtype=float)

@@ -72,10 +72,13 @@ def loosened(ground: Ground, more: float) -> Ground:
     frames["lines"] = frames["lines"].assign(**{name: frames["lines"][name] * times for name in hours})
     frames["resources"] = frames["resources"].assign(hours=frames["resources"]["hours"] * times)
     wide = build_instance(replace(tables, frames=frames))
+    # Only the hours that limits of work read are set back; what a run or a lot may be at most stays wide.
     sets = {**wide.sets, **{name: _shrunk(wide.sets[name], columns, times) for name, columns in HOURS.items()}}
+    # Stock has one row per item and site, so each pool has one amount, and each got one unit more.
     opening = {key: tuple(amount - ONE_MORE for amount in amounts)
                for key, amounts in wide.groups["OPENING_STOCK"].items()}
     groups = {**wide.groups, "OPENING_STOCK": Groups(opening)}
+    # With the book's own tables: what is read from them later, such as room in a store, is that of the book.
     return under_promises(ground, Instance(tables, wide.horizon, sets, groups, wide.frames))
 
 
@@ -89,6 +92,8 @@ def hours_of_line(ground: Ground, line: str) -> Iterator[Further]:
     hours = ground.instance.sets["LINE_BUCKETS"].frame
     for row in hours[(hours["line"] == line) & (hours["regular_hours"] > 0)].itertuples():
         key = (line, row.bucket)
+        # work_needs_setup counts regular hours once a setup, further ones once: with a setup that is no tighter
+        # than capacity_limit, and without one output_limit lets nothing be made.
         rows = {place: -1.0 for law in ("capacity_limit", "work_needs_setup")
                 if (place := ground.standing.row(law, key)) is not None}
         overtime = ground.standing.row("overtime_limit", key)
@@ -113,6 +118,7 @@ def units_in_stock(ground: Ground, items: set[str]) -> Iterator[Further]:
     stock = ground.instance.tables.frames["stock"].set_index(["item", "site"])
     room = (stock["storage_limit"] - stock["opening_stock"]).fillna(math.inf).to_dict()
     for item, pool, site, bucket in ground.instance.sets["POOL_STOCK"].members():
+        # The pools into which opening stock goes; into the others goes only what lines make.
         if bucket == 0 and item in items and pool in (ALL, BOUGHT):
             row = ground.standing.row("pool_balance", (item, pool, site, bucket))
             if row is not None:
@@ -125,6 +131,7 @@ def _sign(ground: Ground, row: int) -> float:
     matrix = ground.matrix
     for position in matrix.family["stock"]:
         coefficient = matrix.rows[row, position]
+        # The stock that leaves a balance has the index of its row; the stock before it has that of the bucket before.
         if coefficient and matrix.columns[position][1] == matrix.row_names[row][1]:
             return -1.0 if coefficient > 0 else 1.0
     return 1.0

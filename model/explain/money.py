@@ -18,6 +18,7 @@ def money_by_term(ground: Ground, values: np.ndarray) -> dict[str, float]:
     sums: dict[str, float] = {}
     for family, term in TERM_OF.items():
         positions = matrix.family.get(family, np.empty(0, dtype=int))
+        # Added up: materials stand in two families.
         sums[term] = sums.get(term, 0.0) - float(matrix.cost[positions] @ values[positions])
     frame, shipped = ground.instance.sets["SHIPMENTS"].frame, values[ground.shipment_positions]
     for column, term in SHIPPED_TERMS.items():
@@ -28,7 +29,9 @@ def money_by_term(ground: Ground, values: np.ndarray) -> dict[str, float]:
 def dearest_term(ground: Ground, before: np.ndarray, after: np.ndarray) -> tuple[str, float]:
     """The cost that grows most from one plan to the other, and by how much (negative); blank where none grows."""
     count = len(ground.matrix.cost)
+    # Terms are linear, so those of the difference are the differences; further columns of a question have no term.
     change = money_by_term(ground, after[:count] - before[:count])
     change.pop("revenue")
+    # Sorted, so that of equal terms the same one is named every time.
     term = min(sorted(change), key=lambda name: change[name], default="")
     return (term, change[term]) if term and change[term] < 0 else ("", 0.0)

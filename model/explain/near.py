@@ -43,12 +43,15 @@ class Nearby:
         """The published decisions, the order's own as the relaxation has them; orders that it drops are dropped."""
         values = self._ground.standing.values.copy()
         accepting = self._accepting
+        # Against the unchanged relaxation, not against 1: what that divides already is not dropped by the change.
         dropped = relaxed[accepting] < (1.0 if self._unchanged is None else self._unchanged[accepting]) - HALF
         values[accepting] = np.where(dropped, 0.0, values[accepting])
         if wanted.accepted is not None:
+            # Any part of acceptance counts as all: rounded down, the order would be denied what the change grants it.
             values[wanted.accepted] = float(relaxed[wanted.accepted] > SMALL)
         for positions in self._choices.get(wanted.order, {}).values():
             values[positions] = 0.0
+            # One source or departure at most: the one that the relaxation uses most.
             best = positions[int(np.argmax(relaxed[positions]))]
             values[best] = float(relaxed[best] > SMALL)
         return values
@@ -63,5 +66,6 @@ def with_setups_of(ground: Ground, values: np.ndarray, relaxed: np.ndarray) -> n
     values = values.copy()
     for family in ("is_set_up", "is_running"):
         positions = ground.matrix.family.get(family, np.empty(0, dtype=int))
+        # Never fewer than published: one too many costs its hours and money, one too few may leave no plan.
         values[positions] = np.maximum(values[positions], relaxed[positions] > HALF)
     return values

@@ -39,8 +39,10 @@ def needed(ground: Ground, wanted: Wanted, goal: Goal) -> set[str]:
     instance, tables = ground.instance, ground.instance.tables
     orders, counted = instance.frames["orders"], instance.frames["allocation_shipments"]
     stock = tables.frames["stock"]
+    # Quotas are not among them: what others do not get leaves more of a quota.
     kept = {wanted.order, *orders.loc[orders["is_firm"], "order"], *tables.frames["pins"]["order"],
             *counted.loc[counted["rule"].isin(instance.sets["CONTRACTS"].members()), "order"]}
+    # A store that may be full empties into orders for its item, and into all that is made of it.
     items = set(stock.loc[stock["storage_limit"].notna(), "item"])
     if goal == "published_line":
         items |= eligible_items(ground, wanted)
@@ -58,6 +60,7 @@ def eligible_items(ground: Ground, wanted: Wanted) -> set[str]:
 def reached(items: Iterable[str], bill: pd.DataFrame, start: str, end: str) -> set[str]:
     """The items and all that follow in the bill of materials, from the column ``start`` to the column ``end``."""
     found = set(items)
+    # Ends, in a bill of materials with a circle, too: the set only grows, and within the items of the bill.
     while True:
         grown = found | set(bill.loc[bill[start].isin(found), end])
         if grown == found:

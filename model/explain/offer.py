@@ -78,14 +78,19 @@ def between(price: float, answer: Answer, base: Known, slopes: np.ndarray, slope
     found grows by its own.
     """
     low, high = 0.0, math.inf
+    # No plan with the order is ahead of one without it by more than this, at this price.
     ahead = answer.bound - base.low
     least, most = float(slopes.min()), float(slopes.max())
+    # Ahead: each unit of price less takes at least the least slope from the lead. Behind: each one more makes up for
+    # no more than the largest.
     if math.isfinite(ahead) and (least if ahead >= 0 else most) > 0:
         low = max(0.0, price - ahead / (least if ahead >= 0 else most))
+    # Behind, and a higher price brings nothing: duty takes all of it.
     elif ahead < 0 and most <= 0:
         low = math.inf
     if answer.values is not None and slope > 0:
         high = max(0.0, price + (base.high - answer.margin) / slope)
+    # Noise of two solves may put the ends crosswise.
     return Known(min(low, high), max(low, high))
 
 

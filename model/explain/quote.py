@@ -51,6 +51,7 @@ class Desk:
         ground.standing.bound_of()  # so that the first enquiry finds the relaxation solved
         loading = time.monotonic() - self._began
         self._base, self._values = base_margin(ground.standing, max(0.0, self._seconds * BOOK_SHARE - loading))
+        # Each enquiry sets the moment at which its own time is over.
         self._until = math.inf
 
     @property
@@ -71,6 +72,7 @@ class Desk:
     def quote(self, enquiry: Enquiry) -> Quote:
         """The answer to an enquiry on the book as it stands."""
         now = time.monotonic()
+        # The first clock runs from before loading, by half of its time at most; then None: that is charged once.
         begun, self._began = max(self._began or now, now - LOADING_SHARE * self._seconds), None
         self._until = begun + self._seconds
         ways = self._shipments[self._shipments["order"] == enquiry.order]
@@ -83,6 +85,7 @@ class Desk:
         chosen = self._chosen(asked, search, first)
         moved: tuple[Move, ...] = ()
         if chosen is not None and chosen.values is not None:
+            # Of the plans that earn the same, the one that takes least from others is shown.
             if len(self.ground.matrix.cost) <= LARGEST_TO_SETTLE:
                 chosen = self._settled(enquiry, ways, chosen)
             assert chosen.values is not None
@@ -103,6 +106,7 @@ class Desk:
             return False
         ways = self._shipments[self._shipments["order"] == quote.enquiry.order]
         change = self._forced(quote.enquiry, ways, offer.date, price)
+        # Asked about at one price, taken at another: the plan moves by its own units, its bound by the steepest way.
         own = float((self._earns(quote.enquiry, ways, price) * offer.values[ways["position"]]).sum())
         at_asked = float((self._earns(quote.enquiry, ways, offer.asked_price) * offer.values[ways["position"]]).sum())
         earned = offer.earned
@@ -119,6 +123,7 @@ class Desk:
         """The lowest price for delivery of the whole order by a date."""
         in_time = ways[ways["met_on"] <= date]
         slopes = self._slopes(enquiry, in_time) * enquiry.rate * enquiry.quantity
+        # Any price above zero does to begin with: what a plan earns at it gives the next price to ask at.
         price, found = enquiry.price or OPENING, Known(0.0, math.inf)
         kept: tuple[float, Answer] | None = None
         until = min(self._until, time.monotonic() + self._seconds / QUESTIONS)
@@ -130,8 +135,10 @@ class Desk:
                           seconds=left, start=self._values)
             if answer.is_impossible:
                 return Offer(date, None)
+            # A later step without a plan does not take away the plan of an earlier one.
             kept = (price, answer) if answer.values is not None or kept is None else kept
             found = found.within(between(price, answer, self._base, slopes, self._slope_of(enquiry, ways, answer)))
+            # Where every way brings the same per unit of price, one step says as much as further ones would.
             same = float(slopes.max() - slopes.min()) <= SAME_SLOPE * float(slopes.max())
             if found.is_exact or same or answer.values is None or not math.isfinite(found.high):
                 break
@@ -154,6 +161,7 @@ class Desk:
         if relaxed.is_impossible:
             return Offer(date, None)
         near = self._near(change, relaxed, max(0.0, self._until - time.monotonic()))
+        # Margin of a plan, bound of the relaxation: each proves its own end.
         answer = replace(near, bound=max(near.margin, relaxed.bound))
         slopes = self._slopes(enquiry, in_time) * enquiry.rate * enquiry.quantity
         slope = self._slope_of(enquiry, ways, answer)
@@ -177,16 +185,19 @@ class Desk:
         assert delivered is not None
         late = ways.loc[ways["met_on"] > date, "position"]
         earns = dict(zip(ways["position"].tolist(), self._earns(enquiry, ways, price).tolist(), strict=True))
+        # The upper limit, too: in the loaded book an enquiry is closed.
         return Change(lower={delivered: enquiry.quantity},
                       upper={delivered: enquiry.quantity, **dict.fromkeys(late.tolist(), 0.0)}, earns=earns)
 
     def _earns(self, enquiry: Enquiry, ways: pd.DataFrame, price: float) -> np.ndarray:
         """Base money per unit shipped at a price."""
+        # No damages: all of it is on time.
         return (self._slopes(enquiry, ways) * enquiry.rate * price + ways["unit_freight"].to_numpy(dtype=float))
 
     @staticmethod
     def _slopes(enquiry: Enquiry, ways: pd.DataFrame) -> np.ndarray:
         """What a unit of price brings per unit shipped: price factor of the item, less duty where it is ours."""
+        # The price is above zero: with_enquiries puts one in where none is named.
         per_price = (ways["unit_revenue"] + ways["unit_duty"]) / ways["base_price"]
         return per_price.to_numpy(dtype=float)
 

@@ -106,6 +106,7 @@ class Reasons:
         """The goal granted in the relaxation, and what can be made at most where not all of it can."""
         verdict = Verdict(wanted, goal, self._goals.granting(wanted, goal))
         if not verdict.is_of_the_book:
+            # A firm order is missed because promises come first: the question is which, so that none of them is held.
             verdict.granted = verdict.granted.also(self.ground.standing.all_released())
         granted = verdict.granted
         relaxed = self.ground.standing.bound_of(granted, clock.left)
@@ -115,6 +116,8 @@ class Reasons:
         if verdict.is_impossible:
             verdict.most_quantity = self._most(wanted, clock)
             few = FEW * wanted.quantity
+            # Without a minimum fill any part of it is acceptance: as much as can be made is asked for instead, less
+            # a hair, as the solver may call the very most impossible.
             if goal == "accepted" and not wanted.is_lumpy and verdict.most_quantity > few:
                 verdict.granted = self._goals.granting(wanted, goal, verdict.most_quantity * (1 - FEW))
                 relaxed = self.ground.standing.bound_of(verdict.granted, clock.left)
@@ -159,9 +162,11 @@ class Reasons:
             return self._impossible(found, verdict, clock)
         if not verdict.is_of_the_book:
             return self._behind_promises(found, wanted, verdict.granted, clock)
+        # A plan that grants the goal is a plan of the book: what is proven of the book holds for it.
         verdict.bound = min(verdict.bound, standing.bound)
         found = replace(found, costs=Interval(standing.best_margin - verdict.bound, standing.bound - verdict.best))
         noise = NOISE * max(1.0, abs(standing.margin))
+        # Whether the goal surely costs something: else another plan as good as the published one may grant it.
         is_denied = verdict.bound < standing.best_margin - noise
         loss = self._free.loss(wanted.order, verdict.goal, clock) if is_denied or self.ground.is_small else None
         if loss is not None:
@@ -171,6 +176,7 @@ class Reasons:
             return replace(found, reason="kept_out_by_rule", rule=rule)
         if not is_denied:
             return replace(found, reason="undecided", is_equal=verdict.best >= standing.margin - noise)
+        # Alone, what the line makes for others does not count: only the order's own units have to be made there.
         on_its_own = verdict.granted
         if verdict.goal == "published_line":
             on_its_own = self._goals.granting(wanted, verdict.goal, is_alone=True)
@@ -190,6 +196,7 @@ class Reasons:
         if rule is not None:
             return replace(found, reason="kept_out_by_rule", rule=rule)
         behind = self._behind_promises(found, wanted, self._without_promises(verdict, clock), clock)
+        # Something is missed in place of it: with that promise let go it could be made.
         if behind.reason != "undecided":
             return replace(behind, relaxation=self._relaxation(verdict, clock))
         if found.most_quantity is None:
@@ -229,6 +236,7 @@ class Reasons:
         plan, unless they are ``released``."""
         standing = self.ground.standing
         base = standing.all_released() if wanted.is_firm else released or Change()
+        # With its minimum fill the most of a lumpy order would be nothing, which tells a planner nothing.
         least = standing.row("minimum_fill", wanted.order)
         some = Change() if least is None else Change(row_lower={least: -math.inf}, row_upper={least: math.inf})
         asked = base.also(some).also(Change(earns={wanted.delivered: 1.0}, is_alone=True))
@@ -250,10 +258,12 @@ class Reasons:
         if self.ground.is_small or (losers and self._closest_seconds > 0):
             values = closest_values(self.ground, self._shipments, verdict.granted, before, values, verdict.best,
                                     self._closest_seconds)
+            # closest_values hands back the very plan it was given where it found no closer one.
             if values is verdict.values and not self.ground.is_small:
                 self._closest_seconds = 0.0  # what takes too long in one large book takes too long for every order
             losers = self._losers(values, found.order)
         term, amount = dearest_term(self.ground, before, values)
+        # What they lose explains next to nothing of the cost: it is the order's own costs beside them that do.
         if sum(loser.margin for loser in losers) < LITTLE * verdict.costs(self.ground):
             losers = []
         return replace(found, losers=tuple(losers[:MOST_NAMED]), places=self._places(losers, verdict.wanted),
@@ -269,6 +279,7 @@ class Reasons:
                 losers.append(Loser(move.order, lost, margins.get(move.order, 0.0) * share))
             elif move.earns < -FEW * max(1.0, abs(margins.get(move.order, 0.0))):
                 losers.append(Loser(move.order, 0.0, -move.earns))
+        # Orders that are only moved are named where none is cut.
         cut = [loser for loser in losers if loser.quantity > 0]
         return sorted(cut or losers, key=lambda loser: (-loser.margin, loser.order))
 

@@ -29,11 +29,13 @@ def smallest_relaxation(ground: Ground, wanted: Wanted, goal: Goal, granting: Gr
     """The first kind that helps: a term of the order lifted, else fewest days of delay, else fewest hours on one
     line or resource, else least of one material, else the least of several; None where none is proven in time.
     """
+    # The patience of one search is the time for all of these together.
     clock = Clock(min(clock.deadline, time.monotonic() + clock.patience), clock.patience)
     asked = _Asked(ground, wanted, goal, granting, clock)
     found = asked.term() or asked.days()
     if found is not None or not asked.can_be_helped():
         return found
+    # From what is simplest to tell to what is most to ask: each is looked for only where none before it helps.
     return asked.least_of_one() or asked.together() or asked.days_and_more()
 
 
@@ -62,6 +64,7 @@ class _Asked:
 
     def can_be_helped(self) -> bool:
         """Whether days, hours and materials could let it in at all."""
+        # None, not found out in time, is no reason to give up.
         return self._least_after(max(self._steps, default=0)).is_enough(self._hours_and_units) is not False
 
     def least_of_one(self) -> Relaxation | None:
@@ -98,6 +101,7 @@ class _Asked:
 
     def _first_step(self, is_enough: Callable[[int], bool | None]) -> int | None:
         """The smallest of the useful days that is enough, by halves; None where none is, or time is over."""
+        # Later dates only add shipments, so that what suffices once suffices ever after.
         low, high = 0, len(self._steps) - 1
         if high < 0 or not is_enough(self._steps[high]):
             return None
@@ -123,6 +127,7 @@ class _Asked:
         """The relaxation, where the tables with it let the order in and with less they do not."""
         if not self._is_enough(relaxation):
             return None
+        # An answer of None leaves open that less would do: then nothing is claimed.
         return relaxation if self._is_enough(relaxation, LESS) is False else None
 
     def _hours(self, wide: Ground) -> list[Further]:
@@ -166,8 +171,10 @@ def _useful_days(ground: Ground, wanted: Wanted) -> list[int]:
     tables = ground.instance.tables
     row = tables.frames["orders"].set_index("order").loc[wanted.order]
     lanes = tables.frames["lanes"]
+    # A market without lanes, or none at all, is reached at once.
     transit = lanes.loc[lanes["market"] == row["market"], "transit_days"].unique().tolist() or [0.0]
     transit = [0.0] if row["due_basis"] == "departure" else transit
+    # Shipments leave at the end of a bucket: between two such days, plus transit, a later date changes nothing.
     days = {(end - row["latest_date"]).days + math.ceil(way) for end in ground.instance.horizon["end"]
             for way in transit}
     return sorted(day for day in days if day > 0)

@@ -61,8 +61,10 @@ def rule_prices(ground: Ground, plan: Plan, seconds: float, budget: float = math
             continue
         answer = best(ground.standing, rule.change, seconds=left, start=start)
         price = proven(answer).less(base)
+        # Where the change takes away only a part of the rule, the whole may cost any amount more.
         high = max(0.0, price.high) if rule.is_whole else math.inf
         found.append(RulePrice(rule.kind, rule.name, Known(max(0.0, price.low), high), time.monotonic() - begun))
+    # Rules that were not asked about come last.
     return sorted(found, key=lambda price: (price.price is None, -price.price.low if price.price else 0.0))
 
 
@@ -93,11 +95,13 @@ def _frozen(ground: Ground) -> Iterator[Rule]:
     published = ground.instance.sets["FROZEN_PUBLISHED"].members()
     change = ground.unpromised(("frozen_short", member) for member in published)
     cost = ground.instance.tables.settings.change_cost
+    # ``upper`` holds just the columns of published units not made: those pay the change cost, units added do not.
     change = replace(change, earns=dict.fromkeys(change.upper, -cost))
     yield Rule("frozen_plan", "", change.also(ground.unpromised(("frozen_excess", member) for member in members)))
 
 
 def _minimum_lots(ground: Ground) -> Iterator[Rule]:
+    # An item that is its setup group's only one has its minimum lot tied to the setup.
     laws = {"minimum_lot": "RUNS", "minimum_lot_of_setup": "SETUP_LOTS"}
     change = Change()
     for law, members in laws.items():

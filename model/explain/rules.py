@@ -50,6 +50,7 @@ class Rules:
         """
         standing = self._ground.standing
         noise = NOISE * max(1.0, abs(standing.margin))
+        # In a large book only rules that the relaxation feels are looked at: plans without it earn more than with it.
         enough = standing.bound if self._is_thorough else max(standing.bound, bound)
         barring: Rule | None = None
         self.open.discard(wanted.order)
@@ -58,6 +59,7 @@ class Rules:
                 return barring
             most = standing.bound_of(granted.also(lifted), clock.left)
             near = -math.inf
+            # Where no plan grants it under the rule, one without the rule is proof enough, whatever it earns.
             if most.values is not None and (bound == -math.inf or most.bound > enough + noise) and not clock.is_over:
                 near = self._nearby.plan(granted.also(lifted), most.values, wanted).margin
                 barring = rule if barring is None and bound == -math.inf and near > -math.inf else barring
@@ -72,6 +74,7 @@ class Rules:
 
     def _searched(self, rule: Rule, lifted: Change, granted: Change, near: float, clock: Clock) -> float:
         """What the best plan without the rule was found to earn, where it grants the order what it asked for."""
+        # Asked without the goal, so that one search serves every order; whether it grants the goal is looked up.
         if rule not in self._without and clock.is_over:
             return near
         if rule not in self._without:
@@ -81,6 +84,7 @@ class Rules:
 
     def _is_best(self, margin: float, wanted: Wanted, lifted: Change, clock: Clock, is_searched: bool) -> bool:
         delivered = float(self._ground.standing.values[wanted.delivered])
+        # Were a plan without the rule as good that gives the order no more, the rule would not be what keeps it out.
         denied = lifted.also(Change(upper={wanted.delivered: delivered}))
         return is_best(self._ground.standing, margin, denied, clock, is_searched)
 
@@ -101,6 +105,7 @@ class Rules:
             return None  # where promises are missed, other lines may keep more of them: the margins do not compare
         delivered = float(other.standing.values[other.orders[wanted.order].delivered])
         gain = other.standing.margin - self._ground.standing.bound
+        # More must be earned than any plan of the book could, and the order must get more: else others gain, not it.
         if gain <= NOISE * max(1.0, abs(other.standing.margin)) or delivered <= before + FEW * wanted.quantity:
             return None
         denied = Change(upper={other.orders[wanted.order].delivered: before})

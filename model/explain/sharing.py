@@ -34,6 +34,7 @@ class Share:
     def answer(self, residents: dict[str, Any], stopped: Callable[[], bool], tell: Callable[..., None]) -> Any:
         """What is found out of them."""
         del residents, tell
+        # The start of the process and the way of the book into it have taken their part of the time.
         return self.examined(self.result, self.names, max(0.0, self.seconds - START_SECONDS), stopped)
 
 
@@ -41,6 +42,7 @@ def base_prices(tables: Tables) -> dict[str, float]:
     """What each order pays for a unit [base money]."""
     orders, currencies = tables.frames["orders"], tables.frames["currencies"]
     rates = dict(zip(currencies["currency"], currencies["rate"], strict=True))
+    # The base currency needs no row of its own.
     return {order: float(price) * float(rates.get(currency, 1.0)) for order, price, currency in zip(
         orders["order"], orders["unit_price"], orders["currency"], strict=True)}
 
@@ -63,6 +65,7 @@ class Helper:
 
     def __init__(self, share: Share) -> None:
         self._child = Child()
+        # All of it is pickled: what the examination does not read stays here.
         self._child.ask(replace(share, result=replace(share.result, audit=None, rule_of_thumb=None)))
 
     def explanations(self, until: float, stopped: Callable[[], bool] | None) -> dict[str, Explanation]:
@@ -77,6 +80,7 @@ class Helper:
             if not is_told and stopped is not None and stopped():
                 is_told = True
                 self._child.ask("stop")
+                # Even when stopped it gets the grace to hand over what it has found.
                 until = min(until, time.monotonic())
             time.sleep(0.02)
         self._child.end()

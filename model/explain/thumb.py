@@ -34,10 +34,12 @@ def thumb_plans(result: Result) -> tuple[ThumbPlan, ...]:
 def _plans(result: Result) -> list[tuple[str, Plan]]:
     found: list[tuple[str, Plan]] = []
     for rule in SEQUENCES:
+        # Made with the plan already, and signed.
         if rule == "priority" and result.rule_of_thumb is not None:
             found.append((rule, result.rule_of_thumb))
             continue
         dispatched = dispatch(result.instance, rule)
+        # A dispatching rule proves no bound.
         plan = None if dispatched is None else make_plan(result.instance, dispatched.decided, float("inf"))
         if plan is not None and audit(result.tables, plan).passed:
             found.append((rule, plan))
@@ -47,6 +49,7 @@ def _plans(result: Result) -> list[tuple[str, Plan]]:
 def _beside(ours: Plan, rule: str, theirs: Plan) -> ThumbPlan:
     ours_by, theirs_by = (plan.frames["decisions"].set_index("order")["margin"].astype(float)
                           for plan in (ours, theirs))
+    # Rounded: a sum taken in another sequence is no difference.
     less = (ours_by - theirs_by.reindex(ours_by.index).fillna(0.0)).round(6)
     rows = sorted(((str(order), float(amount)) for order, amount in less.items() if amount), key=lambda row: (
         -abs(row[1]), row[0]))

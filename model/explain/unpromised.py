@@ -21,9 +21,11 @@ def needs_planning(ground: Ground, wanted: Wanted) -> bool:
     if not wanted.is_firm or not ground.standing.is_missed:
         return False
     matrix = ground.matrix
+    # Infinite for columns that count no miss, which are then never beyond.
     beyond = ground.standing.values - forbidden_misses(matrix)
     first = [position for decision in VARIABLES if decision.miss in BEFORE_ORDERS
              for position in matrix.family.get(decision.name, ())]
+    # The order's own miss ends with its promise, and what ranks before orders was kept as well as can be without it.
     beyond[[*first, *([] if wanted.missed is None else [wanted.missed])]] = 0.0
     return bool((beyond > SMALLEST_MISS).any())
 

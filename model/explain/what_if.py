@@ -39,6 +39,7 @@ def changes_of(tables: Tables, question: str) -> list[Change]:
 def _part(tables: Tables, written: str) -> list[Change]:
     if not written.strip():
         return []
+    # ``off`` is the one change without a sign: left at the end, it would be read as part of a name or value.
     text, is_off = _OFF.subn("", written)
     words = _words(text)
     subject, sign, name = words[0]
@@ -95,6 +96,7 @@ def near(tables: Tables, base: Result) -> Tables:
     Among equal plans the search then prefers what changes least.
     """
     settings = tables.settings
+    # With a change cost or a frozen part a published plan would bind; and one that is there is the planner's own.
     if base.plan is None or settings.change_cost or settings.frozen_until is not None \
             or len(tables.frames["published_plan"]):
         return tables

@@ -103,6 +103,7 @@ def week_days(tables: Tables, written: str) -> tuple[pd.Timestamp, pd.Timestamp]
     """
     horizon = buckets(tables.settings)
     day = parse_cell(TABLES["orders"].by_name["due_date"], written)
+    # What is no date comes back as Bad or None, and may be an ISO week.
     if isinstance(day, dt.date):
         holds = horizon[(horizon["start"] <= pd.Timestamp(day)) & (horizon["end"] >= pd.Timestamp(day))]
         if len(holds):
@@ -112,6 +113,7 @@ def week_days(tables: Tables, written: str) -> tuple[pd.Timestamp, pd.Timestamp]
             monday = pd.Timestamp(dt.date.fromisocalendar(int(found[1]), int(found[2]), 1))
         except ValueError:
             raise WhatIfError("week", value=written) from None
+        # A week that the horizon cuts has the days inside it.
         first, last = max(monday, horizon["start"].iloc[0]), min(monday + pd.Timedelta(days=6), horizon["end"].iloc[-1])
         if first <= last:
             return first, last
@@ -126,9 +128,11 @@ def _hours(asked: Asked) -> list[Change]:
         return [asked.edit(table, asked.name, column)]
     first, last = week_days(asked.tables, asked.week)
     offered = _hours_between(asked, per_bucket, first, last)
+    # ``number`` is negative for ``-=``, so that both other signs add it.
     wanted = {"=": asked.number, "*=": offered * asked.number}.get(asked.sign, offered + asked.number)
     if offered <= 0 or wanted < 0:
         raise WhatIfError("hours", subject=asked.subject, name=asked.name, week=asked.week, hours=f"{offered:g}")
+    # Calendar rows multiply, so that a row with the ratio turns the hours there are into those asked for.
     return [Added("calendar", {"line": asked.name, "from_date": first.date(), "to_date": last.date(),
                                "availability": wanted / offered})]
 
@@ -139,6 +143,7 @@ def _hours_between(asked: Asked, per_bucket: float, first: pd.Timestamp, last: p
     if asked.subject == "line":
         line = asked.rows("lines", "line").iloc[0]
         share = share * open_days(horizon, line["start_date"], line["end_date"])
+    # Hours are per bucket whatever its length: a day has its share of those of its own bucket.
     weights = np.repeat(1.0 / horizon["days"].to_numpy(), horizon["days"].to_numpy())
     return per_bucket * float((share * weights * open_days(horizon, first, last)).sum())
 
@@ -147,6 +152,7 @@ def _column(table: str, column: str) -> Callable[[Asked], list[Change]]:
     """One column of the row that bears the name."""
 
     def change(asked: Asked) -> list[Change]:
+        """That column, of the row with the key asked about."""
         asked.no_week()
         return [asked.edit(table, asked.name, column)]
 
@@ -165,6 +171,7 @@ def _start(asked: Asked) -> list[Change]:
         if asked.sign == "=" and (options["line"] == asked.name).sum() > 1:
             raise WhatIfError("several_starts", name=asked.name)
         changes.append(asked.edit("expansions", asked.name, "start_date"))
+    # An option gives no hours before the line's own start, which has to move with it where there is one.
     if not pd.isna(line["start_date"]) or (asked.sign == "=" and not changes):
         changes.append(asked.edit("lines", asked.name, "start_date"))
     if not changes:
@@ -189,12 +196,14 @@ def _supply(asked: Asked) -> list[Change]:
         raise WhatIfError("sign", field=asked.field, sign=asked.sign)
     first, _ = week_days(asked.tables, asked.week)
     horizon = buckets(asked.tables.settings)
+    # A supply row applies to the buckets whose first day it covers: from and to that day it is the one bucket.
     start = horizon.loc[horizon["start"] <= first, "start"].iloc[-1]
     on = rows[(rows["from_date"].isna() | (rows["from_date"] <= start))
               & (rows["to_date"].isna() | (rows["to_date"] >= start))]
     if on.empty:
         raise WhatIfError("no_rows", subject=asked.subject, name=asked.name, table="supply")
     best = on.sort_values("unit_cost", kind="stable").iloc[0]
+    # Another supplier's name, as the key of the offer that is copied may not come twice.
     return [Added("supply", {"supplier": f"{best['supplier']} +", "item": asked.name, "site": best["site"],
                              "from_date": start.date(), "to_date": start.date(), "unit_cost": best["unit_cost"],
                              "lead_time_days": best["lead_time_days"], "max_qty": asked.number})]
@@ -204,6 +213,7 @@ def _every_row(table: str, column: str) -> Callable[[Asked], list[Change]]:
     """One column in every row that names what is asked about."""
 
     def change(asked: Asked) -> list[Change]:
+        """That column, row by row under each row's own key."""
         asked.no_week()
         rows = asked.rows(table, asked.subject).to_dict("records")
         return [asked.edit(table, _key(table, row), column) for row in rows]
@@ -242,6 +252,7 @@ def _order_off(asked: Asked) -> list[Change]:
     asked.no_week()
     changes: list[Change] = [Edit("orders", asked.name, "decision", "set", "decline")]
     if (asked.tables.frames["pins"]["order"] == asked.name).any():
+        # Pins have no key: rows are found by the columns before the first figure, of which the order is the first.
         changes.append(Edit("pins", asked.name, None, "remove"))
     return changes
 
@@ -250,6 +261,7 @@ def _remove(table: str) -> Callable[[Asked], list[Change]]:
     """Every row of the name."""
 
     def change(asked: Asked) -> list[Change]:
+        """All rows whose key begins with the name, taken out."""
         asked.no_week()
         return [Edit(table, asked.name, None, "remove")]
 

@@ -46,6 +46,7 @@ def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, lang
     if delivered >= wanted.quantity * (1 - 1e-9):
         return WhyNot(order, "in_full", Known(0.0, 0.0), None)
     base, start = base_margin(ground.standing, seconds)
+    # The upper limit opens an order that was left out, and closed when its book was loaded.
     answer = best(ground.standing, ground.in_full(wanted).also(Change(upper={wanted.delivered: wanted.quantity})),
                   seconds=seconds, start=start)
     if answer.is_impossible:
@@ -63,6 +64,7 @@ def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, lang
 
 def _opened(result: Result, order: str, seconds: float, stopped: Callable[[], bool] | None) -> tuple[Result, Ground]:
     """The book with an order that was left out among the planned ones, closed until it is asked about."""
+    # Both, as either leaves it out; ``remove`` with a column empties the cell.
     changes = [Edit("orders", order, "decision", "remove"), Edit("orders", order, "win_probability", "set", 1)]
     checked = edited(result.tables, changes, f"--why-not {order}")
     if checked.tables is None:

@@ -42,6 +42,7 @@ class Wording:
             return self.say("explain.not_examined", reason=known)
         if not explanation.reason:
             return known
+        # Not "Declined": what a rule of the planner's leaves out was never put to the plan.
         is_left_out = explanation.rule is not None and explanation.rule.kind in ("decision", "tender")
         goal = self.say(f"explain.goal.{'left_out' if is_left_out else explanation.goal}")
         body = {"cannot_be_made": self._cannot, "does_not_pay": self._no_pay, "crowded_out": self._crowded,
@@ -52,6 +53,7 @@ class Wording:
         """A break-even price: a figure, two ends, any price or none."""
         if interval is None:
             return ""
+        # In this sequence: a price of zero is exact, too, and NO_PRICE has an infinite end like an open one.
         if interval.high == 0.0:
             return self.say("explain.any_price")
         if interval.low == math.inf:
@@ -68,6 +70,7 @@ class Wording:
             first = barrier_in_words(explanation.barrier, self._language, self._tables.settings.bucket)
         elif explanation.goal in ("on_time", "own_item", "published_line"):
             first = self.say(f"explain.cannot.{explanation.goal}")
+        # The same part of the quantity as counts as nothing delivered elsewhere (FEW in reasons).
         elif most <= 1e-6 * quantity:
             first = self.say("explain.cannot.nothing")
         else:
@@ -122,6 +125,7 @@ class Wording:
     def _less(self, costs: Interval) -> str:
         """What the plan would earn less: a figure, two ends, or at least so much."""
         low = amount(max(costs.low, 0.0))
+        # Two ends that read the same are told as one figure.
         if costs.is_exact or low == amount(costs.high):
             return self.say("explain.less", amount=low)
         if math.isfinite(costs.high):
@@ -197,7 +201,9 @@ def amount(value: float, upwards: bool = False) -> str:
     """A figure as planners write it: whole where it is large, two decimals where it is small."""
     decimals = 0 if abs(value) >= DECIMALS_BELOW else 2
     if upwards:
+        # NOISE is more than the hair that SAFELY in least adds: that alone must not show as a hundredth more.
         value = math.ceil(value * (1 - NOISE) * 10 ** decimals - NOISE) / 10 ** decimals
+    # Adding zero turns -0.0 into 0.0.
     text = f"{value + 0.0:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if decimals else text
 

@@ -46,15 +46,18 @@ def _wide_frames(tables: Tables, horizon: pd.DataFrame) -> dict[str, pd.DataFram
     capacity = resource_hours(tables, horizon)
     routing = routing_buckets(tables, horizon, hours)
     uses = resource_uses(tables, routing, capacity)
+    # Hours and resources first: they alone forbid a run, and Use adds up what they let a line hold.
     routing = tighten_by_resources(routing, uses)
     routing = forbid_what_cannot_fit(routing)
     routing = limit_by_use(tables, routing, Use(tables, orders, eligible, routing))
+    # Without the runs that have been forbidden since.
     uses = uses.merge(routing[list(MAKING)], on=list(MAKING))
     offers = offer_buckets(tables, horizon)
     receipts = receipt_buckets(tables, horizon)
     routes = transfer_routes(tables, tables.frames["items"]["item"].tolist())
     present = item_sites(tables, routing, offers, receipts, routes)
     pins = pin_table(tables, horizon, orders)
+    # Before the shipments: one stands for each pool on which its order may draw.
     pools = divide_supply(set(present["item"]), orders, eligible, tables.frames["approvals"], _makers(routing),
                           _bought_items(tables, offers, receipts), set(pins["order"]))
     shipments = possible_shipments(tables, horizon, orders, eligible, present).merge(pools.served, on=["order", "item"])
@@ -73,6 +76,7 @@ def _wide_frames(tables: Tables, horizon: pd.DataFrame) -> dict[str, pd.DataFram
         "allocation_shipments": allocation_shipments(tables, horizon, shipments, orders),
         "contracts": contracts(tables, horizon),
     }
+    # Each of the last three reads the frames before it.
     certain = certain_shipments(frames)
     frames |= {"certain": certain, "parts": parts_of_making(tables, certain, shipments, routing)}
     return {**frames, "other_uses": other_uses(tables, frames)}

@@ -7,6 +7,7 @@ import pandas as pd
 from model.instance.pools import ALL
 from model.tables import Tables
 
+# On larger books the strong form costs more by its many rows than it gains by its bound.
 MOST_PARTS = 20_000
 PART = ("line", "item", "bucket", "ships_in")
 
@@ -19,6 +20,7 @@ def certain_shipments(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     without_setup = set(routing.loc[~routing["has_setup"], "item"])
     other = without_setup | set(frames["receipts"]["item"]) | set(frames["offers"]["item"]) | set(
         frames["transfers"]["item"])
+    # The rows for certain shipments speak of the pool of an undivided supply only.
     undivided = set(frames["pools"].loc[frames["pools"]["pool"] == ALL, "item"])
     fit = alone[alone["item"].isin((undivided & set(routing["item"])) - other)]
     return fit.merge(frames["orders"][["order", "quantity"]], on="order")
@@ -41,6 +43,7 @@ def parts_of_making(tables: Tables, certain: pd.DataFrame, shipments: pd.DataFra
     needs = wanted.sum().rename(columns={"bucket": "ships_in", "quantity": "part_limit"})
     runs = routing[["line", "item", "bucket", "available", "setup_group", "site"]]
     parts = runs[runs["item"].isin(needs["item"])].merge(needs, on=["item", "site"])
+    # Only what is there in time can be for a shipment.
     parts = parts[parts["available"] <= parts["ships_in"]].reset_index(drop=True)
     return parts if len(parts) <= MOST_PARTS else parts.iloc[:0]
 

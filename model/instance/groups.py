@@ -48,6 +48,7 @@ def _making_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str,
     own_key = ("order", *MAKING)
     undivided = routing[~routing["item"].isin(frames["parts"]["item"])]
     return {
+        # Each key leads to itself or to nothing: a sum over it spares a law the question whether the variable exists.
         "MAKING_OF": group(routing, MAKING, MAKING),
         "PUBLISHED_OF_FROZEN": group(frames["frozen"][frames["frozen"]["frozen_qty"] > 0], MAKING, MAKING),
         "UNDIVIDED_OF": group(undivided, MAKING, MAKING),
@@ -61,6 +62,7 @@ def _making_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str,
         "USES_OF_RESOURCE": group(frames["uses"], ("resource", "bucket"), ("resource", "bucket", "line", "item")),
         "OPTIONS_OF_LINE": group(hours[hours["option"].notna()], ("line", "bucket"), ("line", "option", "bucket")),
         "OPTIONS_OF_EXPANSION": group(options, ("line",), ("line", "option")),
+        # Named as in Pools.sources, whose pools of single lines are MADE and the line.
         "OWN_MAKING_OF_SOURCE": group(own.assign(source=MADE + own["line"]), ("order", "source"), own_key),
         "OWN_MAKING_OF_LINE": group(own, MAKING, own_key),
         "OWN_MAKING_OF_PIN": _pinned_making(frames),
@@ -78,6 +80,7 @@ def _stock_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str, 
     moves = frames["transfers"].merge(pools, on="item")
     move = ("from_site", "to_site", "item", "pool", "bucket")
     stock = tables.frames["stock"]
+    # It enters the balance of the first bucket, which has no stock before it.
     opening = stock[stock["opening_stock"] > 0].merge(given_pool, on="item").assign(bucket=0)
     later = pool_stock[pool_stock["bucket"] > 0]
     return {

@@ -20,6 +20,7 @@ def daily_availability(tables: Tables, horizon: pd.DataFrame, name: str) -> np.n
 
 def bucket_share(horizon: pd.DataFrame, daily: np.ndarray) -> np.ndarray:
     """Day-weighted share of each bucket: the mean of its days."""
+    # Position of each bucket's first day; reduceat adds up from one to the next.
     first = np.concatenate([[0], np.cumsum(horizon["days"].to_numpy())[:-1]])
     return np.add.reduceat(daily, first) / horizon["days"].to_numpy()
 
@@ -41,6 +42,7 @@ def line_hours(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
         availability = daily_availability(tables, horizon, line.line)
         options = expansions.loc[expansions["line"] == line.line, "start_date"].tolist()
         for option in options or [None]:
+            # Any comparison with NaT is False: without a start date of the line, the option's own holds.
             first = line.start_date if option is None or option < line.start_date else option
             share = bucket_share(horizon, availability * open_days(horizon, first, line.end_date))
             parts.append(pd.DataFrame({
@@ -50,6 +52,7 @@ def line_hours(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
                 "regular_hours": line.regular_hours * share,
                 "overtime_limit": line.overtime_hours * share,
                 "open_share": share,
+            # One type for all parts: a column of None alone and one of texts would be read as different ones.
             }).astype({"option": object}))
     return pd.concat(parts, ignore_index=True)
 

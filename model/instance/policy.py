@@ -38,6 +38,7 @@ def allocation_shipments(tables: Tables, horizon: pd.DataFrame, shipments: pd.Da
 def contracts(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
     """Allocation rules with a minimum, but for those whose whole period lies outside the horizon: they bind nothing."""
     rules = tables.frames["allocations"]
+    # A blank end is never outside: comparisons with NaT are False.
     outside = (rules["from_date"] > horizon["end"].iloc[-1]) | (rules["to_date"] < horizon["start"].iloc[0])
     return rules[(rules["min_qty"] > 0) & ~outside]
 
@@ -62,6 +63,7 @@ def frozen_buckets(tables: Tables, horizon: pd.DataFrame) -> pd.Index:
 def frozen_making(routing: pd.DataFrame, published: pd.DataFrame, frozen: pd.Index) -> pd.DataFrame:
     """Every ``line, item, bucket`` of the frozen part with its ``frozen_qty``: zero where nothing is published."""
     possible = routing.loc[routing["bucket"].isin(frozen), ["line", "item", "bucket"]]
+    # Outer: what is published for a run that does not exist has to be counted as missed.
     rows = possible.merge(published[published["bucket"].isin(frozen)], on=["line", "item", "bucket"], how="outer")
     return rows.rename(columns={"published_qty": "frozen_qty"}).fillna({"frozen_qty": 0.0})
 
@@ -73,6 +75,7 @@ def pin_table(tables: Tables, horizon: pd.DataFrame, orders: pd.DataFrame) -> pd
     """
     pins = tables.frames["pins"]
     pins = pins[pins["order"].isin(orders["order"])]
+    # Any day will do for a blank one, whose bucket becomes -1 below.
     bucket = bucket_of(horizon, pins["bucket_start"].fillna(horizon["start"].iloc[0]))
     dated = pins["bucket_start"].notna()
     rows = pins.assign(bucket=np.where(dated, bucket, -1), pinned_qty=pins["quantity"])
@@ -80,6 +83,7 @@ def pin_table(tables: Tables, horizon: pd.DataFrame, orders: pd.DataFrame) -> pd
     rows = rows[inside]
     names = pd.Series([pin_name(row.order, row.line, row.bucket_start, row.sense) for row in rows.itertuples()],
                       index=rows.index, dtype=object)
+    # The same pin may be written twice; a member of a set may not.
     repeats = names.groupby(names).cumcount()
     return rows.assign(pin=[name if count == 0 else f"{name} #{count + 1}"
                             for name, count in zip(names, repeats, strict=True)])

@@ -68,6 +68,7 @@ def divide_supply(items: set[str], orders: pd.DataFrame, eligible: pd.DataFrame,
     pool_of = {(item, line): pool for item, line, pool in line_pool}
     served = [(order, item, pool) for order, item in pairs for pool in _pools_served(order, item, terms, pool_of)]
     own_lines = [(order, item, line) for order, item in pairs if order in pinned for line in allowed[order, item]]
+    # The pool of a pinned order does not tell its lines apart: what is made for it there counts instead.
     sources = {(order, pool) for order, _, pool in served if order in terms.bound and not pool.startswith(FOR_ORDER)}
     sources |= {(order, MADE + line) for order, _, line in own_lines if order in terms.bound}
     return Pools(
@@ -116,6 +117,7 @@ def _pools_of_item(item: str, traced: list[str], terms: _Terms) -> tuple[list[st
     lines = terms.makers.get(item, [])
     if not traced:
         return [ALL], [(line, ALL) for line in lines]
+    # Who is bound to one line tells all lines apart; approvals only those that not every order allows alike.
     apart = any(order in terms.bound for order in traced)
     classes: dict[tuple[object, ...], list[str]] = {}
     for line in lines:
@@ -133,5 +135,6 @@ def _pools_served(order: str, item: str, terms: _Terms, pool_of: dict[tuple[str,
         return [OPEN_USE]
     bought = [BOUGHT] if item in terms.bought else []
     if order in terms.pinned:
+        # Not from lines' pools: whatever a line makes for it is made into its own.
         return [*bought, FOR_ORDER + order]
     return [*bought, *sorted({pool_of[item, line] for line in terms.allowed[order, item]})]

@@ -24,6 +24,7 @@ def planned_orders(tables: Tables) -> pd.DataFrame:
     tender = (orders["win_probability"] < tables.settings.tender_threshold) & ~accepted
     planned = orders[(orders["decision"] != "decline") & ~tender].copy()
     rates = dict(zip(tables.frames["currencies"]["currency"], tables.frames["currencies"]["rate"], strict=True))
+    # The base currency need not stand in the table.
     rates.setdefault(tables.settings.currency, 1.0)
     planned["base_price"] = planned["unit_price"] * planned["currency"].map(rates).astype(float)
     planned["is_firm"] = (planned["commitment"] == "firm") | (planned["decision"] == "accept")
@@ -44,11 +45,13 @@ def eligible_items(tables: Tables, orders: pd.DataFrame) -> pd.DataFrame:
                & (listed["customer_listed"].isna() | (listed["customer_listed"] == listed["customer"])))
     listed = listed[matches].assign(
         specificity=lambda rows: 2 * rows["customer_listed"].notna() + rows["market_listed"].notna())
+    # The most specific row stands last and is the one kept.
     best = listed.sort_values("specificity", kind="stable").drop_duplicates(["order", "substitute"], keep="last")
     best = best[["order", "substitute", "price_factor"]].rename(columns={"substitute": "item"})
     pairs = pd.concat([own, best], ignore_index=True).drop_duplicates(["order", "item"], keep="first")
     rated = (pairs.merge(orders[["order", "min_c_rate", "backup_minutes"]], on="order", how="left")
              .merge(tables.frames["items"][["item", "max_c_rate", "max_backup_minutes"]], on="item", how="left"))
+    # A blank rating meets no demand: comparisons with NaN are False.
     meets = ((rated["min_c_rate"].isna() | (rated["max_c_rate"] >= rated["min_c_rate"]))
              & (rated["backup_minutes"].isna() | (rated["max_backup_minutes"] >= rated["backup_minutes"])))
     return pairs[meets.to_numpy()].sort_values(["order", "item"], kind="stable").reset_index(drop=True)
@@ -90,6 +93,7 @@ def _spread_over_buckets(ways: pd.DataFrame, horizon: pd.DataFrame) -> pd.DataFr
     last_departure = ways["latest_date"] - transit.where(counts_arrival, pd.Timedelta(0))
     first = first_end_on_or_after(horizon, ways["earliest_ship_date"].fillna(horizon["start"].iloc[0]))
     last = last_end_on_or_before(horizon, last_departure)
+    # Each way once for every bucket from first to last, without a loop over ways.
     repeats = np.maximum(last - first + 1, 0)
     rows = ways.loc[ways.index.repeat(repeats)].reset_index(drop=True)
     offset = np.arange(len(rows)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
@@ -129,6 +133,7 @@ def duty_rates(shipments: pd.DataFrame, markets: pd.DataFrame, duties: pd.DataFr
     """
     own = dict(zip(markets["market"], markets["duty_rate"], strict=True))
     rate = shipments["market"].map(own).astype(float).fillna(0.0)
+    # Later rows overwrite earlier ones; of one market and item no two hold on the same day (checked).
     blank_first = duties.sort_values("item", na_position="first", kind="stable")
     for row in blank_first.itertuples():
         applies = shipments["market"] == row.market

@@ -28,6 +28,7 @@ def _order_sets(frames: dict[str, pd.DataFrame]) -> list[IndexTable]:
     sources = frames["sources"].merge(orders[["order", "quantity"]], on="order")
     ways = shipments[["order", "site", "mode", "bucket"]].drop_duplicates()
     ways = ways.merge(orders.loc[orders["single_delivery"], ["order", "quantity"]], on="order")
+    # Where there is only one departure there is nothing to choose.
     ways = ways[ways.duplicated("order", keep=False)]
     lumpy = orders[orders["min_fill"] > 0]
     return [
@@ -49,6 +50,7 @@ def _making_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexT
     fixed = hours[hours["option"].isna()].merge(lines, on="line")
     optional = hours[hours["option"].notna()].rename(
         columns={"regular_hours": "option_regular_hours", "overtime_limit": "option_overtime_limit"})
+    # A line that may be opened has no hours of its own: blank after the left join, they are zero.
     every = hours[["line", "bucket"]].drop_duplicates().merge(
         fixed[["line", "bucket", "regular_hours", "overtime_limit"]], on=["line", "bucket"], how="left")
     every = every.rename(columns={"overtime_limit": "overtime_hours"}).fillna(
@@ -56,7 +58,9 @@ def _making_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexT
     expansions = tables.frames["expansions"].assign(
         option=tables.frames["expansions"]["start_date"].dt.strftime("%Y-%m-%d"))
     with_setup = routing[routing["has_setup"]]
+    # Any row of a group will do: that its setup values agree is checked with the input.
     setups = with_setup.drop_duplicates(["line", "setup_group", "bucket"])
+    # Alone by the table, in every bucket: beside another item of its group a setup does not say which of them runs.
     group_size = tables.frames["routings"].groupby(["line", "setup_group"])["item"].transform("size")
     alone = tables.frames["routings"][group_size == 1][["line", "item"]].assign(is_alone=True)
     min_lots = routing[routing["min_lot"] > 0].merge(alone, on=["line", "item"], how="left")
@@ -112,6 +116,7 @@ def _stock_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexTa
         index_table("PURCHASES", ("offer", "bucket"), offers[offers["is_reachable"]], "purchase_price"),
         index_table("LIMITED_PURCHASES", ("offer", "bucket"),
                     offers[offers["is_reachable"] & offers["max_qty"].notna()], "max_qty"),
+        # Reachable or not: what a row covers is paid for though nothing can arrive.
         index_table("TAKE_OR_PAY", ("offer", "bucket"),
                     offers[offers["min_qty"] > 0].rename(columns={"purchase_price": "take_or_pay_price"}),
                     "min_qty", "take_or_pay_price"),
@@ -121,6 +126,7 @@ def _stock_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexTa
 
 def _policy_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexTable]:
     allocations = tables.frames["allocations"]
+    # A quota that counts no shipment limits nothing; a contract that counts none stays, because it is missed.
     counted = set(frames["allocation_shipments"]["rule"])
     pins = frames["pins"]
     return [
@@ -132,6 +138,7 @@ def _policy_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexT
           for name, sense, quantity in (("FIXED_PINS", "fixed", "fixed_qty"), ("MINIMUM_PINS", "min", "pin_min_qty"),
                                         ("MAXIMUM_PINS", "max", "pin_max_qty"))),
         index_table("FROZEN_MAKING", MAKING, frames["frozen"], "frozen_qty"),
+        # Only there can less be made than is published; elsewhere the frozen plan asks for zero.
         index_table("FROZEN_PUBLISHED", MAKING, frames["frozen"][frames["frozen"]["frozen_qty"] > 0]),
         index_table("PUBLISHED_MAKING", MAKING, frames["later"], "published_qty"),
     ]

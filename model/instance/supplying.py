@@ -15,6 +15,7 @@ def offer_buckets(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
     An offer is reachable in the buckets that end no earlier than its lead time after the plan's start.
     """
     supply = tables.frames["supply"].rename(columns={"unit_cost": "purchase_price"})
+    # Its position names a row: the key holds dates, one of which may be blank.
     supply = supply.assign(offer=np.arange(len(supply)))
     covered = np.array([buckets_starting_within(horizon, row.from_date, row.to_date) for row in supply.itertuples()])
     which, bucket = np.nonzero(covered.reshape(len(supply), len(horizon)))
@@ -40,6 +41,7 @@ def transfer_routes(tables: Tables, items: list[str]) -> pd.DataFrame:
     routes = tables.frames["transfers"].rename(columns={"unit_cost": "transfer_price"})
     named = routes[routes["item"].notna()]
     general = routes[routes["item"].isna()].drop(columns="item").merge(pd.DataFrame({"item": items}), how="cross")
+    # Named rows stand first and are the ones kept.
     both = pd.concat([named, general[named.columns]], ignore_index=True)
     return both.drop_duplicates(["item", "from_site", "to_site"], keep="first").reset_index(drop=True)
 
@@ -57,6 +59,7 @@ def item_sites(tables: Tables, routing: pd.DataFrame, offers: pd.DataFrame, rece
         consumed.rename(columns={"component": "item"}),
     ]).drop_duplicates()
     while True:
+        # Goods may move on from where they were moved to: until no route leads to a further place.
         moved = present.merge(routes, left_on=["item", "site"], right_on=["item", "from_site"])
         moved = moved[["item", "to_site"]].rename(columns={"to_site": "site"})
         grown = pd.concat([present, moved]).drop_duplicates()

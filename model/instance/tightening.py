@@ -7,6 +7,7 @@ import pandas as pd
 from model.instance.dividing import PART
 from model.instance.index import Groups, IndexTable, group, index_table
 
+# Buckets; longer stretches add rows and hardly anything to the bound.
 LONGEST_STRETCH = 12
 
 

@@ -23,8 +23,10 @@ class Use:
         self._asked = wanted.add(targets, fill_value=0.0).to_dict()
         self._published = tables.frames["published_plan"].groupby("item")["quantity"].sum().to_dict()
         self._lots = routing[["min_lot", "lot_multiple"]].max(axis=1).groupby(routing["item"]).sum().to_dict()
+        # The smallest yield: it takes the most components for a good unit.
         self._loosest = routing.groupby("item")["yield_share"].min().to_dict()
         self._most_made = routing.groupby("item")["output_limit"].sum().to_dict()
+        # Receipts after the horizon as well: too large a use is still a valid one.
         self._given = (stock.groupby("item")["opening_stock"].sum()
                        .add(tables.frames["receipts"].groupby("item")["quantity"].sum(), fill_value=0.0).to_dict())
         self._dear = set(stock.loc[(stock["holding_cost"] > 0) | stock["storage_limit"].notna(), "item"])
@@ -35,6 +37,7 @@ class Use:
     def of(self, item: str) -> float:
         """Units of the item; infinite only where its parents take no hours and their use has no end."""
         if item not in self._known:
+            # The recursion ends because checks refuse loops in bills of materials.
             use = float(self._asked.get(item, 0.0)) + self._disposed(item)
             for row in self._parents[item].itertuples() if item in self._parents else ():
                 if row.item in self._loosest:
@@ -51,6 +54,7 @@ class Use:
         surplus = [self._surplus(row.component) / row.quantity_per
                    for row in (self._components[item].itertuples() if item in self._components else ())
                    if row.component in self._dear]
+        # Not their sum: a unit takes some of every component at once.
         return max(surplus, default=0.0)
 
     def _surplus(self, item: str) -> float:

@@ -56,6 +56,7 @@ class Barriers:
             return Barrier("not_approved", tuple(items))
         if order not in self._last_bucket:
             return self._of_dates(order, items)
+        # The best item against the last bucket of any item: an order that passes may still be impossible.
         first = min(self._earliest.get(item, math.inf) for item in items)
         if first > self._last_bucket[order]:
             return Barrier("too_early", tuple(items), self._met_on(order, int(first), self._transit[order]))
@@ -123,6 +124,7 @@ class Barriers:
         routing = self._instance.frames["routing"][["item", "bucket", "available"]].drop_duplicates()
         of_item = {str(item): rows for item, rows in routing.groupby("item")}
         is_changed = True
+        # Times only fall, each round settles a further stage, and bills of materials have no loops.
         while is_changed:
             is_changed = False
             for item, rows in of_item.items():

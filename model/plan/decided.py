@@ -54,6 +54,7 @@ def read_decisions(instance: Instance, matrix: Matrix, values: np.ndarray) -> De
         members = [matrix.columns[positions[place]][1] for place in chosen]
         rows = [member if isinstance(member, tuple) else (member,) for member in members]
         whole = {key: int for key in keys if key in ("bucket", "offer")}
+        # Types are stated: pandas has none to find in a family in which nothing was decided.
         frame = pd.DataFrame(rows, columns=list(keys), dtype=object).astype(whole)
         frames[decision.name] = frame.assign(value=amounts[chosen])
     return Decided(frames, few)
@@ -65,6 +66,8 @@ def whole_decisions(instance: Instance, matrix: Matrix, decided: Decided) -> tup
     made = decided["made"].merge(frames["routing"], on=["line", "item", "bucket"])
     lots = made[made["lot_multiple"] > 0]
     shipped = decided["shipped"]
+    # More keys than members do no harm. Pools are sources only without pins, and the rule of thumb knows no pins;
+    # nor does it open lines: is_opened is implied by nothing and starts at zero.
     implied: dict[str, dict[Any, float]] = {
         "is_set_up": dict.fromkeys(index_values(made, ("line", "setup_group", "bucket")), 1.0),
         "is_running": dict.fromkeys(index_values(made, ("line", "item", "bucket")), 1.0),

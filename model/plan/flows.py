@@ -123,6 +123,7 @@ def _add_production(builder: _Builder, instance: Instance, decided: Decided) -> 
     pools = {(item, line): pool for item, line, pool in instance.frames["line_pool"].itertuples(index=False)}
     left = {(line, item, bucket): value for line, item, bucket, value in decided["made"].itertuples(index=False)}
     lots = []
+    # What is made for pinned orders goes into their own pools; what is left, into the pool of its line.
     for order, line, item, bucket, value in decided["made_for"].itertuples(index=False):
         left[line, item, bucket] = left.get((line, item, bucket), 0.0) - value
         lots.append((line, item, bucket, FOR_ORDER + order, value, order))
@@ -131,6 +132,7 @@ def _add_production(builder: _Builder, instance: Instance, decided: Decided) -> 
     for line, item, bucket, pool, value, order in lots:
         site, available = place[line, item, bucket]
         lot = builder.lot(Lot("production", (line, item, bucket), value, line=line))
+        # Of what arrives in one bucket: given 0, bought 1, made 2, moved 3. Padded, because text is sorted as text.
         builder.supply((item, pool, site), (available, 2, f"{bucket:06d} {line}"), lot)
         made.append((lot, order))
     return made
@@ -156,6 +158,7 @@ def _add_consumption(builder: _Builder, instance: Instance, productions: list[tu
             use = quantity_per / yields[line, item]
             lot = builder.lot(Lot("consumption", (component, sites[line], bucket), production.quantity * use,
                                   feeds=production, use_per_unit=use))
+            # LATE where an order has its due date: further making comes after every order that ships in the bucket.
             builder.demand((OPEN_USE, component, sites[line], bucket),
                            (LATE, str(item), str(line), due.get(order, LATE), order), lot)
 
@@ -165,6 +168,7 @@ def _add_transfers(builder: _Builder, instance: Instance, decided: Decided) -> N
     arrival = transfers.to_dict()
     for from_site, to_site, item, pool, bucket, value in decided["moved"].itertuples(index=False):
         lot = builder.lot(Lot("transfer", (from_site, to_site, item, bucket), value))
+        # After the orders that ship from the pool in the bucket.
         builder.demand((item, pool, from_site), (bucket, LATE, to_site), lot)
         arrives = arrival[from_site, to_site, item, bucket]
         builder.supply((item, pool, to_site), (arrives, 3, f"{bucket:06d} {from_site}"), lot)

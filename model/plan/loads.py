@@ -21,6 +21,7 @@ def openings(instance: Instance, decided: Decided) -> pd.DataFrame:
 def setups(instance: Instance, production: pd.DataFrame) -> pd.DataFrame:
     """One row for each line, setup group and bucket in which it runs."""
     routing = instance.frames["routing"]
+    # From what runs, not from is_set_up: a setup that the search left standing idle is not part of the plan.
     rows = production.assign(bucket=bucket_of(instance.horizon, production["bucket_start"])).merge(
         routing[routing["has_setup"]][["line", "item", "bucket", "setup_group", "setup_hours", "setup_cost"]],
         on=["line", "item", "bucket"])
@@ -37,6 +38,7 @@ def line_load(instance: Instance, production: pd.DataFrame, set_up: pd.DataFrame
         [pair in chosen for pair in zip(hours["line"], hours["option"], strict=True)], index=hours.index, dtype=bool)
     offered = hours.assign(regular_hours=hours["regular_hours"].where(is_open, 0.0),
                            overtime_limit=hours["overtime_limit"].where(is_open, 0.0))
+    # Options that are not chosen count zero, and at most one is chosen: the sum is its hours.
     rows = offered.groupby(["line", "bucket"], as_index=False)[["regular_hours", "overtime_limit"]].sum()
     made = production.assign(bucket=bucket_of(instance.horizon, production["bucket_start"])).merge(
         instance.frames["routing"][["line", "item", "bucket", "hours_per_unit"]], on=["line", "item", "bucket"])

@@ -27,6 +27,7 @@ def margin(made: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def changes(instance: Instance, production: pd.DataFrame) -> pd.DataFrame:
     """Production against the published plan by line, item and bucket; empty without a published plan."""
     published = instance.frames["published"]
+    # Without a plan in force there is nothing to differ from.
     if instance.tables.frames["published_plan"].empty:
         published = published.iloc[:0]
         production = production.iloc[:0]
@@ -42,6 +43,7 @@ def changes(instance: Instance, production: pd.DataFrame) -> pd.DataFrame:
     rows["frozen"] = is_frozen.map({True: "yes", False: "no"})
     difference = rows["planned"] - rows["published"]
     rows["difference"] = difference.mask(is_frozen & (difference.abs() <= 2 * FROZEN_ROUNDING), 0.0)
+    # Added units are free, and the frozen part is a promise, not a price.
     left = rows["difference"].clip(upper=0.0).mask(is_frozen, 0.0)
     rows["change"] = left * instance.tables.settings.change_cost
     return rows.sort_values(["bucket", "line", "item"], kind="stable")

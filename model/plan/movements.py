@@ -28,8 +28,10 @@ def production(instance: Instance, flows: Flows, decimals: int) -> pd.DataFrame:
 
 def _rounded_shares(pegged: pd.DataFrame, whole: list[str], share: str, decimals: int) -> pd.DataFrame:
     """Shares summed by what they are a share of, rounded so that they add up to the rounded whole."""
+    # A blank order (stays in stock) or line (not made here) is a share of its own.
     rows = pegged.groupby([*whole, share], as_index=False, dropna=False)["quantity"].sum()
     rows = rows.astype({"quantity": float, share: object})
+    # Where the shares end is rounded, not their sizes.
     ends = rows.groupby(whole)["quantity"].cumsum().round(decimals)
     before = ends.groupby([rows[name] for name in whole]).shift(fill_value=0.0)
     rows["quantity"] = (ends - before).round(decimals)
@@ -42,6 +44,7 @@ def shipments(instance: Instance, flows: Flows, decimals: int) -> pd.DataFrame:
     rows = _completed(instance, _rounded_shares(flows.by_line("shipment"), keys, "line", decimals), decimals)
     terms = ["departure", "arrival", "market", "due_basis", "due_date", "unit_revenue", "unit_late", "unit_freight",
              "unit_duty"]
+    # Money and dates are the same whichever pool the units come from.
     facts = instance.frames["shipments"].drop_duplicates(keys)[[*keys, *terms]]
     rows = rows.merge(facts, on=keys)
     rows["bucket_start"] = instance.horizon["start"].reindex(rows["bucket"]).to_numpy()
@@ -62,6 +65,7 @@ def _completed(instance: Instance, rows: pd.DataFrame, decimals: int) -> pd.Data
     units = (rest * 10.0 ** decimals).round()
     missing = rows["order"].map(units.where(units.abs() <= ROUNDING_UNITS, 0.0))
     place = rows.sort_values("quantity", ascending=False, kind="stable").groupby("order").cumcount()
+    # So many units for each row of the order, and one more for its largest ones.
     for_all, for_some = np.divmod(missing.abs(), rows.groupby("order")["order"].transform("size"))
     steps = np.sign(missing) * (for_all + (place.reindex(rows.index) < for_some))
     quantity = (rows["quantity"] + steps * 10.0 ** -decimals).round(decimals)
@@ -111,6 +115,7 @@ def stock_levels(instance: Instance, made: pd.DataFrame, shipped: pd.DataFrame, 
     change = (rows["made"] + rows["received"] + rows["bought"] + rows["transferred_in"] - rows["consumed"]
               - rows["shipped"] - rows["transferred_out"])
     closing = rows["opening_stock"] + change.groupby([rows["item"], rows["site"]]).cumsum()
+    # What rounding can take off a sum: a unit of the last place for each row, and some.
     noise = 10.0 ** -decimals * (10 + len(made) + len(shipped))
     rows["closing"] = closing.mask((closing < 0) & (closing > -noise), 0.0).round(decimals)
     before = rows.groupby(["item", "site"])["closing"].shift()
@@ -127,6 +132,7 @@ def _movements(instance: Instance, made: pd.DataFrame, shipped: pd.DataFrame, ne
     arrivals = instance.frames["transfers"][["from_site", "to_site", "item", "bucket", "arrival_bucket"]]
 
     def dated(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+        """The frame with the bucket of the date in the column."""
         return frame.assign(bucket=bucket_of(horizon, frame[column]))
 
     bill = instance.tables.frames["bill_of_materials"]

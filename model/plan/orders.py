@@ -63,6 +63,7 @@ def _variable_cost(instance: Instance, flows: Flows) -> pd.DataFrame:
     routings = instance.tables.frames["routings"]
     making = dict(zip(zip(routings["line"], routings["item"], strict=True), routings["unit_cost"], strict=True))
     prices = instance.tables.frames["supply"]["unit_cost"]
+    # The price of a route is the same in every bucket.
     moves = instance.frames["transfers"].drop_duplicates(["from_site", "to_site", "item"]).set_index(
         ["from_site", "to_site", "item"])["transfer_price"].to_dict()
     made, bought, moved = (flows.by_order(kind) for kind in ("production", "purchase", "transfer"))
@@ -77,6 +78,7 @@ def _variable_cost(instance: Instance, flows: Flows) -> pd.DataFrame:
 
 
 def _status(rows: pd.DataFrame) -> np.ndarray:
+    # As much short as read_decisions takes for nothing.
     full = rows["delivered"] >= rows["quantity"] * FULL - smallest_quantity(rows["quantity"].median())
     return np.select(
         [~rows["is_planned"], full, rows["is_firm"], rows["delivered"] > 0],
@@ -131,12 +133,15 @@ def _cheapest_cost(instance: Instance) -> dict[str, float]:
     stock = instance.tables.frames["stock"]
     free = set(stock.loc[stock["opening_stock"] > 0, "item"]) | set(instance.frames["receipts"]["item"])
     bought = instance.frames["offers"].groupby("item")["purchase_price"].min().to_dict()
+    # Up to a take-or-pay minimum a unit costs nothing more.
     paid_anyway = set(instance.frames["offers"].loc[instance.frames["offers"]["min_qty"] > 0, "item"])
     routings = group(instance.tables.frames["routings"], ("item",), ("unit_cost", "yield_share"))
     bill = group(instance.tables.frames["bill_of_materials"], ("item",), ("component", "quantity_per"))
     known: dict[str, float] = dict.fromkeys(free | paid_anyway, 0.0)
 
     def cost_of(item: str) -> float:
+        """Base money per unit; infinite where it is neither made nor bought."""
+        # Ends because bills of materials have no loops (checked).
         if item not in known:
             made = float("inf")
             for unit_cost, yield_share in routings[item]:

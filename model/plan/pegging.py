@@ -71,6 +71,7 @@ class Queue:
                 supply.demanded_by.append(Match(demand, met, step))
                 demand.supplied_by.append(Match(supply, used, step))
             used, met = used + step, met + step
+            # One step may end both: ends that differ by a hair are meant to be one.
             if supply.quantity - used <= nothing:
                 i, used = i + 1, 0.0
             if demand.quantity - met <= nothing:
@@ -92,6 +93,7 @@ class Labels:
         """Who gets the lot, stretch by stretch in the lot's own quantity; None for what stays in stock."""
         known = self._orders.get(id(lot))
         if known is None:
+            # Stands in while the lot is worked out: goods moved in a ring would ask for themselves without end.
             self._orders[id(lot)] = [Share(lot.order, lot.quantity)]
             known = self._orders[id(lot)] = self._upstream(lot)
         return known

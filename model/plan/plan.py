@@ -38,9 +38,11 @@ def make_plan(instance: Instance, decided: Decided, bound: float, language: str 
     made: dict[str, pd.DataFrame] = {}
 
     def add(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """Keep the frame, rounded as it will be written; what was kept."""
         made[table] = rounded(table, frame, decimals)
         return made[table]
 
+    # The order matters: each table reads the rounded ones before it, so that what is written adds up as written.
     production = add("production", movements.production(instance, flows, decimals["quantity"]))
     shipments = add("shipments", movements.shipments(instance, flows, decimals["quantity"]))
     needs = add("material_needs", movements.material_needs(instance, decided, decimals["quantity"]))

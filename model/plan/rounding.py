@@ -9,7 +9,9 @@ import pandas as pd
 
 from model.plan_tables import PLAN_TABLES
 
+# From here down the solver's units are scaled as well (COMFORTABLE_QUANTITY), and six decimals would not do.
 SMALL_ORDER = 0.3
+# A double holds 15: five are left for what sums of many rows lose.
 MONEY_DIGITS = 10
 
 
@@ -32,5 +34,6 @@ def rounded(table: str, frame: pd.DataFrame, decimals: dict[str, int]) -> pd.Dat
             out[column.name] = pd.to_datetime(values).astype("datetime64[ns]").reset_index(drop=True)
         else:
             figures = values.astype(float).round(decimals[column.kind]).reset_index(drop=True)
+            # + 0.0 turns -0.0 into 0.0, which is shown without a sign.
             out[column.name] = figures + 0.0
     return pd.DataFrame(out)

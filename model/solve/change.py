@@ -48,6 +48,7 @@ class Change:
 
     def also(self, other: Change) -> Change:
         """Both changes; where both speak of the same thing, ``other`` holds. Only one may have further columns."""
+        # Further columns count from the model's last on: the positions of two changes would collide.
         if self.further and other.further:
             raise ValueError("two changes with further columns cannot be joined")
         names = ("lower", "upper", "earns", "row_lower", "row_upper", "coefficients")

@@ -21,12 +21,15 @@ from model.solve.highs import Progress
 from model.solve.outcome import Found, Outcome, Status
 from model.solve.problem import Problem, SearchOptions
 
+# HiGHS notices its time limit late, by 2 % in ten minutes; what overruns by more is ended.
 OVERRUN = 1.03
 GRACE_SECONDS = 0.5
+# Until the process has started and read the problem; the time of the search begins after that.
 START_SECONDS = 120.0
 STOP_SECONDS = 20.0
 GIB = 2 ** 30
 ENDED = {"solver_died", "solver_overran", "solver_memory"}
+# A plain interpreter: unlike multiprocessing it does not run the caller's main module again.
 START = "import sys; sys.path.insert(0, sys.argv[1]); from model.solve.worker import main; main()"
 
 
@@ -36,18 +39,21 @@ class Child:
     def __init__(self, memory_limit: float | None = None) -> None:
         """``memory_limit`` of the process in GiB, kept where the system tells how much it uses."""
         root = str(Path(__file__).resolve().parents[2])
+        # Ctrl-C in the terminal must reach this process only, which then stops the search in order.
         group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows; elsewhere a session of its own
         self._process = subprocess.Popen([sys.executable, "-c", START, root], stdin=subprocess.PIPE,
                                          stdout=subprocess.PIPE, creationflags=group, start_new_session=not group)
         self._memory_limit = memory_limit
         self._messages: queue.Queue[tuple[Any, ...] | None] = queue.Queue()
         assert self._process.stdout is not None
+        # The listener empties the pipe all the time: a full one would hold up the search.
         threading.Thread(target=_listen, args=(self._process.stdout, self._messages), daemon=True).start()
 
     def search(self, problem: Problem, options: SearchOptions, progress: Progress | None,
                stopped: Callable[[], bool]) -> Found:
         """What the search finds. If the process dies or is ended, the best plan and bound it told of, with a note."""
         told = _Told(progress, options.gap)
+        # No search reads the names of rows, and they are a large part of what is sent.
         self.ask((replace(problem, matrix=replace(problem.matrix, row_names=[])), options))
         began, limit = time.monotonic(), START_SECONDS
         why = "solver_died"
@@ -66,6 +72,7 @@ class Child:
                 return found
             if stopped() and not told.is_stopped:
                 told.is_stopped = True
+                # A search that does not hear the stop is ended, too.
                 limit = min(limit, time.monotonic() - began + STOP_SECONDS)
                 self.ask("stop")
             if time.monotonic() - began > limit:
@@ -97,6 +104,7 @@ class Child:
     def ask(self, message: object) -> None:
         """Send a request without waiting; the answer of a part is fetched by ``answer``."""
         def send(stream: IO[bytes]) -> None:
+            """Write the request; one larger than the pipe waits here, while the caller goes on."""
             try:
                 pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
                 stream.flush()
@@ -130,10 +138,12 @@ class _Told:
             return found
         if kind == "stage":
             self._missed, self._proven = content
+            # What was told before bounds another problem: the one with every promise kept.
             self._bound = np.inf
         if kind == "incumbent":
             self._values, self._margin = content
         if kind == "progress":
+            # Searches within a stage may tell weaker bounds than the one before them.
             self._bound = min(self._bound, content[2])
             if self._progress is not None:
                 self._progress(*content)
@@ -149,6 +159,7 @@ class _Told:
             status = "no_plan" if why == "solver_overran" else "failed"
         margin = None if self._values is None else float(self._margin)
         if bound is not None and margin is not None:
+            # Both were told with the solver's tolerances: a plan may seem better than its bound.
             bound = max(bound, margin)
         if status == "limit" and bound is not None and margin is not None and not self._missed:
             status = "within_gap" if bound - margin <= self._gap * max(1.0, abs(margin)) else "limit"

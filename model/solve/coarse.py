@@ -24,14 +24,17 @@ def coarsened(matrix: Matrix, places: Places, periods: int = PERIODS) -> Matrix:
     height = len(row_group)
     adding = sparse.csr_array((np.ones(height), (row_group, np.arange(height))), shape=(count, height))
     rows = sparse.csc_array(adding @ matrix.rows)
+    # What goes from one bucket to another of the same period cancels, as stock does; entries must be comparable below.
     rows.eliminate_zeros()
     rows.sort_indices()
     of_column = _merged(matrix, rows, _grouped(_column_series(matrix, places), places.bucket, width))
     kept, member = np.unique(of_column, return_inverse=True)
     return Matrix(
         cost=matrix.cost[kept], offset=matrix.offset, rows=sparse.csc_array(rows[:, kept]),
+        # One infinite limit makes that of the sum infinite, which only relaxes.
         row_lower=np.bincount(row_group, matrix.row_lower, count),
         row_upper=np.bincount(row_group, matrix.row_upper, count),
+        # No column is negative, so all of a group at the cost of its cheapest cost no more than they do.
         column_lower=np.bincount(member, matrix.column_lower, len(kept)),
         column_upper=np.bincount(member, matrix.column_upper, len(kept)),
         is_whole=np.zeros(len(kept), dtype=bool), columns=[])
@@ -54,7 +57,9 @@ def _column_series(matrix: Matrix, places: Places) -> np.ndarray:
 
 def _merged(matrix: Matrix, rows: sparse.csc_array, group: np.ndarray) -> np.ndarray:
     """For each column the cheapest of its group whose entries in ``rows`` are exactly the same."""
+    # A random sum of the entries as hash: equal columns have equal ones; ``differs`` finds those equal by chance.
     weight = np.random.default_rng(0).random(rows.shape[0]) @ rows
+    # The last key leads: group, then entries, then cost, so that the cheapest of equals comes first.
     ranked = np.lexsort((matrix.cost, weight, group))
     begins = np.append(True, (group[ranked][1:] != group[ranked][:-1]) | (weight[ranked][1:] != weight[ranked][:-1]))
     cheapest = np.empty(len(group), dtype=np.int64)

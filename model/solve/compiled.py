@@ -10,16 +10,19 @@ from scipy import sparse
 
 from model.solve.matrix import Matrix, families
 
+# ``bound_type`` of a compiled row; an equality has 0.
 AT_MOST, AT_LEAST = 1, -1
 
 
 def compile_model(m: pyo.ConcreteModel) -> Matrix:
     """The model's matrix, with the margin to be maximised turned into a cost to be minimised."""
+    # Mixed form keeps <=, >= and == as they are; sense None leaves the margin to be turned below.
     form = LinearStandardFormCompiler().write(m, mixed_form=True, set_sense=None)
     sense = np.array([row.bound_type for row in form.rows], dtype=int)
     rhs = np.asarray(form.rhs, dtype=float)
     infinite = np.full(len(rhs), np.inf)
     lower, upper, is_whole, columns = [], [], [], []
+    # The form has dropped fixed and unused variables, so its columns count, not those of the model.
     for variable in form.columns:
         lower.append(-np.inf if variable.lb is None else value(variable.lb))
         upper.append(np.inf if variable.ub is None else value(variable.ub))

@@ -35,6 +35,7 @@ class ComponentSearch:
         self._stopped: Callable[[], bool] = lambda: False
         self._tell: Tell = _nobody
         self._next = 0.0
+        # Time and ``stopped`` are looked up at each call: every request brings its own. The gap comes with ``improve``.
         self._search = LargeSearch(matrix, places, NOTHING, 0.0, seed, lambda: self._ends - time.monotonic(),
                                    lambda: self._stopped(), self._told, most_at_once=1)
 
@@ -43,6 +44,7 @@ class ComponentSearch:
         self._begin(seconds, stopped, tell)
         self._search.reprice(cost)
         run = self._search.relax()
+        # The search's bound is the objective less its noise: bounds of all components are added up.
         return Run(run.status, run.values, run.objective, self._search.bound, run.message)
 
     def plan(self, seconds: float, stopped: Callable[[], bool], tell: Tell) -> Standing:
@@ -68,6 +70,7 @@ class ComponentSearch:
 
     def _told(self, values: np.ndarray | None, objective: float, bound: float) -> None:
         """Hand on the bound, and of the plans one every few seconds."""
+        # The best plan and the bound so far go together, not only what has just moved.
         del objective, bound
         now = time.monotonic()
         if now >= self._next:

@@ -45,6 +45,7 @@ class Crew:
         """Found residents, the heaviest first, each in the helper that has least to carry."""
         load = [0.0] * self.count
         queues: list[deque[tuple[Any, Request]]] = [deque() for _ in range(self.count)]
+        # Longest first (LPT): no heavy one comes last to a helper that is full already.
         for founding in sorted(foundings, key=lambda each: -weights[each.name]):
             helper = load.index(min(load))
             load[helper] += weights[founding.name]
@@ -66,9 +67,11 @@ class Crew:
         queues = [deque(name for name in names if self._home.get(name) == helper) for helper in range(self.count)]
 
         def following(helper: int) -> tuple[str, Request] | None:
+            """The next call of a helper, made only when its turn comes."""
             if not queues[helper]:
                 return None
             name = queues[helper].popleft()
+            # The helper was lost meanwhile, and with it all that still wait in its queue.
             return None if name not in self._home else (name, request(name))
 
         return self._served(following, stopped, heard)
@@ -107,6 +110,7 @@ class Crew:
                 if message is None and time.monotonic() < limit:
                     continue
                 if message is not None and message[0] == "told":
+                    # The helper stays busy: its answer comes after all that it tells.
                     heard(name, message[1:])
                     continue
                 del busy[helper]
@@ -136,5 +140,7 @@ def _told(heard: Heard, name: str) -> Tell:
 def _longest(request: Request) -> float:
     """Seconds after which a request is given up."""
     if isinstance(request, Founding):
+        # No search, but a large component must be sent and set up.
         return 120.0
+    # A part is searched and then solved exactly, each for as long as it says.
     return (2.0 if isinstance(request, Part) else 1.1) * request.seconds + OVERRUN_SECONDS

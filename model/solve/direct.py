@@ -62,6 +62,7 @@ def direct_matrix(instance: Instance, without: Iterable[str] = ()) -> Matrix:
         rows = _Rows()
         for law in laws(without):
             _state(m, law, instance, rows)
+        # A plain number if no decision has a price.
         return _matrix(columns, rows, money if isinstance(money, Linear) else Linear([], [], money))
 
 
@@ -86,12 +87,14 @@ def _readable(instance: Instance) -> tuple[SimpleNamespace, _Columns]:
 
 def _state(m: SimpleNamespace, law: Law, instance: Instance, rows: _Rows) -> None:
     members, rule, name = getattr(m, law.over), law.rule, law.name
+    # Members of a set with one key are bare, not tuples of one.
     is_single = len(instance.sets[law.over].keys) == 1
     for index in members:
         row = rule(m, index) if is_single else rule(m, *index)
         if isinstance(row, Row):
             rows.add(name, index, row)
         else:
+            # Numbers on both sides of the law: the comparison itself said True or False.
             _accept(name, index, row)
 
 
@@ -106,15 +109,18 @@ def _matrix(columns: _Columns, rows: _Rows, money: Linear) -> Matrix:
     place, coefficients = np.array(rows.columns, dtype=np.int64), np.array(rows.coefficients, dtype=float)
     priced = np.array(money.columns, dtype=np.int64)
     margin = np.bincount(priced, weights=np.array(money.coefficients, dtype=float), minlength=count)
+    # As in Pyomo's compiled form, a zero coefficient is no mention.
     spoken = np.concatenate([priced, place[coefficients != 0]])
     found, first = np.unique(columns.family[spoken], return_index=True)
     rank = np.full(len(VARIABLES), len(VARIABLES))
+    # Argsort twice: the rank of each family by its first mention; families never spoken of come last.
     rank[found] = np.argsort(np.argsort(first))
     order = np.argsort(rank[columns.family], kind="stable")
     new = np.empty(count, dtype=np.int32)  # the solver's own width
     new[order] = np.arange(count)
     row = np.repeat(np.arange(len(rows.lengths), dtype=np.int32), rows.lengths)
     entries = sparse.csc_array(sparse.coo_array((coefficients, (row, new[place])), shape=(len(rows.lengths), count)))
+    # A column may stand twice in a row, and cancel.
     entries.sum_duplicates()
     entries.eliminate_zeros()
     kept = np.flatnonzero((np.diff(entries.indptr) > 0) | (margin[order] != 0))

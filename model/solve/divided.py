@@ -24,12 +24,15 @@ from model.solve.parts import is_possible
 from model.solve.places import Places
 from model.solve.residents import Call, Founding
 
+# Share of the most that can be drawn, for the first prices; the other end of the range is mostly 0.
 FIRST_DRAW = 0.3
 MOST_TURNS = 6
+# Relative distance of relaxed plan and bound: below the first prices are settled, above the second useless.
 MISMATCH, TOO_FAR = 1e-6, 1e-3
 SHARE_OF_GAP = 0.98
 SHARE_FOR_PLANS = 0.8
 RESERVE_SHARE, RESERVE_SECONDS = 0.02, 0.5
+# Relative: a linear program is optimal within tolerances only, and what it proves must hold.
 NOISE = 1e-7
 
 
@@ -43,6 +46,7 @@ class DividedSearch:
         self._gap, self._seed = gap, seed
         self._stopped, self._tell = stopped, tell
         reserve = RESERVE_SHARE * left() + RESERVE_SECONDS
+        # The reserve is fixed at the start: it does not shrink with the time that is left.
         self._left: Callable[[], float] = lambda: left() - reserve
         self._names = [str(place) for place in range(len(division.components))]
         rows = sparse.csr_array(matrix.rows)[division.linking]
@@ -107,11 +111,13 @@ class DividedSearch:
                 return None
             plans = [runs[name].values for name in self._names]
             served = self._materials.served(self._drawn(plans))
+            # At the prices of the runs above, not those just found: only so do the two bounds add up.
             paid = self._materials.bound(prices)
             paid -= NOISE * abs(paid)
             bound = paid + sum(runs[name].bound for name in self._names)
             if served is None or not np.isfinite(bound):
                 return None
+            # Relaxed plans and the materials they draw, together: a plan of the whole relaxation.
             costs_of_all = served[1] + sum(float(self._matrix.cost[columns] @ plan) for columns, plan in
                                         zip(self._division.components, plans, strict=True))
             if costs_of_all - bound <= MISMATCH * max(1.0, abs(costs_of_all)):
@@ -129,6 +135,7 @@ class DividedSearch:
         if self._best is None:
             return
         worth = sum(abs(self._standing[name].objective) for name in self._names)
+        # The same share of each component's objective, so that all together stay within the gap of the whole.
         gap = SHARE_OF_GAP * self._gap * max(1.0, abs(self._best[1])) / max(1e-9, worth)
         while self._left() > 0 and not self._stopped() and not self._is_close():
             before = (self._best[1], self._bound())
@@ -147,9 +154,11 @@ class DividedSearch:
         weights, waiting = self._weights(), set(names)
 
         def request(name: str) -> Call:
+            """Made in turn, so that what one leaves of its time goes to those that wait behind it."""
             mine = sum(weights[other] for other in crew.neighbours(name) if other in waiting)
             waiting.discard(name)
             seconds = max(0.5, share * self._left() * weights[name] / mine)
+            # Bound and prices need every relaxation: each may take all the time that is left.
             if method == "relax":
                 seconds = max(0.5, self._left())
             return Call(name, method, (*arguments[name], seconds), seconds)
@@ -159,6 +168,7 @@ class DividedSearch:
     def _heard(self, name: str, told: tuple[Any, ...]) -> None:
         """A component has got further: so has the whole, once each has a plan."""
         standing = told[0]
+        # Nothing stands yet while prices are sought.
         if self._standing and standing.values is not None:
             self._note({name: standing})
             self._tell_of(self._together())
@@ -175,6 +185,7 @@ class DividedSearch:
             if standing is None:
                 continue
             old = self._standing[name]
+            # At equal cost the answer replaces what was told on the way: the clock must not choose between them.
             better = standing if standing.values is not None and standing.objective <= old.objective else old
             self._standing[name] = Standing(better.values, better.objective, max(old.bound, standing.bound))
 
@@ -199,6 +210,7 @@ class DividedSearch:
             values[columns] = plan
         values[self._division.shared] = served[0]
         values = np.where(self._matrix.is_whole, np.round(values), values)
+        # Each part keeps its limits within tolerances; added up they must, too.
         if not is_possible(self._matrix, values, np.abs(values)):
             return None
         return values, float(self._matrix.cost @ values) + self._matrix.offset

@@ -14,7 +14,9 @@ import numpy as np
 from model.solve.outcome import Run
 from model.solve.sifting import Sifting
 
+# A value this little below a whole number is that number.
 WHOLE = 1e-7
+# In the last step the two limits meet: after it nothing is open, so a dive ends.
 STEPS = ((0.8, 0.05), (0.7, 0.1), (0.6, 0.2), (0.55, 0.25), (0.5, 0.3), (0.45, 0.35), (0.4, 0.4))
 """Of each step: from which part above a whole number a decision is rounded up, and below which it is rounded down."""
 
@@ -50,6 +52,7 @@ def dive(program: Sifting, relaxed: np.ndarray, positions: np.ndarray, lower: np
     help, the surer half of the step is fixed.
     """
     lower, upper, values, run, step = lower.copy(), upper.copy(), relaxed, None, 0
+    # Solved once even where nothing is left to fix.
     while run is None or (lower < upper).any():
         fixing = _fixing(values[positions], lower, upper, *STEPS[min(step, len(STEPS) - 1)])
         step += 1
@@ -60,6 +63,7 @@ def dive(program: Sifting, relaxed: np.ndarray, positions: np.ndarray, lower: np
                 return None
             named = np.flatnonzero(may_turn & np.isin(positions[fixing.places], program.conflict()))
             if len(named):
+                # Each is turned once only, so that this ends.
                 may_turn[named[-1]] = False
                 fixing = fixing.turned(np.arange(len(fixing.places)) == named[-1])
             else:
@@ -68,6 +72,7 @@ def dive(program: Sifting, relaxed: np.ndarray, positions: np.ndarray, lower: np
             run = _fixed(program, positions, lower, upper, fixing, left)
         assert run.values is not None
         values = run.values
+        # Kept only now that a plan with them is known.
         lower[fixing.places] = upper[fixing.places] = fixing.values
     return run
 
@@ -80,6 +85,7 @@ def _fixing(values: np.ndarray, lower: np.ndarray, upper: np.ndarray, least_up: 
     places = np.flatnonzero((lower < upper) & (is_up | is_down))
     order = places[np.argsort(np.where(is_up, 1.0 - part, part)[places], kind="stable")]
     rounded, other = np.where(is_up, below + 1.0, below), np.where(is_up, below, below + 1.0)
+    # The far side of a decision between 0 and 1 may be 2: what has no far side stays where it is.
     return _Fixing(order, *(np.clip(side, lower, upper)[order] for side in (rounded, other)))
 
 

@@ -39,6 +39,7 @@ def divided(matrix: Matrix, places: Places) -> Division | None:
     is_shared = np.zeros(len(matrix.cost), dtype=bool)
     for name in MATERIAL_FLOWS:
         is_shared[matrix.family.get(name, np.empty(0, dtype=np.int32))] = True
+    # Stock and draws of what is made here belong to the lines that make it.
     is_shared &= (places.cluster[0] == NOWHERE) & (places.order == NOWHERE) & ~matrix.is_whole
     rows = sparse.csr_array(matrix.rows)
     with_shared = _touched(rows, is_shared)
@@ -49,12 +50,14 @@ def divided(matrix: Matrix, places: Places) -> Division | None:
         return None
     linking = np.flatnonzero(with_shared & with_others)
     least, most = _range(matrix, rows, linking, ~is_shared)
+    # Without a limit on what is drawn, no bound of materials would be known at any price.
     if not (np.isfinite(least).all() and np.isfinite(most).all()):
         return None
     of_column = np.full(len(matrix.cost), -1)
     for place, columns in enumerate(components):
         of_column[columns] = place
     own = np.flatnonzero(~with_shared & (np.diff(rows.indptr) > 0))
+    # The first column of a row tells its component: the others of the row are in the same one.
     of_row = of_column[rows.indices[rows.indptr[own]]]
     return Division(np.flatnonzero(is_shared), linking, np.flatnonzero(with_shared & ~with_others), components,
                     tuple(own[of_row == place] for place in range(len(components))), least, most)
@@ -68,11 +71,13 @@ def component_of(matrix: Matrix, places: Places, division: Division, place: int)
     position[columns] = np.arange(len(columns))
     family = {name: position[members][position[members] >= 0].astype(np.int32)
               for name, members in matrix.family.items()}
+    # The offset belongs to the whole, which counts it once.
     part = replace(matrix, cost=matrix.cost[columns], offset=0.0,
                    rows=sparse.csc_array(sparse.csr_array(matrix.rows[:, columns])[rows]),
                    row_lower=matrix.row_lower[rows], row_upper=matrix.row_upper[rows],
                    column_lower=matrix.column_lower[columns], column_upper=matrix.column_upper[columns],
                    is_whole=matrix.is_whole[columns], columns=named, family=family, row_names=[])
+    # Without places of rows: only books without whole decisions are searched by them.
     return part, Places(places.bucket[columns], places.cluster[:, columns], places.order[columns])
 
 
@@ -85,6 +90,7 @@ def _connected(rows: sparse.csr_array, is_shared: np.ndarray) -> tuple[int, np.n
     """How many groups of columns the rows hold together, and the group of each column; shared ones stand alone."""
     height, width = rows.shape
     entries = sparse.coo_array(rows)
+    # Rows and columns are the nodes, entries the edges; rows are numbered behind the columns.
     graph = sparse.coo_array((np.ones(entries.nnz, dtype=bool), (entries.row + width, entries.col)),
                              shape=(width + height, width + height))
     _, label = connected_components(graph, directed=False)
@@ -108,6 +114,7 @@ def _range(matrix: Matrix, rows: sparse.csr_array, linking: np.ndarray,
     """Least and most that the drawing columns can add up to in each linking row, given all other rows."""
     lower, upper = matrix.column_lower, implied_upper(matrix)
     draw = sparse.coo_array(rows[linking] @ sparse.diags_array(drawing.astype(float)))
+    # Zeros that the product leaves would meet infinite bounds: 0 * inf is no number.
     inner = draw.data != 0
     at, which, data = draw.row[inner], draw.col[inner], draw.data[inner]
     ends = np.where(data > 0, lower[which], upper[which]), np.where(data > 0, upper[which], lower[which])
@@ -116,6 +123,7 @@ def _range(matrix: Matrix, rows: sparse.csr_array, linking: np.ndarray,
 
 def implied_upper(matrix: Matrix) -> np.ndarray:
     """Upper bounds of the columns that follow from one row each, a few passes over all rows."""
+    # Every limit as one from above: rows with their upper limits, negated rows with their lower ones.
     both = sparse.vstack([matrix.rows, -matrix.rows], format="coo")
     side = np.concatenate([matrix.row_upper, -matrix.row_lower])
     kept = np.isfinite(side)[both.row] & (both.data != 0)
@@ -126,7 +134,9 @@ def implied_upper(matrix: Matrix) -> np.ndarray:
         is_open = ~np.isfinite(least)
         open_count = np.bincount(at, is_open, minlength=len(side))
         closed = np.bincount(at, np.where(is_open, 0.0, least), minlength=len(side))
+        # Least of all others in the row; it is known where no other is open.
         rest = closed[at] - np.where(is_open, 0.0, least)
         usable = (data > 0) & (open_count[at] - is_open == 0)
         np.minimum.at(upper, which[usable], ((side[at] - rest) / np.where(data > 0, data, 1.0))[usable])
+    # An impossible row would cross the bounds; that is for the solver to find.
     return np.maximum(upper, matrix.column_lower)

@@ -16,6 +16,7 @@ from model.solve.places import Places
 from model.solve.sifting import SIFTED, best_of_each, may_be_left_out
 
 DELIVERED = "delivered"
+# Less than this is within the error of the method.
 LEAST_SHARE = 1e-3  # of an order
 OF_ORDER, OF_SOURCE = 1, 2
 
@@ -67,6 +68,7 @@ def _source(matrix: Matrix, places: Places, shipped: np.ndarray) -> np.ndarray:
     np.minimum.at(least, entries.row, order)
     np.maximum.at(most, entries.row, order)
     count = np.bincount(entries.row, minlength=height)
+    # Mostly the balance of a stock in a week; rows of one order alone come last.
     rank = np.where(least < most, count, np.iinfo(np.int64).max)[entries.row]
     column = every[entries.col]
     ranked = np.lexsort((entries.row, rank, column))

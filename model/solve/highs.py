@@ -46,6 +46,7 @@ class Highs:
         self._is_whole = bool(matrix.is_whole.any())
         self._last_shown = (math.inf, math.inf)
         self._started = time.monotonic()
+        # The default absolute gap of 1e-6 would end a search that is asked for an exact answer.
         self.set(output_flag=False, random_seed=seed, threads=threads, mip_abs_gap=1e-9, mip_rel_gap=1e-4)
         _accepted(self._highs.passModel(as_lp(matrix)), "the model")
         self._listen()
@@ -144,6 +145,7 @@ class Highs:
 
     def start_from(self, values: np.ndarray) -> None:
         """Offer a plan as the first incumbent."""
+        # A start is only offered: one that HiGHS refuses is no failure, so its status is not asked.
         solution = highspy.HighsSolution()
         solution.col_value = values.tolist()
         self._highs.setSolution(solution)
@@ -170,6 +172,7 @@ class Highs:
         run = self._run_once(time_limit)
         if not self._is_doubtful(run):
             return run
+        # The doubtful plan must not be the start of the next search.
         self.forget()
         self.set(presolve="off")
         again = self._run_once(time_limit)
@@ -181,6 +184,7 @@ class Highs:
     def approximate(self, tolerance: float, time_limit: float) -> tuple[np.ndarray, np.ndarray] | None:
         """Values and row duals of the linear program by a first-order method, right to about ``tolerance`` of the
         largest numbers; None where that is not reached in ``time_limit`` seconds."""
+        # Other than at its default, this tolerance replaces all others.
         self.set(solver="pdlp", kkt_tolerance=tolerance)
         self._run_once(time_limit)
         self.set(solver="choose", kkt_tolerance=DEFAULT_TOLERANCE)
@@ -196,6 +200,7 @@ class Highs:
             return False
         if not np.isfinite(run.values).all():
             return True
+        # A search that was ended by a limit may well be far from its bound.
         claimed = run.message == "Optimal"
         return claimed and run.objective - run.bound > (2 * self._asked_gap + 1e-6) * max(1.0, abs(run.objective))
 
@@ -217,10 +222,12 @@ class Highs:
         solution = self._highs.getSolution()
         values = np.array(solution.col_value) if has_plan else None
         objective = info.objective_function_value if has_plan else math.inf
+        # The count is -1 after a linear program.
         is_mip = info.mip_node_count >= 0
         status = _status(model_status, has_plan)
         bound = info.mip_dual_bound if is_mip else (objective if status == "optimal" else -math.inf)
         if status == "optimal" and is_mip and objective - bound > 1e-9 * max(1.0, abs(objective)):
+            # HiGHS calls optimal whatever is within the gap asked for.
             status = "within_gap"
         duals = (np.array(solution.col_dual), np.array(solution.row_dual)) if solution.dual_valid else (None, None)
         return Run(status, values, objective, bound, self._highs.modelStatusToString(model_status), *duals)
@@ -228,6 +235,7 @@ class Highs:
     def _listen(self) -> None:
         for callback in (self._highs.cbMipInterrupt, self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt):
             callback += self._on_interrupt_check
+        # The log also tells of bounds that move without a better plan.
         for callback in (self._highs.cbMipImprovingSolution, self._highs.cbMipLogging):
             callback += self._on_improvement
         self._highs.cbMipImprovingSolution += self._on_better_plan
@@ -304,5 +312,6 @@ def _status(model_status: highspy.HighsModelStatus, has_plan: bool) -> RunStatus
 
 
 def _accepted(status: highspy.HighsStatus, what: str) -> None:
+    # Warnings pass: HiGHS warns of what it merely puts in order, as of tiny coefficients that it drops.
     if status == highspy.HighsStatus.kError:
         raise SolverFailed(f"HiGHS refused {what}")

@@ -26,10 +26,13 @@ from model.solve.sifting import Sifting, first_columns
 
 LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
 WHOLE_INTEGERS, WHOLE_SHARE = 2_000, 0.5
+# So near a whole number the relaxation is taken at its word where a dive found no plan.
 CLEAR = 0.01
 RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
+# Relative: what an interior point calls the least cost lies above the true one by its tolerance.
 INTERIOR_NOISE = 1e-7
 PART_SHARE = 0.5
+# Message of the runs whose plans ``strategy`` does not clean once more.
 FROM_PARTS = "parts"
 ROUNDS: tuple[tuple[float, int, int | None, int, bool], ...] = (
     (2e-3, 0, None, 1, True), (1e-3, 1, None, 1, True), (5e-4, 0, None, 1, False), (3e-4, 1, 26, 20, False),
@@ -54,8 +57,10 @@ class LargeSearch:
         self.gap, self._seed, self._most_at_once = gap, seed, most_at_once
         self._left, self._stopped, self._tell = left, stopped, tell
         self._part_gap, self._reserve = 0.0, 0.0
+        # Continuous columns of no cluster, as materials: every part may change what is needed of them.
         self._shared = np.flatnonzero((places.cluster[0] == NOWHERE) & ~matrix.is_whole)
         self._size = np.ones(len(matrix.cost))
+        # Columns that parts may use; those in no part are shipments that nothing so far has needed.
         self._kernel = first_columns(matrix, places)
         self._sifting: Sifting | None = None
         self._wanted = np.ones(len(matrix.cost), dtype=bool)
@@ -106,6 +111,7 @@ class LargeSearch:
         if len(self._shared):
             values[self._shared] = np.clip(values[self._shared], self._matrix.column_lower[self._shared],
                                            self._matrix.column_upper[self._shared])
+            # Limits do not give way here, or what rounding breaks would add up from part to part.
             run = self._solver(part_of(self._matrix, self._rows, self._shared, values, give_way=False)).run(
                 max(1.0, self._left()))
             if run.status != "optimal" or run.values is None:
@@ -134,6 +140,7 @@ class LargeSearch:
         self._sifting, self._kernel = None, np.ones(len(relaxed.cost), dtype=bool)
         highs = self._solver(relaxed)
         if self._setups_prevail():
+            # Values and objective suffice: with setups this took 15 s where simplex took 55.
             highs.set(solver="ipm", run_crossover="off")
         else:
             highs.set(solver="simplex")
@@ -259,8 +266,10 @@ class LargeSearch:
         whole = np.flatnonzero(self._matrix.is_whole)
         fixed = np.round(self._best.values[whole])
         self._sifting.set_bounds(whole, fixed, fixed)
+        # A moment even if the time is over: this makes the values of the plan exact.
         run = self._sifting.optimum(lambda: max(1.0, self._left()))
         if run is not None and run.values is not None:
+            # Taken even where it earns less: the plan before was whole within the solver's tolerance only.
             self._best = _Best(run.values, float(self._matrix.cost @ run.values) + self._matrix.offset)
             self._tell(run.values, self._best.objective, self.bound)
 
@@ -276,11 +285,13 @@ class LargeSearch:
         bucket, cluster, order = self._places.bucket, self._places.cluster[division], self._places.order
         last = int(bucket.max(initial=0))
         length = last + 1 if window is None else window
+        # Windows overlap: what is at the edge of one is inside the next.
         for first in range(0, last + 1, step if window else length):
             for name in np.unique(cluster[cluster != NOWHERE]):
                 inside = (cluster == name) | ((cluster == NOWHERE) & (order == NOWHERE))
                 free = inside & (bucket >= first) & (bucket < first + length)
                 touched = np.unique(order[free & (order != NOWHERE)])
+                # Decisions without a bucket, of orders only if something of them is in the window.
                 free |= (cluster == name) & (bucket == NOWHERE) & ((order == NOWHERE) | np.isin(order, touched))
                 free &= useful
                 if (free & self._matrix.is_whole).any():
@@ -291,6 +302,7 @@ class LargeSearch:
         """Solve the parts of a group from the plan at hand and add up what changes, as far as it goes together."""
         assert self._best is not None
         base = self._best.values
+        # All from one plan, at once: their changes need not go together.
         answers = crew.solve([self._part(base, free, len(group)) for free in group], self._stopped)
         alone = []
         for free, better in zip(group, answers, strict=True):
@@ -306,6 +318,7 @@ class LargeSearch:
     def _part(self, values: np.ndarray, free: np.ndarray, count: int) -> Part:
         """One of ``count`` parts of a group that are solved from the same plan."""
         seconds = max(1.0, PART_SHARE * (self._left() - self._reserve) / -(-count // self._most_at_once))
+        # Absolute, and shared by the group: the objective of a part, which may be near 0, says nothing of its weight.
         gap = self._part_gap * max(1.0, abs(self.bound)) / count
         return Part(part_of(self._matrix, self._rows, free, values), values[free], gap, seconds, self._seed)
 

@@ -98,18 +98,21 @@ class LinearSearch:
 
     def _answer(self, status: RunStatus) -> Run:
         assert self._best is not None
+        # Rounding may lift the bound a hair above the plan.
         return replace(self._best, status=status, bound=min(self._bound, self._best.objective))
 
     def _left_out(self, pays: np.ndarray, priced: np.ndarray) -> float:
         """The most that shipments left out could earn: of each order, all of it at its best reduced cost."""
         best = np.zeros(len(self._most))
         np.minimum.at(best, self._places.order[pays], priced[pays])
+        # Only orders with something that pays: 0 times an order without limit is no number.
         return float(-(best[best < 0] * self._most[best < 0]).sum())
 
 
 def can_be_sifted(matrix: Matrix, places: Places) -> bool:
     """Whether there are shipments to leave out at first, each of an order."""
     shipped = matrix.family.get(SIFTED, np.empty(0, dtype=np.int32))
+    # Places are made for large books only, see ``planning``.
     return bool(len(shipped)) and len(places.order) > 0 and bool((places.order[shipped] >= 0).all())
 
 

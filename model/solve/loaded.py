@@ -18,10 +18,10 @@ from model.solve.promises import HELD_ROOM
 from model.solve.scaling import Scaling, row_factors, scale
 
 DUAL, PRIMAL = 1, 4  # HiGHS's names for its simplex methods
-PERTURBED: dict[str, Any] = {"dual_simplex_cost_perturbation_multiplier": 1.0}
+PERTURBED: dict[str, Any] = {"dual_simplex_cost_perturbation_multiplier": 1.0}  # HiGHS's default
 NOT_PERTURBED: dict[str, Any] = {"dual_simplex_cost_perturbation_multiplier": 0.0}
-SAME_MONEY = 1e-12
-LIKE_THE_BOOK = ("relaxed", "published")
+SAME_MONEY = 1e-12  # share; less is the rounding of doubles
+LIKE_THE_BOOK = ("relaxed", "published")  # the defaults of Standing.bound_of and of Standing.ask
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,11 @@ class Loaded:
             self._highs.set_coefficient(row, column, coefficient * factor)
         for further in change.further:
             rows = np.array(list(further.rows), dtype=int)
+            # Further columns are in the model's own units, so only the factors of the rows apply.
             coefficients = np.array(list(further.rows.values()), dtype=float) * self._factor[rows]
             self._highs.add_column(-further.earns / self._scaling.cost, further.lower, further.upper, further.is_whole,
                                    rows, coefficients)
+        # After the further columns, which the rows may use.
         if change.rows:
             self._add_rows(change)
 
@@ -98,6 +100,7 @@ class Loaded:
         columns = _positions(change.lower, change.upper)
         if len(columns):
             self._highs.set_bounds(columns, base.column_lower[columns], base.column_upper[columns])
+        # ``apply`` widens held rows, whatever the change says.
         rows = np.union1d(_positions(change.row_lower, change.row_upper), self._held).astype(int)
         if len(rows):
             self._highs.set_row_bounds(rows, base.row_lower[rows], base.row_upper[rows])
@@ -129,6 +132,7 @@ class Loaded:
         asked = self._asked(like)
         near = self._nearest(asked)
         run = self._solved_afresh(time_limit) if near is None else self._solved_from(near, asked, time_limit)
+        # A basis with further rows or columns does not fit the model of the next question.
         is_plain = not (self._change.rows or self._change.further)
         self._last = _Solved(asked, self._highs.basis) if run.status == "optimal" and is_plain else None
         if like not in self._homes and self._last is not None:
@@ -139,6 +143,7 @@ class Loaded:
         change = self._change
         limits = {(family, place): value for family in ("lower", "upper", "row_lower", "row_upper", "coefficients")
                   for place, value in getattr(change, family).items()}
+        # Money that a change only states as it stands in the book makes no difference.
         earns = {place: value for place, value in change.earns.items()
                  if change.is_alone or abs(value - self._earns[place]) > SAME_MONEY * abs(value)}
         return _Asked(like, (change.is_alone, *sorted(earns.items())), limits)
@@ -152,6 +157,7 @@ class Loaded:
     @staticmethod
     def _difference(known: _Asked, asked: _Asked) -> tuple[bool, int]:
         distance = known.distance(asked)
+        # False sorts first: where limits and money both differ, a basis is neither primal nor dual feasible.
         return distance > 0 and known.earns != asked.earns, distance
 
     def _solved_afresh(self, time_limit: float) -> Run:
@@ -185,6 +191,7 @@ class Loaded:
         for limit in change.rows:
             positions = np.array(list(limit.columns), dtype=int)
             scaled = np.array(list(limit.columns.values()), dtype=float) * unit[positions]
+            # A power of two scales without rounding.
             factor = 2.0 ** -np.round(np.log2(np.abs(scaled).max(initial=0.0) or 1.0))
             columns.append(positions)
             coefficients.append(scaled * factor)
@@ -215,6 +222,7 @@ class Loaded:
         for given, bounds in ((change.row_lower, lower), (change.row_upper, upper)):
             for position, value in given.items():
                 bounds[position] = value * self._factor[position]
+        # As in strategy's _HeldMisses: a share of what is missed, at least of one unit (``factor`` in the scaled row).
         upper[held] += HELD_ROOM * np.maximum(self._factor[held], np.abs(upper[held]))
         self._highs.set_row_bounds(rows, lower[rows], upper[rows])
 

@@ -16,7 +16,7 @@ from model.solve.division import Division
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix
 
-GENEROUS_SECONDS = 60.0
+GENEROUS_SECONDS = 60.0  # the programs are small: materials without the components
 
 
 class Materials:
@@ -26,6 +26,7 @@ class Materials:
         rows = np.concatenate([division.linking, division.shared_rows])
         own = sparse.csr_array(matrix.rows[:, division.shared])[rows]
         count, width = len(division.linking), len(division.shared)
+        # Linking rows stand first: each has a draw of its own, the rows of materials alone have none.
         drawn = sparse.vstack([sparse.eye_array(count), sparse.csr_array((len(rows) - count, count))])
         self._count, self._width = count, width
         self._cost = matrix.cost[division.shared]
@@ -49,10 +50,12 @@ class Materials:
         if run is None:
             return None
         values, objective, duals = run
+        # The reduced cost of a fixed column is what one more unit of it would cost.
         return values[:self._width], objective, duals[self._width:]
 
     def bound(self, prices: np.ndarray) -> float:
         """The least that materials cost net of what components pay at the ``prices``; -inf where that is not known."""
+        # What components pay for a unit drawn is earned here.
         run = self._run(np.concatenate([self._cost, -prices]), self._program.column_lower, self._program.column_upper)
         return -np.inf if run is None else run[1]
 

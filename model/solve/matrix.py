@@ -24,7 +24,7 @@ class Matrix:
     column_lower: np.ndarray
     column_upper: np.ndarray
     is_whole: np.ndarray
-    columns: list[tuple[str, object]]
+    columns: list[tuple[str, object]]  # empty in parts of a model, where nobody asks for names
     family: dict[str, np.ndarray] = field(default_factory=dict)
     row_names: list[tuple[str, object]] = field(default_factory=list)
 
@@ -45,4 +45,4 @@ def families(columns: list[tuple[str, object]]) -> dict[str, np.ndarray]:
     positions: dict[str, list[int]] = {}
     for position, (name, _) in enumerate(columns):
         positions.setdefault(name, []).append(position)
-    return {name: np.array(members, dtype=np.int32) for name, members in positions.items()}
+    return {name: np.array(members, dtype=np.int32) for name, members in positions.items()}  # HiGHS's own width

@@ -27,10 +27,12 @@ def is_staged(matrix: Matrix) -> bool:
     made, drawn = (matrix.family.get(name, np.empty(0, dtype=np.int32)) for name in ("made", "drawn"))
     if not len(made) or not len(drawn):
         return False
+    # The item stands second in the index of ``made``, first in that of ``drawn``.
     maker = {name: place for place, name in enumerate(sorted({_item(matrix, column, 1) for column in made}))}
     makes = np.array([maker[_item(matrix, column, 1)] for column in made])
     own = np.array([maker.get(_item(matrix, column, 0), -1) for column in drawn])
     rows = sparse.csc_array(matrix.rows)
+    # By row, the item drawn in it; a maker of another item in that row consumes it.
     of_row = np.full(rows.shape[0], -1)
     taken = sparse.coo_array(rows[:, drawn[own >= 0]])
     of_row[taken.row] = own[own >= 0][taken.col]

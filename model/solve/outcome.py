@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+# How one run of the solver ends, and how a whole search does: the latter are words of the JSON document.
 RunStatus = Literal["optimal", "within_gap", "time_limit", "interrupted", "infeasible", "unbounded", "failed"]
 Status = Literal["optimal", "within_gap", "limit", "promises_missed", "no_plan", "failed", "interrupted"]
 
@@ -53,6 +54,7 @@ class Outcome:
         """(bound - margin) / max(1, |margin|), as a share; None without plan or bound."""
         if self.margin is None or self.bound is None:
             return None
+        # A bound that is a rounding below the margin leaves no gap.
         return max(0.0, self.bound - self.margin) / max(1.0, abs(self.margin))
 
 

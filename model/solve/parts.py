@@ -12,8 +12,8 @@ from model.solve.highs import Highs, SolverFailed
 from model.solve.matrix import Matrix
 from model.solve.residents import Residents, Tell
 
-HAIR = 1e-8
-FEASIBLE = 1e-6
+HAIR = 1e-8  # below HiGHS's tolerance of 1e-7: room for the rounding of sums
+FEASIBLE = 1e-6  # HiGHS's own tolerance for plans with whole decisions
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,10 @@ class Part:
             highs.set(mip_rel_gap=0.0, mip_abs_gap=self.gap)
             highs.start_from(self.now)
             run = highs.run(self.seconds)
+            # Not ``>=``: an objective that is no number is no better, either.
             if run.values is None or not run.objective < float(self.matrix.cost @ self.now):
                 return None
+            # A search has its whole decisions whole within a tolerance only, and all else answers to that.
             exact = Highs(_with_whole(self.matrix, run.values), seed=self.seed, stopped=stopped)
             run = exact.run(self.seconds)
         except SolverFailed:
@@ -54,6 +56,7 @@ def part_of(matrix: Matrix, rows: sparse.csr_array, free: np.ndarray, values: np
     What rounding has broken by a hair is no reason to call the plan at hand impossible: bounds ``give_way`` to it.
     """
     columns = sparse.csc_array(matrix.rows[:, free])
+    # Rows without a free column hold or fail whatever is decided here.
     kept = np.unique(columns.indices)
     inner = sparse.csc_array(sparse.csr_array(columns)[kept])
     others = values.copy()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-NOWHERE = -1
+NOWHERE = -1  # masked before it is used as an index: numpy would take the last place
 
 
 @dataclass(frozen=True)

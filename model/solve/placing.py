@@ -24,14 +24,16 @@ def places(instance: Instance, matrix: Matrix) -> Places:
     orders, routing = instance.frames["orders"], instance.frames["routing"]
     number = {order: place for place, order in enumerate(orders["order"])}
     nowhere = np.full(2, NOWHERE)
+    # Orders for what nobody makes go with the first cluster: an order without one would be free in no part.
     cluster_of_order = {order: cluster_of_item.get(item, np.zeros(2))
                         for order, item in zip(orders["order"], orders["item"], strict=True)}
+    # Any item of a group tells its cluster: groups are never divided. A line, which may be, goes with its first item.
     first = routing.drop_duplicates(["line", "setup_group"])
     cluster_of_setup = {(line, group): cluster_of_item[item] for line, group, item in
                         first[["line", "setup_group", "item"]].itertuples(index=False)}
     of_line = routing.drop_duplicates("line")
     cluster_of_line = {line: cluster_of_item[item] for line, item in of_line[["line", "item"]].itertuples(index=False)}
-    item_of_offer = instance.tables.frames["supply"]["item"].tolist()
+    item_of_offer = instance.tables.frames["supply"]["item"].tolist()  # an offer is named by its row
     bucket = np.full(len(matrix.columns), NOWHERE, dtype=np.int32)
     order_of = np.full(len(matrix.columns), NOWHERE, dtype=np.int32)
     cluster = np.full((2, len(matrix.columns)), NOWHERE, dtype=np.int32)
@@ -40,6 +42,7 @@ def places(instance: Instance, matrix: Matrix) -> Places:
         named: dict[str, Sequence[Any]] = dict(zip(keys[name], members_by_key(members), strict=True))
         if "bucket" in named:
             bucket[positions] = named["bucket"]
+        # An order's column goes with the order, though it may name the item of a substitute.
         if "order" in named:
             order_of[positions] = [number.get(order, NOWHERE) for order in named["order"]]
             found = [cluster_of_order[order] for order in named["order"]]
@@ -93,11 +96,13 @@ def _clusters(instance: Instance) -> dict[str, np.ndarray]:
     for first in sorted(lines_of):
         if first in found:
             continue
+        # The second row begins half full: its borders lie in the middle of the first row's clusters.
         size = np.array([0, most // 2])
         queue, seen = [first], {first}
         while queue:
             unit = [item for item in _reached(queue.pop(0), together) if item not in found]
             runs = sum(len(lines_of[item]) for item in unit)
+            # Items of one setup that are too many for a cluster make one of their own.
             is_full = (size > 0) & (size + runs > most)
             count += is_full
             size = np.where(is_full, 0, size) + runs
@@ -106,6 +111,7 @@ def _clusters(instance: Instance) -> dict[str, np.ndarray]:
                 if near not in seen:
                     seen.add(near)
                     queue.append(near)
+        # What shares no line with these begins clusters of its own.
         count += 1
     return found
 

@@ -11,10 +11,10 @@ from model.solve.matrix import Matrix
 from model.solve.method import quickest
 from model.solve.outcome import Run
 
-LARGEST_FOR_PREFERENCE = 200_000
-ITERATIONS, EFFORT = 200_000, 2e8
-ZERO_DUAL = 1e-7
-NOISE = 1e-6
+LARGEST_FOR_PREFERENCE = 200_000  # columns
+ITERATIONS, EFFORT = 200_000, 2e8  # of one preference: most iterations, and most iterations times rows
+ZERO_DUAL = 1e-7  # HiGHS's dual tolerance
+NOISE = 1e-6  # share of the objective
 GENEROUS_SECONDS = 3600.0
 
 
@@ -28,6 +28,7 @@ def cleaned(matrix: Matrix, run: Run, upper: np.ndarray, misses: list[np.ndarray
     """
     if run.values is None:
         return run
+    # Nothing to make exact, and too large for a preference.
     if not matrix.is_whole.any() and len(matrix.cost) > LARGEST_FOR_PREFERENCE:
         return run
     lower, highest = matrix.column_lower.copy(), np.minimum(matrix.column_upper, upper)
@@ -37,6 +38,7 @@ def cleaned(matrix: Matrix, run: Run, upper: np.ndarray, misses: list[np.ndarray
     for cost in misses:
         if cost.any() and face.descend(cost) is None:
             return run
+    # Only a linear program has a basis here, and the same bounds: it is not solved twice.
     found = face.begin(run) if run.basis is not None else face.descend(matrix.cost)
     if found is None or found.values is None:
         return run
@@ -52,6 +54,7 @@ def cleaned(matrix: Matrix, run: Run, upper: np.ndarray, misses: list[np.ndarray
 
 def _preferred(matrix: Matrix, face: _Face, best: Run, preference: list[np.ndarray]) -> Run:
     face.limit_iterations(int(min(ITERATIONS, EFFORT / (1 + len(matrix.row_lower)))))
+    # A face is exact within ZERO_DUAL only: no margin is paid for a preference.
     allowed = best.objective + 1e-9 * max(1.0, abs(best.objective))
     for weights in preference:
         chosen = face.descend(weights) if weights.any() else None
@@ -90,6 +93,7 @@ class _Face:
     def descend(self, cost: np.ndarray) -> Run | None:
         """The least ``cost`` on the present face, which becomes the present face; None where it is not found."""
         if self._last is not None:
+            # An interior point cannot go on from a basis.
             self._highs.set(solver="simplex")
             self._hold(self._last)
         self._highs.set_costs(cost)
@@ -106,6 +110,7 @@ class _Face:
         self._highs.set_bounds(np.arange(len(self._lower)), self._lower, self._upper)
         activity = self._matrix.rows @ run.values
         rows = np.flatnonzero(np.abs(run.row_duals) > ZERO_DUAL)
+        # A priced row is active on one side; the other may be infinite.
         nearer_lower = np.abs(activity - self._matrix.row_lower) <= np.abs(activity - self._matrix.row_upper)
         active = np.where(nearer_lower, self._matrix.row_lower, self._matrix.row_upper)[rows]
         self._highs.set_row_bounds(rows, active, active)

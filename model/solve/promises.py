@@ -10,7 +10,7 @@ from model.plan_tables import FROZEN_ROUNDING
 from model.solve.matrix import Matrix
 from model.variables import MISS_RANKS, VARIABLES
 
-SMALLEST_MISS = 1e-6
+SMALLEST_MISS = 1e-6  # in the solver's units; of firm orders, units at the dearest price
 SEARCHED_ROUNDING = 10 * FROZEN_ROUNDING  # HiGHS was seen to call a frozen plan impossible within its rounding
 HELD_ROOM = 1e-5  # a hair, as a share of what is missed: HiGHS was seen to call rows at their exact minimum impossible
 
@@ -25,6 +25,7 @@ def forbidden_misses(matrix: Matrix, rounding: float = FROZEN_ROUNDING) -> np.nd
     for decision in VARIABLES:
         if decision.miss and decision.name in matrix.family:
             positions = matrix.family[decision.name]
+            # Where nothing is published there is nothing rounded: not a hair may be made.
             is_rounded = [decision.miss == "frozen_plan" and matrix.columns[position][1] in published
                           for position in positions]
             upper[positions] = np.where(is_rounded, rounding, 0.0)
@@ -45,6 +46,7 @@ def miss_weights(matrix: Matrix, prices: Mapping[object, float]) -> list[np.ndar
         if rank == ("firm_order",):
             worth = np.zeros(len(matrix.cost))
             worth[positions] = [max(prices[matrix.columns[position][1]], 0.0) for position in positions]
+            # Shares of the dearest price: whatever the currency, no weight is above one.
             weights += [worth / (worth.max(initial=0.0) or 1.0), np.where(worth > 0, 0.0, units)]
         else:
             weights.append(units)

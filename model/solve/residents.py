@@ -15,6 +15,7 @@ class Founding:
     """Makes a resident: ``make`` is called with the ``arguments``."""
 
     name: str
+    # ``make`` and all arguments travel by pickle: a class or function of a module, no lambda.
     make: Callable[..., Any]
     arguments: tuple[Any, ...]
 

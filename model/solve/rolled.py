@@ -19,8 +19,8 @@ from model.solve.parts import is_possible
 from model.solve.places import NOWHERE, Places
 from model.solve.sifting import SIFTED, best_of_each, may_be_left_out
 
-BUCKETS, BEYOND = 13, 4
-OF_ORDER = 4
+BUCKETS, BEYOND = 13, 4  # of a window, and after it; a quarter in weeks
+OF_ORDER = 4  # further columns of each order, the most promising by the guide's prices
 ROOM, LATER_ROOM = 1e-3, 2e-2  # around what the guide leaves to later buckets, and ships in them
 SMALLEST = 1e-6
 
@@ -32,12 +32,14 @@ def rolled(matrix: Matrix, places: Places, guide: Guide, used: np.ndarray,
     ``used``: mask of the columns that may pay, to which some of each order are added.
     """
     rolling = _Rolling(matrix, places, guide, used)
+    # The last ``end`` is at the last bucket or beyond it.
     for end in range(BUCKETS, rolling.last + BUCKETS, BUCKETS):
         columns, window = rolling.window(rolling.last if end >= rolling.last else min(end + BEYOND, rolling.last))
         run = solve(window)
         if run.status != "optimal" or run.values is None:
             return None
         rolling.decide(columns, run.values, min(end, rolling.last))
+    # Rows without a bucket were kept against the guide's guess of later buckets, which need not have come true.
     return rolling.values if is_possible(matrix, rolling.values, np.abs(rolling.values)) else None
 
 
@@ -68,10 +70,12 @@ class _Rolling:
         later = is_later & self._is_shipment & self._may_pay & (self._is_promised | (self._known > self._least))
         columns = np.flatnonzero(later | (~is_later & ~self._is_decided & self._may_pay))
         is_kept, rows = self._places.row_bucket < end, self._rows
+        # Rows of no bucket hold later ones, too, as the guide sees them; later shipments are columns of the window.
         kept_elsewhere = self.values + np.where(is_later & ~self._is_shipment, self._known, 0.0)
         there = np.where(self._places.row_bucket == NOWHERE, rows @ kept_elsewhere, rows @ self.values)
         kept = np.flatnonzero(is_kept)
         inside = rows[kept][:, columns]
+        # Rows of buckets that are decided have no column left; rounding in them makes no window impossible.
         has_columns = np.diff(inside.indptr) > 0
         kept, inside = kept[has_columns], inside[has_columns]
         return columns, Matrix(
@@ -84,6 +88,7 @@ class _Rolling:
     def decide(self, columns: np.ndarray, values: np.ndarray, end: int) -> None:
         """Keep what a window decided before bucket ``end``; at the last one, all of it."""
         bucket = self._places.bucket
+        # NOWHERE is below every bucket: what belongs to none is open until the last window.
         is_now = bucket[columns] < end if end == self.last else (bucket[columns] < end) & (bucket[columns] != NOWHERE)
         self.values[columns[is_now]] = values[is_now]
         self._is_decided |= (bucket < end) & (bucket != NOWHERE)

@@ -10,7 +10,7 @@ from scipy import sparse
 from model.solve.matrix import Matrix
 from model.variables import VARIABLES
 
-COMFORTABLE_QUANTITY = (0.3, 30_000.0)
+COMFORTABLE_QUANTITY = (0.3, 30_000.0)  # typical orders that are left as they are
 COMFORTABLE_ROW = (1e-3, 1e5)
 
 
@@ -33,11 +33,13 @@ class Scaling:
 def choose_scaling(matrix: Matrix, typical_quantity: float) -> Scaling:
     """Scaling by a typical order quantity and the dearest continuous column; 1 where the data is comfortable."""
     low, high = COMFORTABLE_QUANTITY
+    # A typical order becomes 10 to 100.
     step = 1.0 if low <= typical_quantity <= high else 10.0 ** (np.floor(np.log10(typical_quantity)) - 1)
     column = np.ones(len(matrix.columns))
     for decision in VARIABLES:
         if decision.unit == "unit" and decision.name in matrix.family:
             column[matrix.family[decision.name]] = step
+    # By what a unit costs or earns, not by a setup or an expansion: beside those a unit would be lost in tolerances.
     dearest = np.abs(matrix.cost * column)[~matrix.is_whole].max(initial=0.0) or np.abs(matrix.cost).max(initial=1.0)
     cost = 10.0 ** (np.floor(np.log10(dearest)) - 3) if dearest > 0 else 1.0
     return Scaling(column, float(cost))
@@ -64,4 +66,5 @@ def row_factors(rows: sparse.csc_array) -> np.ndarray:
     largest = abs(rows).max(axis=1).toarray().reshape(-1) if rows.nnz else np.ones(rows.shape[0])
     low, high = COMFORTABLE_ROW
     far = (largest > 0) & ((largest < low) | (largest > high))
+    # The inner 1.0 keeps empty rows out of the logarithm.
     return np.where(far, 2.0 ** -np.round(np.log2(np.where(far, largest, 1.0))), 1.0)

@@ -20,6 +20,7 @@ def self_test() -> None:
     for name, known, matrix in _models():
         run = Highs(matrix).run(time_limit=10.0)
         found = run.objective if run.values is not None else INF
+        # Infinity less itself is not a number.
         agrees = found == known if np.isinf(known) else abs(found - known) <= 1e-6
         if not agrees:
             raise SolverFailed(f"the installed HiGHS answers {found:g} instead of {known:g} in its self-test '{name}'")
@@ -37,6 +38,7 @@ def _models() -> list[tuple[str, float, Matrix]]:
     return [
         ("lumpy orders", -95.0, _matrix([-60, -48, -47], [(-INF, 10, [6, 5, 5])], [1, 1, 1], [1, 1, 1])),
         ("setup", -440.0, _matrix([-30, 100], [(-INF, 40, [2, 4]), (-INF, 0, [1, -18])], [INF, 1], [0, 1])),
+        # A loose big-M on purpose: HiGHS 1.14 answered models of this kind wrongly.
         ("two setups", 16.0, _matrix(
             [0, 0, 2, 10, 10],
             [(3, 3, [1, 0, -1, 0, 0]), (3, 3, [0, 1, 1, 0, 0]), (-INF, 0, [1, 0, 0, -1000, 0]),

@@ -19,11 +19,11 @@ from model.solve.outcome import Run
 from model.solve.places import Places
 
 SIFTED, PROMISED = "shipped", "missed_firm"
-NEAR_BEST = 3e-3
-DUAL_TOLERANCE = 1e-7
+NEAR_BEST = 3e-3  # share of the best week's money
+DUAL_TOLERANCE = 1e-7  # HiGHS's own
 ADDED_OF_ORDER = 2
 MOST_ROUNDS = 60
-DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
+DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4  # HiGHS's numbers for them
 
 
 def first_columns(matrix: Matrix, places: Places) -> np.ndarray:
@@ -45,6 +45,7 @@ def first_columns(matrix: Matrix, places: Places) -> np.ndarray:
     np.minimum.at(best, order, cost)
     near = np.flatnonzero(cost <= best[order] + NEAR_BEST * np.abs(best[order]))
     latest = near[np.lexsort((bucket[near], way[near]))]
+    # Sorted by way, then by bucket.
     is_last = np.append(way[latest][1:] != way[latest][:-1], True)
     used[shipped[latest[is_last]]] = True
     return used
@@ -67,22 +68,25 @@ class Sifting:
     def __init__(self, matrix: Matrix, places: Places, start: np.ndarray, solver: Callable[[Matrix], Highs]) -> None:
         """``matrix`` without whole columns; ``start``: mask of the columns to begin with."""
         self._matrix, self._order = matrix, places.order
+        # A column left out stands at zero, so one that may not be zero is there from the start.
         self.used = start | (matrix.column_lower != 0)
         self._columns = np.flatnonzero(self.used)
         self._place = np.zeros(len(self.used), dtype=np.int64)
         self._place[self._columns] = np.arange(len(self._columns))
         self._highs = solver(only(matrix, self._columns))
-        self._highs.set(solver="simplex")
+        self._highs.set(solver="simplex")  # no other method goes on from a basis
 
     def set_bounds(self, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Replace the bounds of columns that are used from the start."""
         self._highs.set_bounds(self._place[positions], lower, upper)
+        # Reduced costs do not depend on bounds: the basis stays dual feasible.
         self._highs.set(simplex_strategy=DUAL_SIMPLEX)
 
     def set_costs(self, cost: np.ndarray) -> None:
         """Replace the cost of every column."""
         self._matrix = replace(self._matrix, cost=cost)
         self._highs.set_costs(cost[self._columns])
+        # The plan at hand stays one at other costs.
         self._highs.set(simplex_strategy=PRIMAL_SIMPLEX)
 
     def optimum(self, left: Callable[[], float]) -> Run | None:
@@ -112,6 +116,7 @@ class Sifting:
         return np.flatnonzero(self.used & (weight > DUAL_TOLERANCE * max(1.0, float(np.abs(proof).max()))))
 
     def _add(self, added: np.ndarray) -> None:
+        # The plan at hand stays one with the further columns at zero: the primal method goes on from it.
         self._highs.add_columns(only(self._matrix, added))
         self._highs.set(simplex_strategy=PRIMAL_SIMPLEX)
         self.used[added] = True
@@ -131,6 +136,7 @@ def best_of_each(positions: np.ndarray, priced: np.ndarray, order: np.ndarray,
     ranked = np.lexsort((positions, priced, order))
     place = np.arange(len(ranked))
     begins = np.append(True, order[ranked][1:] != order[ranked][:-1])
+    # Place within the order: how far behind the place where its order begins.
     rank = place - np.maximum.accumulate(np.where(begins, place, 0))
     return np.sort(positions[ranked[rank < most]])
 

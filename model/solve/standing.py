@@ -21,7 +21,7 @@ from model.solve.scaling import choose_scaling
 
 NOTHING = Change()
 GENEROUS_SECONDS = 600.0
-EXACT = 1e-9
+EXACT = 1e-9  # a gap of nothing but rounding, as the search's own mip_abs_gap
 
 
 @dataclass(frozen=True)
@@ -120,13 +120,15 @@ class Standing:
         begun = time.monotonic()
         start = self.values if start is None else start
         asked = change if free is None else self._held_at(change, start, free)
-        cutoff = math.inf if above == -math.inf else -above / self._scaling.cost
+        cutoff = math.inf if above == -math.inf else -above / self._scaling.cost  # the solver minimises
         with self._changed(asked, relaxed=False) as program:
             run = program.search(gap, time_limit, start, cutoff)
         left = time_limit - (time.monotonic() - begun)
+        # With a cutoff or held decisions it means that nothing better was found; else HiGHS is not believed at once.
         if run.status == "infeasible" and above == -math.inf and free is None and not self._is_impossible(asked, left):
             run = replace(run, status="failed", bound=-math.inf)
         answer = self._answer(asked, run, time.monotonic() - begun, max(gap, EXACT), like)
+        # Held rows had a hair of room, and the bound counts what could be earned with it.
         if len(self._held) and answer.values is not None and not answer.is_proven:
             answer = self._without_room(asked, answer, max(gap, EXACT), time_limit, cutoff)
         answer = replace(answer, bound=max(answer.bound, above))
@@ -162,7 +164,7 @@ class Standing:
         """
         begun = time.monotonic()
         if not self._is_settled:
-            self._is_settled = True
+            self._is_settled = True  # before the call below, which comes here again
             self.exact(NOTHING, self.values)  # from the published plan's own basis the next ones are near
         held = self._held_at(change, values, np.empty(0, dtype=int))
         with self._changed(held, relaxed=True, room=False) as program:
@@ -185,6 +187,7 @@ class Standing:
                 run = program.search(gap, left, answer.values, cutoff, presolve)
             answer = replace(answer, seconds=answer.seconds + time.monotonic() - begun)
             bound = -run.bound * self._scaling.cost
+            # To be believed: not below a plan that is known, nor above what holds with more room.
             if run.values is not None and answer.margin - noise <= bound <= answer.bound:
                 bound = max(bound, answer.margin)
                 is_proven = bound - answer.margin <= gap * 1.001 * max(1.0, abs(answer.margin))
@@ -208,6 +211,7 @@ class Standing:
         is_held = self._whole(change)
         is_held[free] = False
         count = len(self.matrix.cost)
+        # A plan of the book as it stands has no values of further columns, which then stay free.
         fixed = {int(position): float(round(values[position])) for position in np.flatnonzero(is_held)
                  if position < len(values)}
         further = tuple(replace(column, lower=fixed[count + place], upper=fixed[count + place])
@@ -241,6 +245,7 @@ class Standing:
             matrix = replace(self._with_promises, is_whole=whole)
             program = self._programs[relaxed] = Loaded(matrix, self._scaling, self._held, self._seed, **self._how)
             if relaxed:
+                # From the basis of the book as it stands the first questions are near.
                 program.relax(GENEROUS_SECONDS)
         return self._programs[relaxed]
 
@@ -262,6 +267,7 @@ def _with_promises(matrix: Matrix, prices: Mapping[object, float], values: np.nd
         if missed > SMALLEST_MISS:
             held.append(weights)
             limits.append(missed)
+            # What is missed is limited as a sum: another promise of the rank may be missed instead.
             upper[weights != 0] = matrix.column_upper[weights != 0]
     count = matrix.rows.shape[0]
     rows = sparse.csc_array(sparse.vstack([matrix.rows, sparse.csc_array(np.array(held))])) if held else matrix.rows

@@ -22,11 +22,11 @@ from model.solve.problem import Problem, SearchOptions
 from model.solve.promises import HELD_ROOM, SEARCHED_ROUNDING, SMALLEST_MISS, forbidden_misses, miss_weights
 from model.solve.scaling import choose_scaling, scale
 
-CLEANING_SHARE = 0.08
+CLEANING_SHARE = 0.08  # of the time limit, kept for the linear programs of ``cleaned``
 CLEANED_COLUMNS = 10_000  # fewer are cleaned in next to no time
-DIVIDED_INTEGERS = 300
+DIVIDED_INTEGERS = 300  # fewer are searched as one
 SEARCHED_TWICE = 20_000  # columns
-NOISE = 1e-6
+NOISE = 1e-6  # share of the objective
 
 
 class Listener:
@@ -50,6 +50,7 @@ class Search:
         self._scaling = choose_scaling(problem.matrix, problem.typical_quantity)
         self._matrix = scale(problem.matrix, self._scaling)
         self._options = options
+        # Weights are by unit of the model; every column that counts misses has the same scale, so theirs need none.
         self._preference = [weights * self._scaling.column for weights in problem.preference]
         self._start, self._places = problem.start, problem.places
         self._stopped = stopped or (lambda: False)
@@ -76,6 +77,7 @@ class Search:
 
     def _with_promises(self) -> Run:
         """The search of the book with every promise kept, in the way that its size and kind ask for."""
+        # An answered Run is true, so the next way is asked only where this one has no answer.
         kept = self._linear() or self._divided()
         if kept is None and self._is_large():
             self._notes.append("large_search")
@@ -100,6 +102,7 @@ class Search:
         division = divided(matrix, self._places)
         if division is None:
             return None
+        # Plans of large books come from exact parts and are not cleaned, see _finished.
         cleaning = 0.0 if self._is_large() else CLEANING_SHARE * self._options.time_limit
         run = DividedSearch(matrix, self._places, division, self._options.gap, self._options.seed,
                             lambda: self._left() - cleaning, self._stopped, self._told).run()
@@ -133,6 +136,7 @@ class Search:
     def _with_misses(self) -> Found:
         """Misses of each rank minimised in turn, each held at its minimum in all that follows."""
         highs, proven, any_missed = self._solver(), True, False
+        # Bounds of these searches are misses, not money.
         highs.listen(None, self._on_incumbent)
         upper = np.full(len(self._matrix.cost), np.inf)
         held = _HeldMisses(highs)
@@ -140,7 +144,7 @@ class Search:
         for cost in (each for each in self._misses if each.any()):
             highs.set_costs(cost)
             highs.set(mip_rel_gap=0.0)
-            plan = held.run_surely(lambda: self._left() * 0.6, plan)
+            plan = held.run_surely(lambda: self._left() * 0.6, plan)  # each rank leaves time for what follows
             if plan.values is None:
                 return self._without_plan(plan, contradictory=plan.status == "infeasible")
             proven = proven and plan.objective - plan.bound <= SMALLEST_MISS * max(1.0, plan.objective)
@@ -179,7 +183,9 @@ class Search:
         run = highs.run(self._left() - cleaning * self._options.time_limit)
         if self._matrix.is_whole.any() or run.values is None or run.status != "optimal":
             return run
+        # A linear program tells no plans on the way; told here, this one outlives a cleaning that overruns.
         self._told(run.values, run.objective, run.bound)
+        # In the wider room the bounds are not those of the cleaning: there its basis is not optimal.
         return replace(run, basis=highs.basis if self._rounding == FROZEN_ROUNDING else None)
 
     def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool,
@@ -190,6 +196,7 @@ class Search:
         clean = run if run.message == FROM_PARTS else self._cleaned(run, upper, misses)
         if held is not None:
             run, clean = self._without_hair(run, clean, upper, held)
+        # Adding zero turns -0.0 into 0.0.
         margin = -clean.objective * self._scaling.cost + 0.0
         bound = max(-run.bound * self._scaling.cost, margin)
         interrupted = run.status == "interrupted" or self._stopped()
@@ -219,6 +226,7 @@ class Search:
                 if better.objective < clean.objective - noise:
                     run, clean = exact, better
                     continue
+            # Believable: no lower than with room, and no higher than a plan that is known.
             if run.bound <= exact.bound <= clean.objective + noise:
                 return replace(run, bound=min(exact.bound, clean.objective)), clean
         return run, clean
@@ -297,6 +305,7 @@ class _HeldMisses:
     def _give_room(self, room: float) -> None:
         if self._limits:
             limits = np.array([least + room * max(1.0, least) for least in self._limits])
+            # Held rows are the last of the model.
             rows = np.arange(self._highs.row_count - len(limits), self._highs.row_count)
             self._highs.set_row_bounds(rows, np.full(len(limits), -np.inf), limits)
 

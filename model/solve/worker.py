@@ -38,7 +38,7 @@ class _Voice(Listener):
 
     def stage(self, missed: bool, proven: bool) -> None:
         """A search for margin begins: bounds told before no longer hold."""
-        self._next = 0.0
+        self._next = 0.0  # the first plan of the stage is told at once
         self.tell("stage", missed, proven)
 
     def progress(self, seconds: float, margin: float, bound: float) -> None:
@@ -51,6 +51,7 @@ class _Voice(Listener):
             return
         began = time.monotonic()
         self.tell("incumbent", values, margin)
+        # Sending takes a tenth of the time at most.
         self._next = time.monotonic() + max(INCUMBENT_SECONDS, 10 * (time.monotonic() - began))
 
 
@@ -60,7 +61,7 @@ def main() -> None:
     A request is a pair of problem and options, answered by ``found``, or it answers itself, told by ``answer``.
     """
     voice = _Voice(os.fdopen(_quiet_output(), "wb"))
-    is_stopped = threading.Event()
+    is_stopped = threading.Event()  # never cleared: who stops one request asks for no other
     requests: queue.Queue[Any] = queue.Queue()
     threading.Thread(target=_obey, args=(os.fdopen(_binary(os.dup(0)), "rb"), requests, is_stopped),
                      daemon=True).start()
@@ -100,13 +101,13 @@ def _obey(commands: BinaryIO, requests: queue.Queue[Any], is_stopped: threading.
             else:
                 requests.put(command)
     except (EOFError, OSError, pickle.UnpicklingError):
-        os._exit(1)
+        os._exit(1)  # sys.exit would end this thread alone, and the solver would go on
 
 
 def _quiet_output() -> int:
     """A copy of standard output for messages; what else is printed there goes to standard error."""
     copy = _binary(os.dup(1))
-    os.dup2(2, 1)
+    os.dup2(2, 1)  # by descriptor, as HiGHS prints from C
     return copy
 
 
