@@ -17,8 +17,7 @@ from model.solve.outcome import Run, RunStatus
 Progress = Callable[[float, float, float], None]
 Incumbent = Callable[[np.ndarray, float], None]
 DEFAULT_TOLERANCE = 1e-7  # of HiGHS
-INFEASIBLE = (highspy.HighsModelStatus.kInfeasible,)
-UNDECIDED = (highspy.HighsModelStatus.kUnboundedOrInfeasible,)
+INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
 class SolverFailed(Exception):
@@ -42,7 +41,7 @@ class Highs:
         self._progress = progress
         self._incumbent = incumbent
         self._failure: BaseException | None = None
-        self._asked_gap = 0.0
+        self._chosen: dict[str, Any] = {"presolve": "choose"}
         self._is_whole = bool(matrix.is_whole.any())
         self._last_shown = (math.inf, math.inf)
         self._started = time.monotonic()
@@ -60,7 +59,7 @@ class Highs:
         """Set solver options; SolverFailed if one is unknown or refused."""
         for name, wanted in options.items():
             _accepted(self._highs.setOptionValue(name, wanted), f"option {name}={wanted}")
-        self._asked_gap = options.get("mip_rel_gap", self._asked_gap)
+        self._chosen.update(options)
 
     def set_costs(self, cost: np.ndarray) -> None:
         """Replace the cost of every column."""
@@ -74,12 +73,6 @@ class Highs:
     def set_row_bounds(self, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Replace the bounds of the named rows."""
         _accepted(self._highs.changeRowsBounds(len(positions), positions.astype(np.int32), lower, upper), "row bounds")
-
-    def set_whole(self, is_whole: np.ndarray) -> None:
-        """Say which columns must be whole numbers."""
-        self._is_whole = bool(is_whole.any())
-        positions = np.arange(len(is_whole), dtype=np.int32)
-        _accepted(self._highs.changeColsIntegrality(len(is_whole), positions, is_whole.astype(np.uint8)), "integrality")
 
     def add_row(self, lower: float, upper: float, positions: np.ndarray, coefficients: np.ndarray) -> None:
         """Append one row."""
@@ -167,16 +160,17 @@ class Highs:
 
         HiGHS 1.15.1 was seen to call optimal a plan whose values are not numbers, and one far from its own bound, both
         after presolve; it also ended with an error, and with a bound that is no number, on a small book whose promises
-        cannot all be kept. Such an answer is asked for again without presolve.
+        cannot all be kept. Such an answer is asked for again without presolve, in the time that is left.
         """
+        begun, presolve = time.monotonic(), self._chosen["presolve"]
         run = self._run_once(time_limit)
         if not self._is_doubtful(run):
             return run
         # The doubtful plan must not be the start of the next search.
         self.forget()
         self.set(presolve="off")
-        again = self._run_once(time_limit)
-        self.set(presolve="choose")
+        again = self._run_once(time_limit - (time.monotonic() - begun))
+        self.set(presolve=presolve)
         if again.values is not None and not np.isfinite(again.values).all():
             return Run("failed", None, math.nan, math.nan, "HiGHS answered with values that are not numbers")
         return again
@@ -201,8 +195,9 @@ class Highs:
         if not np.isfinite(run.values).all():
             return True
         # A search that was ended by a limit may well be far from its bound.
-        claimed = run.message == "Optimal"
-        return claimed and run.objective - run.bound > (2 * self._asked_gap + 1e-6) * max(1.0, abs(run.objective))
+        claimed, size = run.message == "Optimal", max(1.0, abs(run.objective))
+        asked = max(self._chosen["mip_rel_gap"] * size, self._chosen["mip_abs_gap"])
+        return claimed and run.objective - run.bound > 2 * asked + 1e-6 * size
 
     def _run_once(self, time_limit: float) -> Run:
         before = 0.0 if self._is_whole else self._highs.getRunTime()  # a mixed-integer search has a clock of its own
@@ -298,7 +293,7 @@ def _status(model_status: highspy.HighsModelStatus, has_plan: bool) -> RunStatus
     kinds = highspy.HighsModelStatus
     if model_status == kinds.kOptimal:
         return "optimal"
-    if model_status in INFEASIBLE or model_status in UNDECIDED:
+    if model_status in INFEASIBLE:
         return "infeasible"
     if model_status == kinds.kUnbounded:
         return "unbounded"

@@ -1,5 +1,6 @@
 """An answer of the solver that is not a number is never taken for a plan."""
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,7 @@ from model.solve import highs
 from model.solve.highs import Highs
 from model.solve.outcome import Run
 from model.solve.self_test import _models
+from tests.solve.test_highs import knapsack
 
 
 @pytest.mark.parametrize("nonsense", [
@@ -33,3 +35,46 @@ def test_what_is_not_a_number_is_asked_for_again(monkeypatch: pytest.MonkeyPatch
     found = Highs(matrix).run(10.0)
     assert found.objective == known
     assert len(asked) == 2
+
+
+def test_a_plan_within_the_absolute_gap_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a search asked for no more than an absolute gap that ends within it is not doubted. If only the relative
+    gap counted, it would be searched again from nothing, without presolve."""
+    runs = _counted(monkeypatch)
+    highs_of_it = Highs(knapsack())
+    highs_of_it.set(mip_rel_gap=0.0, mip_abs_gap=200.0)
+    found = highs_of_it.run(60.0)
+    assert found.status == "within_gap" and 1.0 < found.objective - found.bound <= 200.0
+    assert len(runs) == 1
+
+
+def test_asking_again_keeps_time_limit_and_presolve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the second search has the time that the first left, and what was chosen of presolve holds after it. If
+    it had the whole limit again: 10 s of 10 instead of about 9; presolve would be "choose" where it was "off"."""
+    genuine, limits = Highs._run_once, []
+
+    def slow_nonsense(self: Highs, time_limit: float) -> Run:
+        limits.append(time_limit)
+        if len(limits) > 1:
+            return genuine(self, time_limit)
+        time.sleep(1.0)
+        return Run("failed", None, np.nan, np.nan)
+
+    monkeypatch.setattr(Highs, "_run_once", slow_nonsense)
+    asked = Highs(_models()[0][2])
+    asked.set(presolve="off")
+    assert asked.run(10.0).status == "optimal"
+    assert limits[0] == 10.0 and limits[1] <= 9.0
+    assert asked._highs.getOptionValue("presolve")[1] == "off"
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time limits of all runs of the solver from here on."""
+    genuine, limits = Highs._run_once, []
+
+    def counted(self: Highs, time_limit: float) -> Run:
+        limits.append(time_limit)
+        return genuine(self, time_limit)
+
+    monkeypatch.setattr(Highs, "_run_once", counted)
+    return limits
