@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +27,7 @@ from model.solve.direct import direct_matrix
 from model.solve.highs import Progress, SolverFailed
 from model.solve.large import LARGE_COLUMNS
 from model.solve.matrix import Matrix
-from model.solve.outcome import Found, Outcome, Status
+from model.solve.outcome import Found, Outcome, status_of
 from model.solve.places import Places
 from model.solve.placing import places
 from model.solve.problem import Problem, SearchOptions
@@ -110,26 +111,26 @@ def _planned(tables: Tables, options: Options, solver: Solver, progress: Progres
         if options.rule_of_thumb and not starts:  # no search without whole decisions starts from it
             dispatched = dispatch(instance)
         thumb = _rule_of_thumb(instance, dispatched, options.language)
-        found, plan, signed = _published(instance, matrix, found, thumb, options.language)
+        found, plan, signed = _published(instance, matrix, found, thumb, options.language, chosen.gap)
     clock.lap("report")
     return Result(tables, instance, found.outcome, plan, signed, clock.seconds, matrix.size, versions(),
                   {"gap": chosen.gap, "time_limit": chosen.time_limit, "seed": chosen.seed, "threads": chosen.threads},
                   thumb, problem, found.values)
 
 
-def _published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | None,
-               language: str) -> tuple[Found, Plan | None, Audit | None]:
+def _published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | None, language: str,
+               asked: float = 0.0) -> tuple[Found, Plan | None, Audit | None]:
     """The plan to publish with its audit: the one found, or the rule of thumb's where that is the better one.
 
     A plan that an ended solver left behind and that the audit rejects gives way to the rule of thumb's, too.
+    ``asked``: the gap, as a share.
     """
-    # A search that is ended early may know no bound yet; the report needs one.
-    bound = found.outcome.bound if found.outcome.bound is not None else most_revenue(instance)
+    bound = _bound(instance, found.outcome)
     plan = signed = None
     if found.values is not None:
         plan = make_plan(instance, read_decisions(instance, matrix, found.values), bound, language)
+        found = replace(found, outcome=_as_written(replace(found.outcome, bound=bound), plan, asked))
         signed = held_to_search(audit(instance.tables, plan), plan, found.outcome)
-        found = replace(found, outcome=replace(found.outcome, bound=bound))
     was_ended = bool(ENDED & set(found.outcome.notes))
     if thumb is None or (found.outcome.status == "failed" and not was_ended):
         return found, plan, signed
@@ -137,23 +138,61 @@ def _published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | N
     if plan is not None and not left_behind and not _is_better(thumb, plan):
         return found, plan, signed
     missed = not thumb.frames["misses"].empty
-    status: Status = "interrupted" if found.outcome.interrupted else "limit"
-    bound = max(bound, thumb.margin)
-    outcome = replace(found.outcome, status=status, margin=thumb.margin, bound=bound, promises_missed=missed,
-                      promises_proven=not missed, notes=(*found.outcome.notes, "rule_of_thumb_published"))
+    # A bound of plans that keep every promise says nothing of one that does not, nor the other way round.
+    is_alike = missed == found.outcome.promises_missed
+    bound = max(bound if is_alike else most_revenue(instance), thumb.margin)
+    # It may miss as little as is proven to be least: whatever is better misses less, or as little.
+    proven = not missed or (is_alike and found.outcome.promises_proven and plan is not None and _misses_alike(thumb, plan))
+    outcome = replace(found.outcome, margin=thumb.margin, bound=bound, promises_missed=missed, promises_proven=proven,
+                      notes=(*found.outcome.notes, "rule_of_thumb_published"))
     published = replace(thumb, bound=bound)
-    return Found(outcome, None), published, audit(instance.tables, published)
+    return (Found(replace(outcome, status=status_of(outcome, asked)), None), published,
+            audit(instance.tables, published))
+
+
+def _bound(instance: Instance, outcome: Outcome) -> float:
+    """The proven bound; a search that is ended early may know none yet, and the report needs one."""
+    return outcome.bound if outcome.bound is not None and math.isfinite(outcome.bound) else most_revenue(instance)
+
+
+def _as_written(outcome: Outcome, plan: Plan, asked: float) -> Outcome:
+    """The outcome in which promises count as missed where the plan's tables say so.
+
+    The search may have had to miss less than a plan writes down; one that was ended may have told a plan that misses
+    more than it has said.
+    """
+    missed = not plan.frames["misses"].empty
+    if missed == outcome.promises_missed:
+        return outcome
+    told = replace(outcome, promises_missed=missed, promises_proven=not missed)
+    return replace(told, status=status_of(told, asked))
 
 
 def _is_better(thumb: Plan, plan: Plan) -> bool:
     """Whether the rule of thumb misses less, or earns more at the same misses."""
-    for kinds, figure in (({"pin", "frozen_plan"}, "missed"), ({"firm_order"}, "value"), ({"firm_order"}, "missed"),
-                          ({"contract_minimum", "safety_stock", "final_stock"}, "missed")):
-        ours, theirs = (float(each.loc[each["kind"].isin(kinds), figure].sum())
-                        for each in (plan.frames["misses"], thumb.frames["misses"]))
-        if abs(ours - theirs) > 1e-6 * max(1.0, ours, theirs):
+    for ours, theirs in zip(_missed(plan), _missed(thumb), strict=True):
+        if not _is_same(ours, theirs):
             return theirs < ours
     return thumb.margin > plan.margin + 1e-9 * max(1.0, abs(plan.margin))
+
+
+def _misses_alike(thumb: Plan, plan: Plan) -> bool:
+    return all(_is_same(ours, theirs) for ours, theirs in zip(_missed(plan), _missed(thumb), strict=True))
+
+
+def _is_same(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-6 * max(1.0, one, other)
+
+
+def _missed(plan: Plan) -> list[float]:
+    """What is missed by rank, as ``miss_weights`` counts it."""
+    misses = plan.frames["misses"]
+    is_firm = misses["kind"] == "firm_order"
+    pinned = misses["kind"].isin(["pin", "frozen_plan"])
+    # Units of a firm order count only where it has no price: value has been compared before.
+    return [float(misses.loc[chosen, figure].sum()) for chosen, figure in (
+        (pinned, "missed"), (is_firm, "value"), (is_firm & (misses["value"] == 0), "missed"),
+        (~is_firm & ~pinned, "missed"))]
 
 
 def most_revenue(instance: Instance) -> float:

@@ -18,7 +18,7 @@ from typing import IO, Any
 import numpy as np
 
 from model.solve.highs import Progress
-from model.solve.outcome import Found, Outcome, Status
+from model.solve.outcome import Found, Outcome, Status, status_of
 from model.solve.problem import Problem, SearchOptions
 
 # HiGHS notices its time limit late, by 2 % in ten minutes; what overruns by more is ended.
@@ -30,6 +30,7 @@ STOP_SECONDS = 20.0
 GIB = 2 ** 30
 ENDED = {"solver_died", "solver_overran", "solver_memory"}
 # A plain interpreter: unlike multiprocessing it does not run the caller's main module again.
+NO_MORE = object()
 START = "import sys; sys.path.insert(0, sys.argv[1]); from model.solve.worker import main; main()"
 
 
@@ -37,7 +38,7 @@ class Child:
     """A solver process, started early so that it is ready when the problem is; it serves one search."""
 
     def __init__(self, memory_limit: float | None = None) -> None:
-        """``memory_limit`` of the process in GiB, kept where the system tells how much it uses."""
+        """``memory_limit`` in GiB of the process and its helpers, kept where the system tells how much they use."""
         root = str(Path(__file__).resolve().parents[2])
         # Ctrl-C in the terminal must reach this process only, which then stops the search in order.
         group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows; elsewhere a session of its own
@@ -48,6 +49,10 @@ class Child:
         assert self._process.stdout is not None
         # The listener empties the pipe all the time: a full one would hold up the search.
         threading.Thread(target=_listen, args=(self._process.stdout, self._messages), daemon=True).start()
+        # One request after another: what is said while a large one is on its way must not get into it.
+        self._requests: queue.Queue[object] = queue.Queue()
+        assert self._process.stdin is not None
+        threading.Thread(target=_send, args=(self._process.stdin, self._requests), daemon=True).start()
 
     def search(self, problem: Problem, options: SearchOptions, progress: Progress | None,
                stopped: Callable[[], bool]) -> Found:
@@ -96,6 +101,7 @@ class Child:
         """End the process, whatever it does."""
         self._process.kill()
         self._process.wait()
+        self._requests.put(NO_MORE)
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 with suppress(OSError):  # the process is gone, and with it what was still to be sent
@@ -103,21 +109,12 @@ class Child:
 
     def ask(self, message: object) -> None:
         """Send a request without waiting; the answer of a part is fetched by ``answer``."""
-        def send(stream: IO[bytes]) -> None:
-            """Write the request; one larger than the pipe waits here, while the caller goes on."""
-            try:
-                pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
-                stream.flush()
-            except (OSError, ValueError):
-                pass  # the process is gone: the listener tells
-
-        assert self._process.stdin is not None
-        threading.Thread(target=send, args=(self._process.stdin,), daemon=True).start()
+        self._requests.put(message)
 
     def _is_too_large(self) -> bool:
         if self._memory_limit is None:
             return False
-        return _resident_bytes(self._process.pid) > self._memory_limit * GIB
+        return sum(map(_resident_bytes, _family(self._process.pid))) > self._memory_limit * GIB
 
 
 class _Told:
@@ -161,11 +158,21 @@ class _Told:
         if bound is not None and margin is not None:
             # Both were told with the solver's tolerances: a plan may seem better than its bound.
             bound = max(bound, margin)
-        if status == "limit" and bound is not None and margin is not None and not self._missed:
-            status = "within_gap" if bound - margin <= self._gap * max(1.0, abs(margin)) else "limit"
         outcome = Outcome(status, margin, bound, promises_proven=self._proven, promises_missed=self._missed,
                           interrupted=self.is_stopped, notes=(why,))
+        if status == "limit":
+            outcome = replace(outcome, status=status_of(outcome, self._gap))
         return Found(outcome, self._values)
+
+
+def _send(stream: IO[bytes], requests: queue.Queue[object]) -> None:
+    """Write what is asked, in its order; what is larger than the pipe waits here, while who asked goes on."""
+    try:
+        while (message := requests.get()) is not NO_MORE:
+            pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
+            stream.flush()
+    except (OSError, ValueError):
+        pass  # the process is gone: the listener tells
 
 
 def _listen(stream: IO[bytes], messages: queue.Queue[tuple[Any, ...] | None]) -> None:
@@ -174,6 +181,16 @@ def _listen(stream: IO[bytes], messages: queue.Queue[tuple[Any, ...] | None]) ->
             messages.put(pickle.load(stream))
     except (EOFError, OSError, ValueError, pickle.UnpicklingError):
         messages.put(None)
+
+
+def _family(process: int) -> list[int]:
+    """The process and all that it started; alone where the system does not tell."""
+    found = [process]
+    for each in found:
+        for task in Path(f"/proc/{each}/task").glob("*/children"):
+            with suppress(OSError, ValueError):  # gone meanwhile
+                found += map(int, task.read_text().split())
+    return found
 
 
 def _resident_bytes(process: int) -> float:

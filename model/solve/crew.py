@@ -6,11 +6,13 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from model.solve.child import Child
+from model.solve.highs import SolverFailed
 from model.solve.parts import Part
 from model.solve.residents import Call, Founding, Residents, Tell
 
@@ -124,7 +126,10 @@ class Crew:
                      heard: Heard) -> dict[Any, Any]:
         answers: dict[Any, Any] = {}
         while not stopped() and (asked := following(0)) is not None:
-            answers[asked[0]] = asked[1].answer(self._here, stopped, _told(heard, asked[0]))
+            # As in a helper: what the solver fails at has no answer, and the search goes on without.
+            answers[asked[0]] = None
+            with suppress(SolverFailed, MemoryError):
+                answers[asked[0]] = asked[1].answer(self._here, stopped, _told(heard, asked[0]))
         return answers
 
     def _lose(self, helper: int) -> None:

@@ -98,7 +98,8 @@ class LargeSearch:
     def answer(self) -> Run:
         """The best plan so far."""
         if self._best is None:
-            return Run("time_limit", None, np.inf, self.bound, "no plan")
+            ended: RunStatus = "interrupted" if self._stopped() else "time_limit"
+            return Run(ended, None, np.inf, self.bound, "no plan")
         status: RunStatus = "within_gap" if self._is_close() else "interrupted" if self._stopped() else "time_limit"
         return Run(status, self._best.values, self._best.objective, self.bound, FROM_PARTS)
 
@@ -220,7 +221,8 @@ class LargeSearch:
             return
         integers = int(self._matrix.is_whole.sum())
         can_be_whole = integers < LARGE_INTEGERS and len(self._matrix.cost) < LARGE_COLUMNS
-        if integers >= WHOLE_INTEGERS:
+        # Few whole decisions in a book too large to be searched whole are improved by parts, too.
+        if integers >= WHOLE_INTEGERS or not can_be_whole:
             self._reserve = WHOLE_SHARE * self._left() if can_be_whole else 0.0
             self._search_parts()
             self._reserve = 0.0

@@ -64,3 +64,15 @@ class Found:
 
     outcome: Outcome
     values: np.ndarray | None
+
+
+def status_of(outcome: Outcome, asked: float) -> Status:
+    """How a search with a plan ended, where a gap (share) was ``asked``; what the outcome says so far counts no more."""
+    if outcome.interrupted:
+        return "interrupted"
+    if outcome.promises_missed and outcome.promises_proven:
+        return "promises_missed"
+    gap = outcome.gap
+    if gap is None or gap > max(asked, 1e-9) or not outcome.promises_proven:
+        return "limit"
+    return "optimal" if gap <= 1e-9 else "within_gap"

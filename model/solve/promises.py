@@ -12,6 +12,7 @@ from model.variables import MISS_RANKS, VARIABLES
 
 SMALLEST_MISS = 1e-6  # in the solver's units; of firm orders, units at the dearest price
 SEARCHED_ROUNDING = 10 * FROZEN_ROUNDING  # HiGHS was seen to call a frozen plan impossible within its rounding
+LITTLE_WORTH = 1e-3  # of the dearest price
 HELD_ROOM = 1e-5  # a hair, as a share of what is missed: HiGHS was seen to call rows at their exact minimum impossible
 
 
@@ -35,7 +36,9 @@ def forbidden_misses(matrix: Matrix, rounding: float = FROZEN_ROUNDING) -> np.nd
 def miss_weights(matrix: Matrix, prices: Mapping[object, float]) -> list[np.ndarray]:
     """By rank what a unit missed counts: units for pins, frozen plan, minimums and stocks; value for firm orders.
 
-    Firm orders without a price would count nothing; their units form a rank of their own. ``prices``: base currency.
+    Beside the dearest, firm orders of little price would be lost in the solver's tolerances: their value counts once
+    more in a rank that follows. Those without a price would count nothing; their units form the next one. ``prices``:
+    base currency.
     """
     weights = []
     for rank in MISS_RANKS:
@@ -47,7 +50,9 @@ def miss_weights(matrix: Matrix, prices: Mapping[object, float]) -> list[np.ndar
             worth = np.zeros(len(matrix.cost))
             worth[positions] = [max(prices[matrix.columns[position][1]], 0.0) for position in positions]
             # Shares of the dearest price: whatever the currency, no weight is above one.
-            weights += [worth / (worth.max(initial=0.0) or 1.0), np.where(worth > 0, 0.0, units)]
+            worth /= worth.max(initial=0.0) or 1.0
+            small = np.where(worth < LITTLE_WORTH, worth, 0.0)
+            weights += [worth, small / (small.max(initial=0.0) or 1.0), np.where(worth > 0, 0.0, units)]
         else:
             weights.append(units)
     return weights

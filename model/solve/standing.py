@@ -224,7 +224,7 @@ class Standing:
 
     def _is_impossible(self, change: Change, time_limit: float) -> bool:
         """Whether the relaxation, or another configuration of the solver in the time left, finds no plan either."""
-        if self.bound_of(change).is_impossible:
+        if self.bound_of(change, max(0.0, time_limit)).is_impossible:
             return True
         other = Loaded(self._with_promises, self._scaling, self._held, self._seed + 1, **self._how)
         other.apply(change)
@@ -257,7 +257,7 @@ def _with_promises(matrix: Matrix, prices: Mapping[object, float], values: np.nd
     The rounding of a frozen plan is used no further than ``values`` do, either: what that would save is no gain.
     """
     forbidden = forbidden_misses(matrix)
-    used = np.where(np.isfinite(forbidden), np.clip(values, 0.0, forbidden), forbidden)
+    used = np.where(np.isfinite(forbidden), np.maximum(values, 0.0), forbidden)
     upper = np.minimum(matrix.column_upper, used)
     if not is_missed:
         return replace(matrix, column_upper=upper), np.empty(0, dtype=int)
@@ -269,6 +269,9 @@ def _with_promises(matrix: Matrix, prices: Mapping[object, float], values: np.nd
             limits.append(missed)
             # What is missed is limited as a sum: another promise of the rank may be missed instead.
             upper[weights != 0] = matrix.column_upper[weights != 0]
+        else:
+            # Little worth counts in two ranks; where the later one misses none, the earlier has no room in it.
+            upper[weights != 0] = np.minimum(matrix.column_upper, used)[weights != 0]
     count = matrix.rows.shape[0]
     rows = sparse.csc_array(sparse.vstack([matrix.rows, sparse.csc_array(np.array(held))])) if held else matrix.rows
     return replace(matrix, rows=rows, column_upper=upper,

@@ -11,12 +11,13 @@ import numpy as np
 from model.plan_tables import FROZEN_ROUNDING
 from model.solve.divided import DividedSearch
 from model.solve.division import divided
+from model.solve.held import HeldMisses
 from model.solve.highs import Highs
 from model.solve.large import FROM_PARTS, LARGE_COLUMNS, LARGE_INTEGERS, LargeSearch
 from model.solve.linear import LinearSearch, can_be_sifted
 from model.solve.matrix import Matrix
 from model.solve.method import quickest
-from model.solve.outcome import Found, Outcome, Run, Status
+from model.solve.outcome import Found, Outcome, Run, Status, status_of
 from model.solve.polish import cleaned
 from model.solve.problem import Problem, SearchOptions
 from model.solve.promises import HELD_ROOM, SEARCHED_ROUNDING, SMALLEST_MISS, forbidden_misses, miss_weights
@@ -27,6 +28,7 @@ CLEANED_COLUMNS = 10_000  # fewer are cleaned in next to no time
 DIVIDED_INTEGERS = 300  # fewer are searched as one
 SEARCHED_TWICE = 20_000  # columns
 NOISE = 1e-6  # share of the objective
+NO_MISS = 1e-9  # in the solver's units: so little is missed by the solver's rounding alone
 
 
 class Listener:
@@ -70,6 +72,7 @@ class Search:
         kept = self._with_promises()
         if kept.status == "infeasible" and "frozen_short" in self._matrix.family:
             self._rounding = SEARCHED_ROUNDING
+            self._listener.stage(missed=False, proven=True)
             kept = self._with_promises()
         if kept.status == "infeasible":
             return self._with_misses()
@@ -135,13 +138,16 @@ class Search:
 
     def _with_misses(self) -> Found:
         """Misses of each rank minimised in turn, each held at its minimum in all that follows."""
+        # What is told from here on misses promises, and a bound told before is of another problem.
+        self._listener.stage(missed=True, proven=False)
         highs, proven, any_missed = self._solver(), True, False
         # Bounds of these searches are misses, not money.
         highs.listen(None, self._on_incumbent)
         upper = np.full(len(self._matrix.cost), np.inf)
-        held = _HeldMisses(highs)
+        held = HeldMisses(highs)
         plan: Run | None = None
-        for cost in (each for each in self._misses if each.any()):
+        ranks = [each for each in self._misses if each.any()]
+        for place, cost in enumerate(ranks):
             highs.set_costs(cost)
             highs.set(mip_rel_gap=0.0)
             plan = held.run_surely(lambda: self._left() * 0.6, plan)  # each rank leaves time for what follows
@@ -150,8 +156,9 @@ class Search:
             proven = proven and plan.objective - plan.bound <= SMALLEST_MISS * max(1.0, plan.objective)
             positions = np.flatnonzero(cost)
             if plan.objective <= SMALLEST_MISS:
-                upper[positions] = self._forbidden()[positions]
-                highs.set_bounds(positions, np.zeros(len(positions)), self._searched()[positions])
+                # What counts for little here is weighed again in a rank to come, and stays free until then.
+                positions = positions[sum(ranks[place + 1:], np.zeros(len(cost)))[positions] == 0]
+                any_missed |= self._keep(highs, upper, positions, plan.values[positions])
             else:
                 any_missed = True
                 held.hold(plan.objective, positions, cost[positions])
@@ -162,17 +169,36 @@ class Search:
         highs.listen(self._on_progress, self._on_incumbent)
         self._listener.stage(missed=True, proven=proven)
         best = held.run_surely(self._left, plan)
+        if best.status == "infeasible" and plan is not None and plan.values is not None:
+            # The plan with the fewest misses is at hand: whatever the solver says, there is one.
+            earns = float(self._matrix.cost @ plan.values) + self._matrix.offset
+            best = replace(plan, status="time_limit", objective=earns, bound=-np.inf)
         return self._finished(best, upper, missed=True, proven=proven and not self._stopped(), held=held)
 
+    def _keep(self, highs: Highs, upper: np.ndarray, positions: np.ndarray, missed: np.ndarray) -> bool:
+        """Allow the columns to miss nothing, or the little that the least misses need; whether they need any.
+
+        A line that is short by a ten-millionth of its hours makes a promise impossible by as much: the plan keeps it
+        but for a rounding, and to forbid that would leave no plan at all.
+        """
+        is_needed = missed > self._searched()[positions] + NO_MISS
+        room = np.where(is_needed, missed * (1.0 + HELD_ROOM), 0.0)
+        upper[positions] = np.maximum(self._forbidden()[positions], room)
+        highs.set_bounds(positions, np.zeros(len(positions)), np.maximum(self._searched()[positions], room))
+        return bool(is_needed.any())
+
     def _doubted_infeasibility(self) -> Found:
-        """The solver called the promises impossible, yet nothing need be missed: search again in another way."""
-        highs = self._solver(seed=self._options.seed + 1)
-        highs.set(presolve="off")
-        best = self._best_margin(highs, self._searched())
-        if best.status == "infeasible":
-            return self._without_plan(best, contradictory=True)
-        self._notes.append("infeasible_not_confirmed")
-        return self._finished(best, self._forbidden(), missed=False, proven=True)
+        """The solver called the promises impossible, yet nothing need be missed: search again in another way, at last
+        with room for misses too small to count."""
+        self._listener.stage(missed=False, proven=True)
+        for room in (0.0, SMALLEST_MISS):
+            highs = self._solver(seed=self._options.seed + 1)
+            highs.set(presolve="off")
+            best = self._best_margin(highs, np.maximum(self._searched(), room))
+            if best.status != "infeasible":
+                self._notes.append("infeasible_not_confirmed")
+                return self._finished(best, np.maximum(self._forbidden(), room), missed=False, proven=True)
+        return self._without_plan(best, contradictory=True)
 
     def _best_margin(self, highs: Highs, upper: np.ndarray) -> Run:
         highs.set_costs(self._matrix.cost)
@@ -189,9 +215,12 @@ class Search:
         return replace(run, basis=highs.basis if self._rounding == FROZEN_ROUNDING else None)
 
     def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool,
-                  held: _HeldMisses | None = None) -> Found:
+                  held: HeldMisses | None = None) -> Found:
         if run.values is None:
-            return self._without_plan(run)
+            found = self._without_plan(run)
+            # What is proven holds for a plan from elsewhere, too.
+            bound = -run.bound * self._scaling.cost if np.isfinite(run.bound) else None
+            return replace(found, outcome=replace(found.outcome, bound=bound, promises_missed=missed))
         misses = self._misses if missed else []
         clean = run if run.message == FROM_PARTS else self._cleaned(run, upper, misses)
         if held is not None:
@@ -202,13 +231,13 @@ class Search:
         interrupted = run.status == "interrupted" or self._stopped()
         outcome = Outcome(status="optimal", margin=margin, bound=bound, promises_proven=proven, promises_missed=missed,
                           interrupted=interrupted, notes=tuple(self._notes))
-        return Found(replace(outcome, status=_status(outcome, self._options.gap)),
+        return Found(replace(outcome, status=status_of(outcome, self._options.gap)),
                      self._scaling.unscaled(clean.values) if clean.values is not None else None)
 
     def _cleaned(self, run: Run, upper: np.ndarray, misses: list[np.ndarray]) -> Run:
         return cleaned(self._matrix, run, upper, misses, self._preference, self._options.seed)
 
-    def _without_hair(self, run: Run, clean: Run, upper: np.ndarray, held: _HeldMisses) -> tuple[Run, Run]:
+    def _without_hair(self, run: Run, clean: Run, upper: np.ndarray, held: HeldMisses) -> tuple[Run, Run]:
         """Bound and plan of a search without the hair of room: that bound where it is believable, that plan if better.
 
         HiGHS 1.15.1 was seen to call optimal, with a hair of room, a plan that earns far less than another that misses
@@ -263,59 +292,3 @@ class Search:
 
     def _left(self) -> float:
         return self._options.time_limit - (time.monotonic() - self._started)
-
-
-class _HeldMisses:
-    """Rows that hold each rank of misses at its minimum with a hair of room; the plan is cleaned of the hair later.
-
-    HiGHS 1.15.1 was seen to call rows at their exact minimum impossible, and plans optimal that were far from it.
-    """
-
-    def __init__(self, highs: Highs) -> None:
-        self._highs = highs
-        self._limits: list[float] = []
-        self._held: list[tuple[np.ndarray, np.ndarray]] = []
-
-    def hold(self, least: float, positions: np.ndarray, coefficients: np.ndarray) -> None:
-        """Hold the weighted sum of the columns at ``least``."""
-        self._limits.append(least)
-        self._held.append((positions, coefficients))
-        self._highs.add_row(-np.inf, least, positions, coefficients)
-
-    def tighten(self, plan: Run) -> None:
-        """Hold from now on what ``plan`` misses, which is exact where the searches were not."""
-        assert plan.values is not None
-        self._limits = [float(weights @ plan.values[positions]) for positions, weights in self._held]
-
-    def run(self, time_limit: float, start: Run | None, room: float = HELD_ROOM, presolve: str = "choose") -> Run:
-        """Search from the plan that has the least misses so far; ``room`` as a share of the misses."""
-        self._highs.forget()
-        self._highs.set(presolve=presolve)
-        self._give_room(room)
-        if start is not None and start.values is not None:
-            self._highs.start_from(start.values)
-        return self._highs.run(time_limit)
-
-    def run_surely(self, time_limit: Callable[[], float], start: Run | None) -> Run:
-        """The same; what the solver calls impossible is searched once more in another way, which found plans of such
-        books."""
-        run = self.run(time_limit(), start)
-        return self.run(time_limit(), start, presolve="off") if run.status == "infeasible" else run
-
-    def _give_room(self, room: float) -> None:
-        if self._limits:
-            limits = np.array([least + room * max(1.0, least) for least in self._limits])
-            # Held rows are the last of the model.
-            rows = np.arange(self._highs.row_count - len(limits), self._highs.row_count)
-            self._highs.set_row_bounds(rows, np.full(len(limits), -np.inf), limits)
-
-
-def _status(outcome: Outcome, asked: float) -> Status:
-    if outcome.interrupted:
-        return "interrupted"
-    if outcome.promises_missed and outcome.promises_proven:
-        return "promises_missed"
-    gap = outcome.gap
-    if gap is None or gap > max(asked, 1e-9) or not outcome.promises_proven:
-        return "limit"
-    return "optimal" if gap <= 1e-9 else "within_gap"

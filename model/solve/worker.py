@@ -100,7 +100,7 @@ def _obey(commands: BinaryIO, requests: queue.Queue[Any], is_stopped: threading.
                 is_stopped.set()
             else:
                 requests.put(command)
-    except (EOFError, OSError, pickle.UnpicklingError):
+    except BaseException:  # whatever it is: who is not heard any more must not be waited for
         os._exit(1)  # sys.exit would end this thread alone, and the solver would go on
 
 

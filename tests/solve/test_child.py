@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from typing import Any
@@ -14,9 +15,11 @@ from model.build import build_model
 from model.instance import build_instance
 from model.planning import Options, plan_order_book
 from model.solve import child as child_module
-from model.solve.child import Child
+from model.solve.child import Child, _family, _Told
 from model.solve.compiled import compile_model
 from model.solve.problem import Problem, SearchOptions
+from model.solve.residents import Founding
+from model.solve.strategy import Listener, Search
 from tests import support
 
 
@@ -151,3 +154,86 @@ def test_an_interrupt_of_the_group_does_not_reach_the_child() -> None:
     child = Child()
     assert os.getpgid(child._process.pid) != os.getpgid(0)
     child.end()
+
+
+def test_a_stop_waits_for_the_request_before_it() -> None:
+    """Proves: a stop said while 32 MB are on their way does not get into them; the request is answered. If both were
+    written at once, the process would read neither, and die."""
+    child = Child()
+    child.ask(Founding("large", len, ([np.zeros(20_000) for _ in range(200)],)))
+    child.ask("stop")
+    answer = None
+    ends = time.monotonic() + 60
+    while answer is None and time.monotonic() < ends:
+        answer = child.answer()
+        time.sleep(0.01)
+    child.end()
+    assert answer is not None and answer[0] == "answer"
+
+
+class Unreadable:
+    """Sent in such a way that it cannot be read."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return int, ("no number",)
+
+
+def test_a_request_that_cannot_be_read_ends_the_process() -> None:
+    """Proves: nobody waits for a process that no longer hears. If only its listening thread ended: alive for ever."""
+    child = Child()
+    child.ask(Unreadable())
+    child._process.wait(timeout=60)
+    child.end()
+
+
+def one_promise_too_many() -> support.Records:
+    """Three firm orders of 15, 14 and 13, all or nothing, for two lines of 12 and 11 h; and one of 9 that is open."""
+    firm = [{"order": f"F{size}", "item": "A", "quantity": size, "unit_price": 30, "commitment": "firm", "min_fill": 1,
+             "single_line": True, "due_date": "2025-01-19"} for size in (15, 14, 13)]
+    return {"settings": support.settings(2), "items": [{"item": "A"}],
+            "lines": [{"line": "L", "regular_hours": 12}, {"line": "K", "regular_hours": 11}],
+            "routings": [{"line": line, "item": "A", "hours_per_unit": 1, "setup_hours": 1} for line in "LK"],
+            "orders": [*firm, {"order": "O", "item": "A", "quantity": 9, "unit_price": 50, "min_fill": 1,
+                               "due_date": "2025-01-19"}]}
+
+
+def test_no_plan_that_misses_promises_is_told_as_one_that_keeps_them() -> None:
+    """Proves: whenever a search is ended, what is published says that promises are missed where they are. By hand 15
+    and 14 take both lines whole: 13 are missed at least. If the first search for misses told nothing of it: a plan
+    that misses 42 with every promise kept."""
+    problem = problem_of(one_promise_too_many())
+    told, seen = _Told(None, 1e-4), []
+
+    class Telling(Listener):
+        def stage(self, missed: bool, proven: bool) -> None:
+            told.hear(("stage", missed, proven))
+
+        def progress(self, seconds: float, margin: float, bound: float) -> None:
+            told.hear(("progress", seconds, margin, bound))
+
+        def incumbent(self, values: np.ndarray, margin: float) -> None:
+            told.hear(("incumbent", values, margin))
+            ended = told.found("solver_died").outcome
+            seen.append((float(values[problem.matrix.family["missed_firm"]].sum()), ended))
+
+    Search(problem, SearchOptions(0.0, 30.0), Telling()).run()
+    assert seen and min(missed for missed, _ in seen) == pytest.approx(13)
+    assert all(ended.promises_missed for missed, ended in seen if missed > 1e-6)
+    assert all(ended.status == "promises_missed" for _, ended in seen if ended.promises_proven)
+    assert seen[-1][1].promises_proven and not seen[0][1].promises_proven
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only here the system tells the memory of a process")
+def test_helpers_count_as_part_of_the_process() -> None:
+    """Proves: what a process started is of its family. If only the process itself counted, helpers could hold any
+    amount of memory beside the limit."""
+    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()'])"
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+    ends = time.monotonic() + 30
+    while len(_family(process.pid)) < 2 and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert len(_family(process.pid)) == 2
+    assert process.stdin is not None
+    process.stdin.close()
+    process.wait(timeout=30)
+    assert _family(process.pid) == [process.pid]

@@ -10,6 +10,7 @@ import pytest
 
 from model.solve.child import Child
 from model.solve.crew import Crew
+from model.solve.highs import SolverFailed
 from model.solve.residents import Call, Founding, Tell
 
 
@@ -31,6 +32,11 @@ class Counter:
         """End the process as a crash would."""
         del stopped, tell
         os._exit(1)
+
+    def fail(self, stopped: Callable[[], bool], tell: Tell) -> None:
+        """What a search does whose solver refuses something."""
+        del stopped, tell
+        raise SolverFailed("refused")
 
 
 def never() -> bool:
@@ -102,3 +108,14 @@ def test_nothing_begins_once_stopped(crew: Crew) -> None:
     founded(crew)
     answers = crew.call(["a"], lambda name: Call(name, "add", (1,), 10.0), lambda: True, lambda name, content: None)
     assert answers == {}
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_the_solver_fails_at_has_no_answer(crew: Crew, count: int) -> None:
+    """Proves: with one core as with two, a failure in a component leaves the search without its answer, not the whole
+    job without a plan."""
+    crew.count = count
+    crew.found([Founding("a", Counter, (0,)), Founding("b", Counter, (10,))], {"a": 1.0, "b": 1.0}, never)
+    answers = crew.call(["a", "b"], lambda name: Call(name, "fail" if name == "a" else "add", (1,)[:name == "b"], 10.0),
+                        never, lambda name, content: None)
+    assert answers["a"] is None and answers["b"][0] == 11

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -10,9 +14,12 @@ from model.build import build_model
 from model.instance import build_instance
 from model.planning import Options, Result, plan_order_book
 from model.solve.compiled import compile_model
+from model.solve.direct import direct_matrix
+from model.solve.large import LargeSearch
 from model.solve.parts import Part, part_of
 from model.solve.places import NOWHERE
 from model.solve.placing import places
+from model.solve.promises import forbidden_misses
 from tests import support
 from tests.bench.generate import book, checked
 
@@ -79,3 +86,37 @@ def test_a_part_keeps_the_rest() -> None:
     part = part_of(small, sparse.csr_array(small.rows), free, now)
     better = Part(part, now[free], 0.0, 10.0, 0).solve(lambda: False)
     assert better is not None and float(-part.cost @ better) == pytest.approx(16)
+
+
+def few_whole_decisions(stopped: Callable[[], bool] = lambda: False) -> LargeSearch:
+    """The search of a tiny book in which promises are kept."""
+    instance = build_instance(checked(book("XS", "single", 1)))
+    matrix = direct_matrix(instance)
+    matrix = replace(matrix, column_upper=np.minimum(matrix.column_upper, forbidden_misses(matrix)))
+    nothing = (np.empty(0, dtype=np.int32), np.empty(0))
+    ends = time.monotonic() + 20
+    return LargeSearch(matrix, places(instance, matrix), nothing, 1e-4, 0, lambda: ends - time.monotonic(), stopped,
+                       lambda values, objective, bound: None, most_at_once=1)
+
+
+def test_few_whole_decisions_in_a_large_book_are_improved_by_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: what a dive found gets better though the book is too large to be searched whole. If only many whole
+    decisions had parts, the first plan would be the last."""
+    monkeypatch.setattr("model.solve.large.LARGE_COLUMNS", 100)
+    search = few_whole_decisions()
+    search.relax()
+    search.first_plan()
+    first = search.answer()
+    search.improve()
+    assert search.answer().objective < first.objective - 1e-3 * abs(first.objective)
+
+
+def test_stopped_before_there_is_a_plan_is_interrupted() -> None:
+    """Proves: Ctrl-C before the first plan is told as such: exit 130. As a time limit: exit 6."""
+    seen: list[bool] = []
+    search = few_whole_decisions(lambda: bool(seen))
+    relaxed = search.relax()
+    seen.append(True)
+    found = search.answer()
+    assert (found.status, found.values) == ("interrupted", None)
+    assert found.bound == pytest.approx(relaxed.objective)
