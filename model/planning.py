@@ -129,6 +129,9 @@ def _published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | N
     plan = signed = None
     if found.values is not None:
         plan = make_plan(instance, read_decisions(instance, matrix, found.values), bound, language)
+        if not found.outcome.promises_missed and not plan.frames["misses"].empty:
+            bound = most_revenue(instance)  # the bound known is of plans that keep every promise
+            plan = replace(plan, bound=bound)
         found = replace(found, outcome=_as_written(replace(found.outcome, bound=bound), plan, asked))
         signed = held_to_search(audit(instance.tables, plan), plan, found.outcome)
     was_ended = bool(ENDED & set(found.outcome.notes))
