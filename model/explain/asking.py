@@ -16,7 +16,8 @@ from model.explain.known import Known
 from model.instance import build_instance
 from model.instance.sets import SHIPMENT
 from model.plan import Plan, make_plan, read_decisions
-from model.planning import Options, held_to_search, preferences, problem_of, search_options
+from model.planning import Options, preferences, problem_of, search_options
+from model.publishing import held_to_search
 from model.solve.change import Change
 from model.solve.direct import direct_matrix
 from model.solve.outcome import Outcome

@@ -67,7 +67,7 @@ class Found:
 
 
 def status_of(outcome: Outcome, asked: float) -> Status:
-    """How a search with a plan ended, where a gap (share) was ``asked``; what the outcome says so far counts no more."""
+    """How a search with a plan ended, where a gap (share) was ``asked``; the status it has so far does not count."""
     if outcome.interrupted:
         return "interrupted"
     if outcome.promises_missed and outcome.promises_proven:

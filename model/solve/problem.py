@@ -12,7 +12,8 @@ from model.solve.places import Places
 
 @dataclass(frozen=True)
 class Problem:
-    """``matrix`` in the model's units; ``typical_quantity`` of an order; ``prices`` [base money per unit] by order.
+    """``matrix`` in the model's units; ``typical_quantity`` of an order, or by column where orders are in
+    several units of measure; ``prices`` [base money per unit] by order.
 
     ``preference``: weights of the columns, the first matter most, that choose among equal plans. ``start``: positions
     and values of the whole decisions of a plan that is known to be possible; empty where none is. ``places``: where
@@ -20,7 +21,7 @@ class Problem:
     """
 
     matrix: Matrix
-    typical_quantity: float
+    typical_quantity: float | np.ndarray
     prices: dict[object, float]
     preference: list[np.ndarray] = field(default_factory=list)
     start: tuple[np.ndarray, np.ndarray] = field(default_factory=lambda: (np.empty(0, dtype=np.int32), np.empty(0)))

@@ -33,22 +33,25 @@ def forbidden_misses(matrix: Matrix, rounding: float = FROZEN_ROUNDING) -> np.nd
     return upper
 
 
-def miss_weights(matrix: Matrix, prices: Mapping[object, float]) -> list[np.ndarray]:
+def miss_weights(matrix: Matrix, prices: Mapping[object, float], sizes: np.ndarray | None = None) -> list[np.ndarray]:
     """By rank what a unit missed counts: units for pins, frozen plan, minimums and stocks; value for firm orders.
 
     Beside the dearest, firm orders of little price would be lost in the solver's tolerances: their value counts once
     more in a rank that follows. Those without a price would count nothing; their units form the next one. ``prices``:
-    base currency.
+    base currency. ``sizes``: units of the model per unit of each column, where they are scaled.
     """
     weights = []
+    sizes = np.ones(len(matrix.cost)) if sizes is None else sizes
     for rank in MISS_RANKS:
         members = [decision.name for decision in VARIABLES if decision.miss in rank]
         positions = np.concatenate([matrix.family.get(name, np.empty(0, dtype=np.int32)) for name in members])
         units = np.zeros(len(matrix.cost))
-        units[positions] = 1.0
+        # As shares of the smallest: where all are alike, one.
+        units[positions] = sizes[positions] / sizes[positions].min(initial=np.inf)
         if rank == ("firm_order",):
             worth = np.zeros(len(matrix.cost))
             worth[positions] = [max(prices[matrix.columns[position][1]], 0.0) for position in positions]
+            worth *= sizes
             # Shares of the dearest price: whatever the currency, no weight is above one.
             worth /= worth.max(initial=0.0) or 1.0
             small = np.where(worth < LITTLE_WORTH, worth, 0.0)

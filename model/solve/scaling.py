@@ -30,15 +30,17 @@ class Scaling:
         return values * self.column
 
 
-def choose_scaling(matrix: Matrix, typical_quantity: float) -> Scaling:
-    """Scaling by a typical order quantity and the dearest continuous column; 1 where the data is comfortable."""
+def choose_scaling(matrix: Matrix, typical_quantity: float | np.ndarray) -> Scaling:
+    """Scaling by a typical order quantity, that of the book or of each column, and the dearest continuous column; 1
+    where the data is comfortable."""
     low, high = COMFORTABLE_QUANTITY
+    typical = np.broadcast_to(np.asarray(typical_quantity, dtype=float), len(matrix.columns))
     # A typical order becomes 10 to 100.
-    step = 1.0 if low <= typical_quantity <= high else 10.0 ** (np.floor(np.log10(typical_quantity)) - 1)
+    step = np.where((low <= typical) & (typical <= high), 1.0, 10.0 ** (np.floor(np.log10(typical)) - 1))
     column = np.ones(len(matrix.columns))
     for decision in VARIABLES:
         if decision.unit == "unit" and decision.name in matrix.family:
-            column[matrix.family[decision.name]] = step
+            column[matrix.family[decision.name]] = step[matrix.family[decision.name]]
     # By what a unit costs or earns, not by a setup or an expansion: beside those a unit would be lost in tolerances.
     dearest = np.abs(matrix.cost * column)[~matrix.is_whole].max(initial=0.0) or np.abs(matrix.cost).max(initial=1.0)
     cost = 10.0 ** (np.floor(np.log10(dearest)) - 3) if dearest > 0 else 1.0

@@ -58,7 +58,7 @@ class Search:
         self._stopped = stopped or (lambda: False)
         self._listener = listener or Listener()
         self._started = time.monotonic()
-        self._misses = miss_weights(self._matrix, problem.prices)
+        self._misses = miss_weights(self._matrix, problem.prices, self._scaling.column)
         self._notes: list[str] = []
         self._rounding = FROZEN_ROUNDING
 

@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 
 from model.instance import Instance
-from model.plan.plan import typical_quantity
+from model.plan.typical import typical_quantities
 from model.solve.highs import as_lp
 from model.solve.matrix import Matrix
 from model.solve.promises import forbidden_misses
@@ -31,7 +31,7 @@ STEPS_PER_UNIT = 100
 
 def as_highs(matrix: Matrix, instance: Instance) -> tuple[highspy.Highs, float]:
     """The matrix in HiGHS, in the program's own units, and the money of one unit of its objective."""
-    scaling = choose_scaling(matrix, typical_quantity(instance))
+    scaling = choose_scaling(matrix, typical_quantities(instance, matrix))
     kept = np.minimum(matrix.column_upper, forbidden_misses(matrix))
     scaled = scale(replace(matrix, column_upper=kept), scaling)
     highs = highspy.Highs()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from model.planning import held_to_search
+from model.publishing import held_to_search
 from tests.support import plan, settings
 
 

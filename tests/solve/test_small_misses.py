@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.planning import Options
+from model.solve.scaling import choose_scaling
 from tests.support import Records, plan, settings
 
 DUE = "2025-01-12"
@@ -83,3 +84,38 @@ def test_the_rule_of_thumb_is_no_better_for_missing_fewer_units_of_the_same_valu
     result = plan(records, Options())
     assert result.rule_of_thumb is not None and result.rule_of_thumb.margin == pytest.approx(50)
     assert (result.outcome.status, result.outcome.margin) == ("promises_missed", pytest.approx(95))
+
+
+def mixed_units(hours: float, cells: int = 3, firm: bool = True) -> Records:
+    """Cells by the million, and systems by the megawatt-hour on a line with so many hours, 5 of them ordered."""
+    asked = [{"order": f"C{number}", "item": "cell", "quantity": 2e6, "unit_price": 1, "due_date": DUE}
+             for number in range(cells)]
+    return {
+        "settings": settings(), "items": [{"item": "cell", "unit": "pcs"}, {"item": "system", "unit": "MWh"}],
+        "lines": [{"line": "C", "regular_hours": 100}, {"line": "S", "regular_hours": hours}],
+        "routings": [{"line": "C", "item": "cell", "hours_per_unit": 1e-5, "setup_hours": 1},
+                     {"line": "S", "item": "system", "hours_per_unit": 1, "setup_hours": 1}],
+        "orders": [*asked, {"order": "S", "item": "system", "quantity": 5, "unit_price": 800_000, "due_date": DUE,
+                            **({"commitment": "firm"} if firm else {})}]}
+
+
+@pytest.mark.parametrize("short", [1.0, 0.08, 1e-4])
+def test_systems_beside_millions_of_cells_are_missed_by_what_they_are(short: float) -> None:
+    """Proves: 5 MWh are ordered and less can be made, whatever is counted beside them: so much is missed, each worth
+    800,000. If the cells gave the measure, a tenth of a megawatt-hour would be noise: no plan, or nothing missed."""
+    result = plan(mixed_units(6 - short))
+    assert result.outcome.status == "promises_missed", result.outcome
+    assert result.audit is not None and result.audit.passed, result.audit.failures()
+    assert result.plan is not None and result.plan.frames["misses"]["missed"].tolist() == pytest.approx([short])
+    assert result.outcome.margin == pytest.approx(6e6 + (5 - short) * 8e5)
+
+
+def test_units_of_measure_side_by_side_are_each_measured_by_their_own_orders() -> None:
+    """Proves: cells are scaled, systems and hours are not. If one median stood for both, both would be."""
+    problem = plan(mixed_units(5, firm=False)).problem
+    assert problem is not None
+    column = choose_scaling(problem.matrix, problem.typical_quantity).column
+    step = {(name, *key[:2]): column[place] for place, (name, key) in enumerate(problem.matrix.columns)
+            if name in ("made", "is_set_up")}
+    assert step["made", "C", "cell"] == 1e5 and step["made", "S", "system"] == 1.0
+    assert step["is_set_up", "C", "cell"] == 1.0

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from model.planning import Options, _published, most_revenue, plan_order_book
+from model.planning import Options, plan_order_book
+from model.publishing import most_revenue, published
 from model.solve.outcome import Found, Outcome
 from tests.support import Records, settings, tables_of
 
@@ -20,12 +21,12 @@ def book(quantity: float = 30, **order: object) -> Records:
                         **order}]}
 
 
-def published(records: Records, share: float, asked: float, **outcome: object) -> Outcome:
+def outcome_of(records: Records, share: float, asked: float, **outcome: object) -> Outcome:
     """The outcome where the search found only this share of the best plan."""
     result = plan_order_book(tables_of(records), Options())
     assert result.values is not None and result.outcome.margin is not None
     half = replace(result.outcome, margin=share * result.outcome.margin, **outcome)
-    found, plan, signed = _published(result.instance, result.problem.matrix, Found(half, share * result.values),
+    found, plan, signed = published(result.instance, result.problem.matrix, Found(half, share * result.values),
                                      result.rule_of_thumb, "en", asked)
     assert plan is not None and signed is not None and found.outcome.margin == pytest.approx(plan.margin)
     return found.outcome
@@ -34,7 +35,7 @@ def published(records: Records, share: float, asked: float, **outcome: object) -
 def test_the_rule_of_thumb_within_the_gap_asked_is_within_the_gap() -> None:
     """Proves: the rule earns all 200, which is the bound, where the search found 120: published and proven, exit 0. If
     whatever is not the search's own were unproven: exit 10."""
-    outcome = published(book(), 0.6, 0.0, bound=200.0)
+    outcome = outcome_of(book(), 0.6, 0.0, bound=200.0)
     assert (outcome.status, outcome.margin, outcome.bound) == ("optimal", pytest.approx(200), pytest.approx(200))
     assert "rule_of_thumb_published" in outcome.notes
 
@@ -42,15 +43,15 @@ def test_the_rule_of_thumb_within_the_gap_asked_is_within_the_gap() -> None:
 def test_a_search_without_a_bound_has_that_of_all_revenue() -> None:
     """Proves: where the clock left no bound, nothing earns more than every order at its price: 300. As it was: no bound
     and no gap to show."""
-    outcome = published(book(), 1.0, 0.0, bound=math.inf)
+    outcome = outcome_of(book(), 1.0, 0.0, bound=math.inf)
     assert outcome.bound == pytest.approx(300) == most_revenue(plan_order_book(tables_of(book())).instance)
 
 
 def test_a_bound_of_kept_promises_is_none_of_a_plan_that_misses_some() -> None:
     """Proves: a search that knew only that plans with every promise kept earn at most 170 says nothing of the rule's
-    plan, which misses 10 of 30 and earns 200: its bound is 300, it is not proven. If the bound stood: proven, exit 0."""
+    plan, which misses 10 of 30 and earns 200: its bound is 300, unproven. If the bound stood: proven, exit 0."""
     records = book(commitment="firm")
-    outcome = published(records, 0.5, 1e-4, bound=170.0, promises_missed=False, status="limit")
+    outcome = outcome_of(records, 0.5, 1e-4, bound=170.0, promises_missed=False, status="limit")
     assert (outcome.promises_missed, outcome.promises_proven, outcome.status) == (True, False, "limit")
     assert outcome.bound == pytest.approx(300)
 
@@ -59,5 +60,5 @@ def test_a_plan_that_misses_promises_is_never_said_to_keep_them() -> None:
     """Proves: an ended search tells of 20 units of a firm order of 30 that all is kept, its bound 200: what is
     published says that 10 are missed, unproven. If the search's word were taken: within the gap, exit 0."""
     records = book(commitment="firm")
-    outcome = published(records, 1.0, 1e-4, bound=200.0, promises_missed=False, status="within_gap")
+    outcome = outcome_of(records, 1.0, 1e-4, bound=200.0, promises_missed=False, status="within_gap")
     assert (outcome.promises_missed, outcome.promises_proven, outcome.status) == (True, False, "limit")
