@@ -43,8 +43,11 @@ whether whole decisions that the relaxation leaves at 0 stay there."""
 
 @dataclass
 class _Best:
+    """``is_exact``: its whole decisions are whole, not only within the solver's tolerance."""
+
     values: np.ndarray
     objective: float
+    is_exact: bool
 
 
 class LargeSearch:
@@ -184,32 +187,38 @@ class LargeSearch:
         highs.set(mip_rel_gap=max(self.gap, OPEN_GAP))
         run = highs.run(RESTRICTED_SHARE * self._left())
         if run.values is not None:
-            self._take(run.values)
+            self._take(run.values, is_exact=False)
 
     def _heard(self, values: np.ndarray, objective: float) -> None:
-        self._take(values)
+        self._take(values, is_exact=False)
 
     def _complete(self, positions: np.ndarray, values: np.ndarray) -> None:
         """The best plan with these whole decisions, if there is one."""
+        values = np.clip(values, self._matrix.column_lower[positions], self._matrix.column_upper[positions])
+        found = self._with_whole(positions, values, self._left)
+        if found is not None:
+            self._take(found)
+
+    def _with_whole(self, positions: np.ndarray, values: np.ndarray, left: Callable[[], float]) -> np.ndarray | None:
+        """The best values of all else, whole decisions free where they are not among the ``positions``; None where
+        there are none, or not in time."""
         lower, upper = self._matrix.column_lower.copy(), self._matrix.column_upper.copy()
-        lower[positions] = upper[positions] = np.clip(values, lower[positions], upper[positions])
+        lower[positions] = upper[positions] = values
         if self._sifting is not None:
             whole = np.flatnonzero(self._matrix.is_whole)
             self._sifting.set_bounds(whole, lower[whole], upper[whole])
-            run = self._sifting.optimum(self._left)
+            run = self._sifting.optimum(left)
             if run is not None and run.values is not None:
-                self._take(run.values)
-                return
+                return run.values
         highs = self._solver(replace(self._matrix, column_lower=lower, column_upper=upper).relaxed)
         highs.set(solver=quickest(self._matrix))
-        run = highs.run(self._left())
-        if run.status == "optimal" and run.values is not None:
-            self._take(run.values)
+        run = highs.run(left())
+        return run.values if run.status == "optimal" else None
 
-    def _take(self, values: np.ndarray) -> None:
+    def _take(self, values: np.ndarray, is_exact: bool = True) -> None:
         objective = float(self._matrix.cost @ values) + self._matrix.offset
         if self._best is None or objective < self._best.objective:
-            self._best = _Best(values, objective)
+            self._best = _Best(values, objective, is_exact)
             self._tell(values, objective, self.bound)
 
     def improve(self) -> None:
@@ -239,7 +248,7 @@ class LargeSearch:
         highs.start_from(self._best.values)
         run = highs.run(self._left())
         if run.values is not None:
-            self._take(run.values)
+            self._take(run.values, is_exact=False)
         self._heard_bound(0.0, run.objective, run.bound)
 
     def _heard_bound(self, seconds: float, objective: float, bound: float) -> None:
@@ -263,17 +272,16 @@ class LargeSearch:
     def _refresh(self) -> None:
         """All that is not whole solved anew, exactly, for the whole decisions at hand."""
         assert self._best is not None
-        if self._sifting is None or self._stopped():
+        # What parts have found is exact; where the relaxation is not sifted, to solve it all again takes long.
+        if (self._sifting is None and self._best.is_exact) or self._stopped():
             return
         whole = np.flatnonzero(self._matrix.is_whole)
-        fixed = np.round(self._best.values[whole])
-        self._sifting.set_bounds(whole, fixed, fixed)
         # A moment even if the time is over: this makes the values of the plan exact.
-        run = self._sifting.optimum(lambda: max(1.0, self._left()))
-        if run is not None and run.values is not None:
+        found = self._with_whole(whole, np.round(self._best.values[whole]), lambda: max(1.0, self._left()))
+        if found is not None:
             # Taken even where it earns less: the plan before was whole within the solver's tolerance only.
-            self._best = _Best(run.values, float(self._matrix.cost @ run.values) + self._matrix.offset)
-            self._tell(run.values, self._best.objective, self.bound)
+            self._best = _Best(found, float(self._matrix.cost @ found) + self._matrix.offset, is_exact=True)
+            self._tell(found, self._best.objective, self.bound)
 
     def _groups(self, division: int, window: int | None, step: int, is_narrow: bool) -> list[list[np.ndarray]]:
         """Free columns of the parts, in groups that are solved at once.
