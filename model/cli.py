@@ -11,6 +11,7 @@ from pathlib import Path
 from model.commands.help import Parser, in_language, language_of, refused
 
 OK, INTERRUPTED = 0, 130
+# HiGHS keeps its seed in a signed 32-bit integer.
 LARGEST_SEED = 2**31 - 1
 MOST_THREADS = 1024
 EXPLAIN_SECONDS = 30.0
@@ -29,13 +30,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
+    # Options without a command plan the reference case; help and version belong to the program itself.
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given = ["solve", str(reference_case()), *given]
+    # The language must be known before parsing: argparse refuses and prints help while it parses.
     parser = in_language(_parser(), language_of(given))
     options = parser.parse_args(given)
     _refuse_to_write_over_inputs(parser, options)
     if getattr(options, "keep_promises", False) and not options.from_plan:
         parser.error(refused("promises_of_what"))
+    # Each command imports its own modules: pandas and the solver take seconds that --help need not wait for.
     if options.command == "formulation":
         from model.formulation import formulation_text
 
@@ -91,6 +95,7 @@ def _parser() -> Parser:
     solve.add_argument("--explain", type=_budget, default=EXPLAIN_SECONDS, metavar="S", dest="explain_seconds",
                        help="explain the orders, too, for at most so many seconds after planning: first those that did "
                        f"not get all they asked for, then the largest (default {EXPLAIN_SECONDS:g}; 0: not at all)")
+    # _seconds reads any finite figure above zero; here it is gibibytes.
     solve.add_argument("--memory-limit", type=_seconds, metavar="GIB", help="end the search when the solver holds more "
                        "memory than this")
     check = commands.add_parser("check", help="check an order book without planning it")
@@ -156,6 +161,7 @@ def _refuse_to_write_over_inputs(parser: argparse.ArgumentParser, options: argpa
     given = vars(options)
     inputs = ("input", "before", "after", "source", "from_plan", "enquiries")
     read = {Path(given[name]).resolve() for name in inputs if given.get(name)}
+    # --html is not compared: no input has its ending.
     for name in ("out", "file"):
         if given.get(name) and Path(given[name]).resolve() in read:
             parser.error(refused("input_itself", file=given[name]))
@@ -193,6 +199,7 @@ def _html(text: str) -> str:
 
 def _share(text: str) -> float:
     share = _number(text)
+    # Written this way round, NaN is refused, too.
     if not 0 <= share <= 1:
         raise argparse.ArgumentTypeError(refused("share", text=text))
     return share
@@ -221,6 +228,7 @@ def _count(text: str) -> int:
 
 
 def _whole(text: str, low: int, high: int) -> int:
+    # isdecimal keeps out signs and underscores, which int() would take.
     if not text.strip().isdecimal() or not low <= int(text) <= high:
         raise argparse.ArgumentTypeError(refused("whole", text=text, low=low, high=high))
     return int(text)
@@ -239,6 +247,7 @@ def _version() -> str:
     try:
         return version("order-allocation")
     except PackageNotFoundError:
+        # A checkout that runs without having been installed.
         return "not installed"
 
 

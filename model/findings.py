@@ -48,6 +48,7 @@ class Finding:
         return rule + ("" if rule.endswith("。") else " ") + remedy
 
     def _filled(self, key: str, language: str) -> str:
+        # Details last: a rule may speak of another column or value than the cell's own.
         given: dict[str, Detail] = {"table": self.table, "column": self.column, "value": self.value, **self.details}
         words = {name: self._word(name, detail, language) if isinstance(detail, str) else
                  listed((self._word(name, part, language) for part in detail), language)

@@ -34,6 +34,7 @@ def audit(tables: Tables, plan: Plan) -> Audit:
 
 def held(tables: Tables, plan: Plan, first: Sequence[str] = ()) -> Iterator[AuditRow]:
     """The finding of each law in turn, those named in ``first`` first, for callers that need not wait for all."""
+    # One for all laws: what one of them works out, the next ones find remembered.
     facts = Facts(tables, plan)
     for name in dict.fromkeys((*first, *LAWS)):
         tally = Tally()

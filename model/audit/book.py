@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from model.tables import Tables
 
 Ints = npt.NDArray[np.int64]
+# What HiGHS leaves open in a row or a whole decision, in the units of the model.
 SOLVER = 1e-6
+# As in model.plan.rounding, and not taken from there: below this median order a plan has more decimals.
 SMALL_ORDER = 0.3
 
 
@@ -32,6 +34,7 @@ class Book:
         self.tables = tables
         self.plan = plan
         self.settings = tables.settings
+        # As much as rounding changes one figure.
         self.half = {kind: 0.5 * 10.0 ** -places for kind, places in plan.decimals.items()}
         self._inputs: dict[str, pd.DataFrame] = {}
         self._rows: dict[str, pd.DataFrame] = {}
@@ -114,6 +117,7 @@ class Book:
         frame["known"] = frame["known"].notna() & (frame["t"] >= 0)
         lead = pd.to_timedelta(frame["lead_time_days"].fillna(0.0), unit="D").to_numpy()
         frame["ready"] = self.bucket_ending_from(self.end_of(frame["t"]) + lead.astype("timedelta64[D]"))
+        # What is made in no bucket is never there: lead_times and stock_balance see it.
         frame.loc[frame["t"] < 0, "ready"] = len(self.ends)
         return frame
 
@@ -140,6 +144,7 @@ class Book:
 
     def rounding(self, kind: str, terms: Any = 1) -> Floats:
         """What rounding can add up to in a sum of ``terms`` written numbers of the kind."""
+        # Money and shares are sums of written figures: there the solver leaves nothing open.
         noise = {"quantity": self.noise, "hours": SOLVER}.get(kind, 0.0)
         return np.asarray(terms, dtype=np.float64) * self.half[kind] + noise
 
@@ -150,6 +155,7 @@ def without_blanks(frame: pd.DataFrame, kinds: dict[str, Any] | None = None) -> 
     for name in frame.columns:
         values = frame[name]
         kind = (kinds or {}).get(name, "")
+        # Input frames come typed, without kinds: their objects are texts, all else keeps its type.
         if kind == "text" or (kinds is None and values.dtype == object):
             words = values.to_numpy(dtype=object, copy=True)
             words[pd.isna(words)] = ""
@@ -169,6 +175,7 @@ def words(values: pd.Series) -> pd.Series:
 
 def attach(rows: pd.DataFrame, terms: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """``rows`` in their order with the columns of ``terms`` found by ``keys`` (unique there), blank where not found."""
+    # A column that the rows have already is theirs; a repeated key must not multiply the rows.
     fresh = [column for column in terms.columns if column in keys or column not in rows.columns]
     return rows.merge(terms[fresh].drop_duplicates(keys), on=keys, how="left")
 

@@ -20,6 +20,7 @@ def book_and_sums(facts: Facts) -> pd.DataFrame:
     """The order book with the sums of its shipments."""
     shipped = facts.shipments
     in_time = shipped["quantity"].where(shipped["judged"].to_numpy() <= shipped["due_date"].to_numpy(), 0.0)
+    # Dates and money as written: the law of shipments holds them against the input.
     sums = shipped.assign(in_time=in_time).groupby("order").agg(
         in_time=("in_time", "sum"), first=("departure", "min"), last=("arrival", "max"), latest=("late_days", "max"),
         **{f"sum_{term}": (term, "sum") for term in SALES_TERMS})
@@ -60,6 +61,7 @@ def hold_statuses(tally: Tally, rows: pd.DataFrame, slack: pd.Series) -> None:
     room = slack + 1e-6 * rows["quantity_expected"]
     full = rows["shipped"] >= rows["quantity_expected"] - room
     nothing = rows["shipped"] <= 0.0
+    # The order matters: a firm order that gets nothing is missed, not declined.
     status = np.select([rows["left_out"], rows["firm"] & ~full, nothing & ~rows["firm"], ~full],
                        ["left_out", "missed", "declined", "partial"], "accepted")
     tally.same("decisions", rows, "status", status)
@@ -67,6 +69,7 @@ def hold_statuses(tally: Tally, rows: pd.DataFrame, slack: pd.Series) -> None:
 
 def order_money(facts: Facts, tally: Tally) -> None:
     """The money of each order is that of its shipments, and its margin their sum with the variable cost."""
+    # Into a tally of its own: rows missing or standing twice are for the law of decisions to name.
     rows = beside_orders(facts, Tally())
     unit = facts.book.half["money"]
     tally.same("decisions", rows, "unit_price", rows["base_price"], facts.book.half["price"])
@@ -75,6 +78,7 @@ def order_money(facts: Facts, tally: Tally) -> None:
     margin = rows[[*SALES_TERMS, "variable_cost"]].sum(axis=1)
     tally.same("decisions", rows, "margin", margin, unit * 6)
     per_unit = rows["margin"] / rows["delivered"].where(rows["delivered"] > 0)
+    # A quotient of two rounded figures: the smaller the delivery, the more their rounding counts.
     blur = unit + facts.book.half["quantity"] * per_unit.abs()
     tally.same("decisions", rows, "unit_margin", per_unit,
                facts.book.half["price"] + (blur / rows["delivered"]).where(rows["delivered"] > 0, 0.0))

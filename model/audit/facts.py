@@ -80,6 +80,7 @@ class Facts:
         """Setups that the runs make necessary: ``line, setup_group, t`` with hours and cost of the group."""
         keys = ["line", "setup_group", "t"]
         runs = self.runs[self.runs["quantity"] > 0]
+        # The checks see to it that all rows of a line and group carry the same values: any of them will do.
         return runs.groupby(keys)[["setup_hours", "setup_cost"]].first().reset_index()
 
     @cached_property
@@ -114,6 +115,7 @@ class Facts:
         wanted = stock.rename(columns={column: f"want_{column}" for column in stock.columns
                                        if column not in (*keys, *weights)})
         beside = levels.merge(wanted, on=keys, how="left")
+        # A blank limit is no limit; whatever else is missing beside a row is a flow or a target of nothing.
         numbers = [column for column in beside.columns
                    if column in weights or (column.startswith("want_") and column != "want_storage_limit")]
         return beside.fillna(dict.fromkeys(numbers, 0.0))
@@ -130,6 +132,7 @@ class Facts:
         grid = supply.assign(position=np.arange(len(supply))).merge(book.horizon_frame, how="cross")
         grid = grid[book.covers(grid, grid["bucket_start"].to_numpy())]
         grid = grid.assign(unlimited=grid["max_qty"].isna(), offers=1)
+        # The plan does not say which of two like rows it draws on, so they are held together.
         keys = [*OFFER_KEYS, "unit_cost", "lead_time_days"]
         sums = dict.fromkeys(("max_qty", "min_qty", "unlimited", "offers"), "sum")
         merged = grid.groupby(keys, as_index=False).agg({**sums, "position": "min"})
@@ -148,6 +151,7 @@ class Facts:
         rows = self.book.rows("material_needs").reset_index(names="row")
         pairs = rows.merge(self.offers, on=OFFER_KEYS, how="left")
         slack = self.book.half["price"] + 1e-6 * pairs["want_unit_cost"]
+        # Price and order date count one each: where one of them is wrong, the other still finds the offer meant.
         right = (((pairs["unit_cost"] - pairs["want_unit_cost"]).abs() <= slack).astype(int)
                  + (pairs["order_by"] == pairs["want_order_by"]).astype(int))
         best = pairs.assign(right=right).sort_values(["row", "right"], ascending=[True, False], kind="stable")
@@ -174,6 +178,7 @@ class Facts:
         made = self.runs[[*keys, "quantity", "terms"]].rename(columns={"quantity": "made"})
         rows = published.merge(made, on=keys, how="outer").fillna({"published": 0.0, "made": 0.0, "terms": 0.0})
         until = book.settings.frozen_until
+        # Without a published plan nothing is frozen, whatever the setting says, and the table of changes is empty.
         frozen = until is not None and not pd.isna(until) and len(plan) > 0
         rows["is_frozen"] = (book.start_of(rows["t"]) < np.datetime64(until, "D")) if frozen else False
         return rows.assign(bucket_start=book.start_of(rows["t"])) if len(plan) else rows.iloc[:0].assign(

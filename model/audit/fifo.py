@@ -39,17 +39,21 @@ def overlaps(left: Stretches, right: Stretches) -> Overlaps:
 
     Each stretch is held against every one that it reaches into, so that no rounding of an end can hide another.
     """
+    # Ranks in place of positions: one search over all places, and whole numbers compare exactly.
     place = np.concatenate([left.place, left.place, right.place, right.place])
     at = np.concatenate([left.start, left.end, right.start, right.end])
     left_start, left_end, right_start, right_end = np.split(
         _ranks(place, at), np.cumsum([len(left.place), len(left.place), len(right.place)]))
+    # Rounding may leave an end a hair before the one it follows; a search needs them in order.
     first = np.searchsorted(np.maximum.accumulate(right_end), left_start, side="right")
     after = np.searchsorted(np.maximum.accumulate(right_start), left_end, side="left")
     count = np.maximum(after - first, 0)
     mine = np.repeat(np.arange(len(count)), count)
+    # first, first + 1, ... for each stretch: one running number, less where the count of the stretch begins.
     theirs = np.arange(len(mine)) + np.repeat(first - (np.cumsum(count) - count), count)
     start = np.maximum(left.start[mine], right.start[theirs])
     end = np.minimum(left.end[mine], right.end[theirs])
+    # The error of a cumulated sum grows with all that stands before it, so what counts goes by the whole queue.
     reach = np.zeros(place.max(initial=0) + 1)
     np.maximum.at(reach, place, at)
     real = end - start > ROUNDING * reach[left.place[mine]]
@@ -59,6 +63,7 @@ def overlaps(left: Stretches, right: Stretches) -> Overlaps:
 def _ranks(place: Ints, at: Floats) -> Ints:
     """Rank of each position, by place and then along the place; equal positions have equal ranks."""
     order = np.lexsort((at, place))
+    # NaN differs from everything: the first position opens a rank.
     moved = (np.diff(place[order], prepend=-1) != 0) | (np.diff(at[order], prepend=np.nan) != 0)
     ranks = np.empty(len(order), dtype=np.int64)
     ranks[order] = np.cumsum(moved)
@@ -95,6 +100,7 @@ def carry(labels: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
 
     ``labels``: ``lot, start, end`` and further columns, which are kept. Returns the same columns, of supply lots.
     """
+    # In the order that overlaps relies on: by place, and along it.
     rows = matches.sort_values(["demand", "demand_at"], ignore_index=True)
     wanted = labels.sort_values(["lot", "start"], ignore_index=True)
     met = rows["demand_at"].to_numpy(dtype=np.float64)

@@ -24,6 +24,7 @@ def replays(facts: Facts) -> list[Replay]:
 
 def first_in_first_out(facts: Facts, tally: Tally) -> None:
     """Units go to orders first in, first out, through stock, sites and further making."""
+    # The plan has to follow one of the orders, whichever fits it better.
     trials = [hold_replay(facts, replay, Tally()) for replay in facts.once("replays", replays)]
     tally.take(min(trials, key=lambda trial: trial.score))
 
@@ -31,6 +32,7 @@ def first_in_first_out(facts: Facts, tally: Tally) -> None:
 def hold_replay(facts: Facts, replay: Replay, tally: Tally) -> Tally:
     """Production by order and shipments by line, held against one replay of the queues."""
     book = facts.book
+    # The ends of a stretch are uncertain by the rounding of every figure that stands before it in its queue.
     weights = facts.once("weights", item_weights)
     made = beside(facts.production[facts.production["known"]], made_for(replay), MADE, replay.opaque)
     slack = book.rounding("quantity", made["item"].map(weights).fillna(1.0))
@@ -55,6 +57,7 @@ def beside(rows: pd.DataFrame, wanted: pd.DataFrame, keys: list[str], opaque: se
 def made_for(replay: Replay) -> pd.DataFrame:
     """Production by order as the replay says; what no order gets has a blank one."""
     labelled = replay.pegged.labelled
+    # Replay numbers production lots first.
     named = labelled[labelled["lot"] < len(replay.made)]
     lots = replay.made[["lot", "line", "item", "t"]]
     left = replay.made.set_index("lot")["quantity"].sub(named.groupby("lot")["size"].sum(), fill_value=0.0)
@@ -82,6 +85,7 @@ def item_weights(facts: Facts) -> pd.Series:
     bill = bill.assign(use=bill["quantity_per"] / bill["yield_share"]).groupby(["item", "component"])["use"].max()
     bill = bill.reset_index()
     weights = pd.Series(own, index=items)
+    # Each round carries weights one stage down; bills of materials have no loops, so the items bound the stages.
     for _ in range(len(items)):
         passed = (bill["item"].map(weights) * bill["use"]).groupby(bill["component"]).sum()
         grown = pd.Series(own, index=items).add(passed, fill_value=0.0).reindex(items)
@@ -107,6 +111,7 @@ def hold_costs(facts: Facts, replay: Replay, tally: Tally) -> Tally:
     hidden = rows["order"].isin(touched(facts, replay))
     clear = rows[~hidden.to_numpy()]
     tally.same("decisions", clear, "variable_cost", -wanted[clear.index], slack)
+    # Costs carry a minus sign: at most this means at least as costly.
     made = facts.production.groupby("order")["conversion"].sum()
     least = rows["order"].map(made).fillna(0.0)
     tally.at_most("decisions", rows, "variable_cost", rows["variable_cost"], least,
@@ -123,6 +128,7 @@ def order_costs(replay: Replay) -> pd.Series:
 
 def unit_costs(replay: Replay) -> pd.Series:
     """Cost of a unit by lot: making, purchase price or transfer."""
+    # Opening stock and receipts have no price.
     return pd.concat([replay.made.set_index("lot")["unit_cost"], replay.bought.set_index("lot")["want_unit_cost"],
                       replay.moved.set_index("lot")["route_cost"]]).fillna(0.0)
 

@@ -67,8 +67,10 @@ def movements(book: Book, selling: Selling) -> pd.DataFrame:
         "transferred_out": moved.assign(site=moved["from_site"]),
     }
     columns = [*KEYS, "quantity", "flow", "weight"]
+    # Receipts are input and so not rounded; components carry the rounding of the units made, times their use.
     frames = [frame.assign(flow=flow, weight=frame["per_unit"] if flow == "consumed" else 0.0 if flow == "received"
                            else 1.0)[columns] for flow, frame in parts.items()]
+    # Without empty frames, whose objects would decide the types; one stays where all are empty.
     return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
 
 
@@ -79,6 +81,7 @@ def possible_places(book: Book) -> pd.DataFrame:
     given = [book.input(table)[["item", "site"]] for table in ("stock", "supply", "receipts")]
     places = pd.concat([*given, making[["item", "site"]], used.rename(columns={"component": "item"})]).drop_duplicates()
     legs = book.input("transfers").rename(columns={"item": "cargo", "from_site": "site"})
+    # A transfer may lead on from where another one leads.
     while True:
         moved = places.merge(legs[["cargo", "site", "to_site"]], on="site")
         moved = moved[(moved["cargo"] == "") | (moved["cargo"] == moved["item"])]

@@ -43,6 +43,7 @@ def between(days: Any, first: Any, last: Any) -> Any:
 def by_bucket(book: Book, shares: Floats) -> Floats:
     """Mean over the days of each bucket."""
     firsts = ((book.starts - book.starts[0]) / np.timedelta64(1, "D")).astype(np.int64)
+    # reduceat sums from each first day to the day before the next one.
     return np.asarray(np.add.reduceat(shares, firsts, axis=1) / book.horizon["days"].to_numpy())
 
 
@@ -53,6 +54,7 @@ def line_hours(book: Book, openings: pd.DataFrame) -> pd.DataFrame:
     """
     lines = book.input("lines")
     days = horizon_days(book)
+    # Of two openings of a line, which expansion_choice refuses, the earlier one gives the hours.
     chosen = openings.groupby("line")["start_date"].min()
     optional = set(book.input("expansions")["line"])
     shares = open_shares(book, lines["line"])

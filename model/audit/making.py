@@ -14,6 +14,7 @@ def capacity_limit(facts: Facts, tally: Tally) -> None:
     """Work and setups on a line fit its regular hours and the overtime used."""
     work = attach(facts.work, facts.book.rows("line_load")[["line", "t", "overtime_hours"]], ["line", "t"])
     slack = work["slack"] + facts.book.rounding("hours", 2)
+    # Held twice: within what the line offers at most, and within the overtime that the plan shows and pays.
     load = work["run"] + work["setup"]
     tally.at_most("line_load", work, "run_hours", load, work["regular"] + work["overtime"], slack)
     tally.at_most("line_load", work, "run_hours", load, work["regular"] + work["overtime_hours"].fillna(0.0), slack)
@@ -31,6 +32,7 @@ def overtime_limit(facts: Facts, tally: Tally) -> None:
 def open_lines(facts: Facts, tally: Tally) -> None:
     """A line that is closed on every day of a bucket makes nothing in it."""
     work = facts.work
+    # What takes no hours is not seen by capacity_limit.
     tally.holds("line_load", work, "units", (work["share"] > 0) | (work["units"] <= 0))
 
 
@@ -46,6 +48,7 @@ def setup_needs(facts: Facts, tally: Tally) -> None:
     book = facts.book
     wanted = facts.setups.rename(columns={"setup_hours": "want_hours", "setup_cost": "want_cost"})
     wanted = wanted.assign(bucket_start=book.start_of(wanted["t"]))
+    # A setup without hours and cost need not be written.
     paid = (wanted["want_hours"] > 0) | (wanted["want_cost"] > 0)
     rows = align(tally, "setups", book.rows("setups"), wanted, ["line", "setup_group", "t"], must=paid)
     tally.same("setups", rows, "setup_hours", rows["want_hours"], book.rounding("hours"))
@@ -64,6 +67,7 @@ def lot_multiple(facts: Facts, tally: Tally) -> None:
     """An item with a lot multiple is made in whole multiples of it."""
     runs = facts.runs[facts.runs["lot_multiple"].notna()]
     runs = runs.assign(bucket_start=facts.book.start_of(runs["t"]))
+    # HiGHS takes a number of lots as whole within 1e-6: so much of one lot is granted below.
     lots = np.round(runs["quantity"] / runs["lot_multiple"]) * runs["lot_multiple"]
     tally.equals("production", runs, "lot_multiple", runs["quantity"], lots,
                  facts.book.rounding("quantity", runs["terms"]) + SOLVER * runs["lot_multiple"],

@@ -16,6 +16,7 @@ def hold_misses(facts: Facts, tally: Tally, kind: str) -> None:
     promises = facts.once(kind, PROMISES[kind])
     rows = facts.book.rows("misses")
     rows = rows[rows["kind"] == kind]
+    # Promises without a bucket have NaT there, which groupby would drop and merge does match.
     named = rows.groupby(list(KEYS), dropna=False)["missed"].sum().rename("named").reset_index()
     beside = promises.merge(named, on=list(KEYS), how="left")
     tally.equals("misses", beside.assign(kind=kind), "missed", beside["named"].fillna(0.0), beside["missed"],
@@ -33,6 +34,7 @@ def misses(facts: Facts, tally: Tally) -> None:
         some = rows[rows["kind"] == kind]
         wanted = facts.once(kind, promise).drop(columns="missed")
         beside = some.merge(wanted, on=list(KEYS), how="left", suffixes=("", "_wanted"))
+        # Where two promises share a name, the merge repeats the miss.
         beside = beside[~beside.duplicated(["kind", *KEYS])]
         tally.holds("misses", beside, "name", beside["slack"].notna())
         tally.same("misses", beside, "unit", beside["unit_wanted"])

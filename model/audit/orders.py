@@ -24,6 +24,7 @@ def firm_delivery(facts: Facts, tally: Tally) -> None:
 
 def minimum_fill(facts: Facts, tally: Tally) -> None:
     """An order that gets anything gets at least its minimum share."""
+    # HiGHS takes is_accepted as whole within 1e-6: so much of the order is granted below.
     orders = facts.orders[facts.orders["shipped"] > 0]
     tally.at_most("decisions", orders, "min_fill", orders["min_fill"] * orders["quantity"], orders["shipped"],
                   facts.book.rounding("quantity", orders["terms"]) + 1e-6 * orders["quantity"])
@@ -56,6 +57,7 @@ def item_eligibility(facts: Facts, tally: Tally) -> None:
 def single_line(facts: Facts, tally: Tally) -> None:
     """Everything a single-line order gets comes from one line, or all of it from stock and purchases."""
     rows = facts.shipments[facts.shipments["single_line"].fillna(False).astype(bool)]
+    # Stock and purchases have the blank line "", which counts like any other.
     lines = rows.groupby("order")["line"].transform("nunique")
     tally.holds("shipments", rows, "line", lines <= 1)
 
@@ -70,6 +72,7 @@ def single_delivery(facts: Facts, tally: Tally) -> None:
 def approved_lines(facts: Facts, tally: Tally) -> None:
     """A customer who approved lines for an item gets it from these lines only."""
     approvals = facts.book.input("approvals")
+    # Lines are approved; what comes from opening stock or purchases was made on none.
     rows = facts.shipments[facts.shipments["line"] != ""]
     names = rows[["customer", "item", "line"]]
     asked = names.merge(approvals[["customer", "item"]].drop_duplicates().assign(asked=True), how="left")["asked"]

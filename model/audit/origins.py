@@ -41,6 +41,7 @@ def binding_pairs(facts: Facts, pairs: pd.DataFrame) -> pd.DataFrame:
     excluded = sources[sources["line"].notna() & ~sources["allowed"]][["order", "item"]].drop_duplicates()
     from_stock = pairs.loc[pairs["item"].isin(bought_items(facts)), ["order"]].assign(line="")
     choices = pd.concat([sources.loc[sources["allowed"], ["order", "line"]], from_stock]).drop_duplicates()
+    # A single line binds where there are two sources to choose from, an approval where it excludes one.
     count = pairs["order"].map(choices.groupby("order").size()).fillna(0)
     restricted = pairs[["order", "item"]].merge(excluded.assign(hit=True), on=["order", "item"], how="left")["hit"]
     return pairs[pairs["is_pinned"] | (pairs["single_line"] & (count > 1)) | restricted.notna().to_numpy()]
@@ -49,6 +50,7 @@ def binding_pairs(facts: Facts, pairs: pd.DataFrame) -> pd.DataFrame:
 def possible_makers(facts: Facts) -> pd.DataFrame:
     """``line`` and ``item`` where the line is open in a bucket in which it may start the item."""
     book = facts.book
+    # As if the earliest option of each line were chosen: whoever may ever make the item counts.
     hours = line_hours(book, book.input("expansions"))
     grid = book.input("routings").merge(hours[hours["share"] > 0], on="line")
     grid = grid[book.covers(grid, book.start_of(grid["t"]))]

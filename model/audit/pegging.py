@@ -47,6 +47,7 @@ def _hold_use(facts: Facts, tally: Tally, both: pd.DataFrame) -> None:
     beside = used.merge(needed, on=keys, how="left").fillna({"quantity": 0.0, "blur": 0.0})
     last = facts.book.rows("stock_levels")
     kept = last[last["t"] == len(facts.book.ends) - 1].groupby("item")["closing"].sum()
+    # Only what no order gets may be left in stock at the end.
     spare = np.where(beside["order"] == "", beside["item"].map(kept).fillna(0.0), 0.0)
     count = beside["item"].map(both.groupby("item")[["rows", "terms"]].sum().sum(axis=1))
     slack = beside["slack"].mask(beside["order"] == "", facts.book.rounding("quantity", 2.0 * count))

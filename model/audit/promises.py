@@ -38,6 +38,7 @@ def pins(facts: Facts) -> pd.DataFrame:
     rows = book.input("pins").merge(facts.selling.orders[["order", "item", "left_out"]], on="order", how="inner")
     rows["t"] = book.bucket_holding(rows["bucket_start"].to_numpy())
     rows = rows[~rows["left_out"] & (rows["bucket_start"].isna() | (rows["t"] >= 0))].reset_index(drop=True)
+    # Substitutes made for the order count like its own item.
     made = facts.production.merge(facts.selling.possible_items, on=["order", "item"], how="inner")
     sums = [_made_for(made, *pin) for pin in zip(rows["order"], rows["line"], rows["t"], strict=True)]
     rows["made"], rows["terms"] = [value for value, _ in sums], [count for _, count in sums]
@@ -58,6 +59,7 @@ def _made_for(made: pd.DataFrame, order: str, line: str, bucket: int) -> tuple[f
 
 def pin_names(rows: pd.DataFrame) -> pd.Series:
     """Order, line, first day and sense of each pin, numbered where the same stands twice."""
+    # The names that model.instance.policy gives, made again: a miss is known by its name alone.
     days = rows["bucket_start"].dt.strftime("%Y-%m-%d").fillna("")
     parts = zip(rows["order"], rows["line"], days, rows["sense"], strict=True)
     names = pd.Series([SEPARATOR.join(part for part in pin if part) for pin in parts], index=rows.index, dtype=object)
@@ -72,6 +74,7 @@ def contract_sums(facts: Facts) -> pd.DataFrame:
     rows = facts.shipments[facts.shipments["known"]]
     rows = rows.assign(market=rows["ordered_market"], family=words(rows["item"].map(items)))
     leaves, quantity = rows["leaves"].to_numpy(), rows["quantity"].to_numpy()
+    # Words as numbers, once: books have many rules, each asked of every shipment.
     coded = {scope: pd.factorize(rows[scope]) for scope in SCOPES}
     rules = book.input("allocations").reset_index(drop=True)
     sums = np.zeros((len(rules), 2))
@@ -105,6 +108,7 @@ def final_stock(facts: Facts) -> pd.DataFrame:
 
 
 def _stock_promise(facts: Facts, target: str, levels: pd.DataFrame) -> pd.DataFrame:
+    # Stock as written: stock_balance holds it against the movements.
     rows = facts.flows_beside(levels)
     missed = np.maximum(rows[target] - rows["closing"], 0.0)
     names = rows["item"] + SEPARATOR + rows["site"]

@@ -18,12 +18,15 @@ from model.audit.facts import Facts
 from model.audit.flows import consumption, receipts
 from model.audit.origins import pinned_orders
 
+# Order of the supplies, and of the demands, of one bucket in a queue.
 GIVEN, PURCHASE, PRODUCTION, TRANSFER = range(4)
 TO_TRACED, TO_OPEN, TO_MAKING, TO_SITE = range(4)
 SUPPLY = ["item", "site", "origin", "lot", "size", "t", "kind", "name"]
 DEMAND = ["item", "site", "origin", "lot", "size", "t", "kind", "due", "name", "second", "into"]
 LABELS = ["lot", "start", "end", "order", "shipment"]
+# Far more than stages and sites in a row; free transfers in a circle would otherwise carry labels for ever.
 MOST_STEPS = 1000
+# Making and transfers have no due date: the same day for all leaves their order to the names.
 FIRST_DAY = pd.Timestamp(0)
 
 
@@ -89,6 +92,7 @@ class Replay:
     def bought(self) -> pd.DataFrame:
         """Lots of opening stock, receipts and purchases, with the order of supply rows as ``position``."""
         stock, arrived = self.book.input("stock"), receipts(self.book)
+        # Opening stock comes before the first bucket, 0.
         opening = stock.assign(t=-1, quantity=stock["opening_stock"], kind=GIVEN)
         coming = total(arrived, ["item", "site", "t"], "quantity").assign(kind=GIVEN)
         purchases = self.facts.purchases.assign(kind=PURCHASE)
@@ -125,7 +129,9 @@ class Replay:
     def supplies(self) -> pd.DataFrame:
         """All supplies in the order in which queues use them up: availability, then kind, then name."""
         made = self.made.assign(kind=PRODUCTION, name=bucket_names(self.made["t"]) + self.made["line"])
+        # Queued by availability; the name, made above, still tells the bucket of making.
         made["t"] = made["ready"]
+        # Positions as words (10 before 2), as the planner sorts them; NaN, which is unlike itself, has none.
         bought = self.bought.assign(name=self.bought["position"].map(lambda place: "" if place != place
                                                                      else str(int(place))))
         moved = self.moved.assign(kind=TRANSFER, name=bucket_names(self.moved["t"]) + self.moved["from_site"],
@@ -158,7 +164,9 @@ class Replay:
         matches = fifo.match(self.supplies, self.demands)
         front = self.sent.rename(columns={"quantity": "end"}).assign(start=0.0, shipment=self.sent["lot"])[LABELS]
         found, lines = [front.iloc[:0]], []
+        # Lots that were made or bought end a trace; those moved lead on to the site they came from.
         first_moved = len(self.made) + len(self.bought)
+        # A stretch of a production lot wants the same stretch of each component, times its use.
         feeds = self.fed[["into", "lot", "per_unit"]].rename(columns={"lot": "feed"})
         for _ in range(MOST_STEPS):
             if front.empty:
@@ -170,6 +178,7 @@ class Replay:
             fed = fed.assign(lot=fed["feed"], start=fed["start"] * fed["per_unit"], end=fed["end"] * fed["per_unit"],
                              shipment=-1)[LABELS]
             front = pd.concat([fed, reached[reached["lot"] >= first_moved]], ignore_index=True)
+        # Concat of nothing raises; found holds one frame in any case.
         return Pegged(_sized(pd.concat(found, ignore_index=True)), _sized(pd.concat(lines or found, ignore_index=True)))
 
 

@@ -28,6 +28,7 @@ class Selling:
         book = self.book
         orders = book.input("orders")
         rates = book.input("currencies").set_index("currency")["rate"]
+        # Only the base currency may be missing from the table: the checks refuse any other.
         rate = orders["currency"].map(rates).where(orders["currency"].isin(rates.index), 1.0).astype(np.float64)
         accepted = orders["decision"] == "accept"
         tender = (orders["win_probability"] < book.settings.tender_threshold) & ~accepted
@@ -65,6 +66,7 @@ class Selling:
         lanes = self.book.input("lanes").assign(has_lane=True)
         frame = frame.merge(lanes.rename(columns={"market": "ordered_market"}),
                             on=["site", "ordered_market", "mode"], how="left")
+        # As soon as a market has one lane, every site needs one to it.
         free = ~frame["ordered_market"].isin(lanes["market"]) & (frame["mode"] == UNNAMED_MODE)
         frame["reachable"] = frame["has_lane"].notna() | free
         return frame.assign(freight_cost=frame["freight_cost"].mask(free, 0.0),
@@ -84,6 +86,7 @@ class Selling:
         wanted = frame[["ordered", "item", "ordered_market", "customer"]].reset_index(drop=True)
         own = (wanted["ordered"] == wanted["item"]).to_numpy()
         factor = np.where(own, 1.0, np.nan)
+        # From the least specific to the most: the later one wins.
         for named in ([], ["market"], ["customer"], ["customer", "market"]):
             rows = listed
             for column in ("market", "customer"):
@@ -100,6 +103,7 @@ class Selling:
     def rated(self, frame: pd.DataFrame) -> Flags:
         """Whether the item shipped is known to meet the discharge rate and backup time the order asks for."""
         items = self.book.input("items").set_index("item")
+        # A rating that is not known compares as false: the item is not eligible.
         rate = frame["item"].map(items["max_c_rate"]).to_numpy(dtype=np.float64)
         minutes = frame["item"].map(items["max_backup_minutes"]).to_numpy(dtype=np.float64)
         fast = frame["min_c_rate"].isna().to_numpy() | (rate >= frame["min_c_rate"].to_numpy())
@@ -118,6 +122,7 @@ class Selling:
         applies = self.book.covers(pairs, pairs["arrives"].to_numpy())
         applies &= ((pairs["duty_item"] == "") | (pairs["duty_item"] == pairs["item"])).to_numpy()
         pairs = pairs[applies].assign(named=lambda rows: rows["duty_item"] != "")
+        # The row that names the item comes last; of two alike the checks refuse one.
         last = pairs.sort_values(["row", "named", "from_date"], na_position="first", kind="stable").drop_duplicates(
             "row", keep="last")
         rate = rate.copy()

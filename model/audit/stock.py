@@ -26,6 +26,7 @@ def stock_balance(facts: Facts, tally: Tally) -> None:
     # A stock of nothing is written as nothing, whatever rounding has added up to until then.
     hidden = flows["drift_weight"].where((rows["closing"] == 0.0) | (rows["opening"] == 0.0), 0.0)
     size = rows[["opening", *INFLOWS]].abs().sum(axis=1)
+    # Nine figures of the table: opening, seven flows, closing.
     tally.same("stock_levels", rows, "closing", closing, book.rounding("quantity", 9 + hidden) + SOLVER * size)
     tally.at_most("stock_levels", rows, "closing", 0.0, rows["closing"], book.rounding("quantity", 2))
     for flow in (*INFLOWS, *OUTFLOWS):
@@ -54,6 +55,7 @@ def supply_limit(facts: Facts, tally: Tally) -> None:
     """Purchases follow a supply row, in its dates, after its lead time and within its quantity."""
     rows = facts.purchases
     tally.holds("material_needs", rows, "supplier", rows["offers"] > 0)
+    # Take or pay is owed even where nothing can arrive yet.
     tally.holds("material_needs", rows, "bucket_start", rows["reachable"].astype(bool) | ~(rows["quantity"] > 0))
     tally.at_most("material_needs", rows, "quantity", rows["bought"], rows["max_qty"],
                   facts.book.rounding("quantity", rows["copies"]))
@@ -67,6 +69,7 @@ def take_or_pay(facts: Facts, tally: Tally) -> None:
     slack = book.rounding("quantity", 2 * rows["copies"])
     tally.at_most("material_needs", rows, "paid_quantity", due, rows["paid"], slack)
     terms = [*OFFER_KEYS, "want_unit_cost", "want_order_by"]
+    # Where nothing is bought there must be a row all the same: it is paid for.
     owed = facts.offers[facts.offers["min_qty"] > 0]
     owed = owed.merge(rows[terms].drop_duplicates().assign(found=True), on=terms, how="left")
     owed["bucket_start"] = book.start_of(owed["t"])

@@ -20,6 +20,7 @@ def production(facts: Facts, tally: Tally) -> None:
     tally.holds("production", rows, "row", ~rows.duplicated(["order", "item", "line", "t"], keep=False))
     tally.holds("production", rows, "quantity", rows["quantity"] > 0)
     tally.same("production", rows, "site", words(rows["line_site"]))
+    # Hours and money may come from the quantity before or after it was rounded: both pass.
     slack = book.half["quantity"]
     tally.same("production", rows, "run_hours", rows["quantity"] * rows["hours_per_unit"],
                np.nan_to_num(book.half["hours"] + slack * rows["hours_per_unit"]))
@@ -59,8 +60,10 @@ def line_load(facts: Facts, tally: Tally) -> None:
     tally.same("line_load", rows, "run_hours", rows["run"], hour + rows["slack"])
     tally.same("line_load", rows, "setup_hours", rows["setup"], hour)
     load = rows["run"] + rows["setup"]
+    # Nobody works overtime while regular hours are idle: overtime is what exceeds them, not a figure of its own.
     tally.same("line_load", rows, "overtime_hours", np.maximum(load - rows["regular"], 0.0), 2 * hour + rows["slack"])
     tally.same("line_load", rows, "idle_hours", np.maximum(rows["regular"] - load, 0.0), 2 * hour + rows["slack"])
+    # Without regular hours there is no load to speak of: blank, not infinite.
     offered = rows["regular"].where(rows["regular"] > 0)
     tally.same("line_load", rows, "load", load / offered, book.half["share"] + (rows["slack"] / offered).fillna(0.0))
     tally.same("line_load", rows, "units", rows["units_expected"],
@@ -90,6 +93,7 @@ def stock_levels(facts: Facts, tally: Tally) -> None:
     """Each item and site with stock or movement stands once in every bucket, with its limits and holding cost."""
     book = facts.book
     levels = book.rows("stock_levels")
+    # An item and site without stock row and movement may stand there, too, as long as nothing happens to it.
     empty = levels[[*INFLOWS, *OUTFLOWS, "opening", "closing"]].eq(0.0).all(axis=1)
     idle = levels.loc[empty, ["item", "site"]].drop_duplicates().merge(book.horizon_frame[["t"]], how="cross")
     wanted = pd.concat([facts.stock[["item", "site", "t"]], idle]).drop_duplicates(ignore_index=True)
@@ -112,6 +116,7 @@ def material_needs(facts: Facts, tally: Tally) -> None:
     tally.holds("material_needs", rows, "quantity", rows["quantity"] >= 0)
     tally.same("material_needs", rows, "order_by", rows["want_order_by"].to_numpy())
     tally.same("material_needs", rows, "unit_cost", rows["want_unit_cost"], book.half["price"])
+    # Which of several supply rows alike a purchase draws on is open: take_or_pay holds their sum.
     single = rows[rows["offers"] <= 1]
     tally.same("material_needs", single, "paid_quantity", paid[single.index], 2 * book.half["quantity"])
     tally.same("material_needs", rows, "materials", -rows["paid_quantity"] * rows["want_unit_cost"],
@@ -136,6 +141,7 @@ def changes(facts: Facts, tally: Tally) -> None:
     rows = align(tally, "changes", book.rows("changes"), wanted, ["line", "item", "t"])
     slack = book.rounding("quantity", rows["terms"] + 1)
     frozen = rows["is_frozen"].astype(bool)
+    # In frozen buckets a difference is a miss, not a change that is paid for.
     given_up = np.maximum(rows["was"] - rows["made"], 0.0).where(~frozen, 0.0)
     cost = book.settings.change_cost
     tally.same("changes", rows, "frozen", np.where(frozen, "yes", "no"))

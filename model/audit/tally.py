@@ -16,8 +16,10 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 KINDS = {table: {column.name: column.kind for column in columns} for table, columns in PLAN_TABLES.items()}
+# Granted on every figure: HiGHS takes a decision as whole within 1e-6, which a big-M carries into quantities.
 RELATIVE = 1e-6
 WRONG = 1.0
+# Keeps scores finite where nothing is allowed.
 SMALLEST = 1e-12
 
 
@@ -32,6 +34,7 @@ def differences(found: Any, expected: Any) -> Floats:
     residual = np.abs(left - right)
     residual = np.where(np.isnan(left) & np.isnan(right), 0.0, residual)
     size = np.nan_to_num(np.fmax(np.abs(left), np.abs(right)))
+    # As large as the number beside the blank, so that no relative tolerance swallows it.
     return np.where(np.isnan(residual), np.maximum(WRONG, size), residual)
 
 
@@ -46,6 +49,7 @@ def same_words(found: Any, expected: Any) -> Flags:
 
 def same_dates(found: Any, expected: Any) -> Flags:
     """Whether dates are equal to the second; blanks agree with each other."""
+    # One unit on both sides: pandas holds nanoseconds, the calendar days; a time of day is still a difference.
     given = np.asarray(pd.to_datetime(pd.Series(found)).to_numpy(), dtype="datetime64[s]")
     wanted = np.broadcast_to(np.asarray(expected, dtype="datetime64[s]"), given.shape)
     return np.asarray((given == wanted) | (np.isnat(given) & np.isnat(wanted)), dtype=bool)
@@ -59,6 +63,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.checked = 0
+        # Below any score, so that a law that holds everywhere has a worst place, too.
         self.score = -1.0
         self._worst: tuple[float, float, Callable[[], Place | None]] = (0.0, 0.0, lambda: None)
 
@@ -119,10 +124,13 @@ class Tally:
         deviation, allowed = np.nan_to_num(residual, nan=WRONG), np.nan_to_num(tolerance, nan=0.0)
         score = deviation / np.maximum(allowed, SMALLEST)
         worst = int(np.argmax(score))
+        # The first of equals stays, so that the same plan gives the same finding.
         if score[worst] <= self.score:
             return
 
+        # Put into words only when the law is done and this place is still the worst.
         def place() -> Place:
+            """The worst row by its keys, with what stands there and what should."""
             where = tuple((key, shown(frame[key].iloc[worst])) for key in keys or KEYS[name] if key in frame)
             wanted = "" if expected is None else shown(at(expected, worst))
             return Place(name, where, what, shown(at(found, worst)), sign, wanted)

@@ -36,6 +36,7 @@ def check_order_size(draft: Draft) -> None:
             continue
         for other in substitutes_of(eligible, orders, position) if substitution else ():
             bound += bounds.of(other, customer, bool(single_line), count)
+        # Sums of quotients: a hair above the bound is not above it.
         if quantity > bound * (1 + 1e-9):
             draft.warn("order_too_large", "orders", position, "quantity", bound=float(f"{bound:.6g}"),
                        latest=latest.iloc[position])
@@ -49,6 +50,7 @@ def _shortest_transit(draft: Draft) -> pd.Series:
     return pd.to_timedelta(days, unit="D")
 
 
+# Ten years: a date less this stays one that pandas can hold.
 _LONGEST_TRANSIT = 3650.0
 _NEEDED = {"lines": ("line", "regular_hours", "overtime_hours"), "routings": ("line", "item", "hours_per_unit"),
            "stock": ("item", "opening_stock"), "supply": ("item", "max_qty"), "receipts": ("item", "quantity"),
@@ -61,6 +63,7 @@ class _Bounds:
     def __init__(self, draft: Draft) -> None:
         lines = draft.frame("lines").drop_duplicates("line")
         extra = draft.frame("calendar")["availability"]
+        # Rows above 1 multiply where they overlap: their product bounds every day.
         boost = float(np.prod(extra[extra > 1].to_numpy()))
         hours = dict(zip(lines["line"], (lines["regular_hours"] + lines["overtime_hours"]) * boost, strict=True))
         self._rates: dict[str, dict[str, float]] = {}

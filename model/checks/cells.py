@@ -40,6 +40,7 @@ def type_tables(draft: Draft) -> None:
     for name in TABLES:
         if name != "settings":
             draft.frame(name)
+    # In the schema's order, on which fill_defaults relies.
     draft.frames = {name: draft.frames[name] for name in TABLES if name != "settings"}
 
 
@@ -97,6 +98,7 @@ def type_settings(draft: Draft) -> None:
     seen: set[str] = set()
     keys = raw.columns.get("key", [])
     contents = raw.columns.get("value", [None] * len(keys))
+    # Without a column of keys (an error of its own) there are values and nothing to pair them with.
     for position, (written, content) in enumerate(zip(keys, contents, strict=bool(keys))):
         key = find_setting(shown(written))
         if written is None:
@@ -117,6 +119,7 @@ def type_settings(draft: Draft) -> None:
 
 def _type_setting(draft: Draft, position: int, column: Column, content: object) -> None:
     value = parse_cell(column, content)
+    # Refused until understood: every early way out leaves it so.
     draft.refused_settings.add(column.name)
     if isinstance(value, Bad):
         draft.error(value.rule, "settings", position, "value", value=value.written,

@@ -40,6 +40,7 @@ def check(book: RawBook, settings: Mapping[str, str] | None = None, scenario: st
     if scenario is not None:
         book, more = apply_scenario(book, scenario)
         findings.extend(more)
+    # After the scenario: what the command line sets overrules it.
     book = apply_overrides(book, settings or {}, findings)
     draft = Draft(book, findings=findings)
     check_tables_given(draft)
@@ -48,6 +49,7 @@ def check(book: RawBook, settings: Mapping[str, str] | None = None, scenario: st
     check_header_spelling(draft)
     check_header_units(draft)
     check_own_columns(draft)
+    # Before keys and references: a default may be part of a key, and must name something that is there.
     _fill(draft)
     check_keys(draft)
     check_near_keys(draft)

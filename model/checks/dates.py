@@ -11,6 +11,7 @@ from model.buckets import buckets
 from model.checks.draft import Draft, where
 from model.schema import TABLES
 
+# Most days of a bucket: only the calendar's end is asked after.
 _DAYS = {"day": 1, "week": 7, "month": 31}
 _LAST_YEAR = 2200
 _LONG_DAYS = 10 * 366
@@ -72,6 +73,7 @@ def check_dates_in_horizon(draft: Draft) -> None:
     for name in ("pins", "published_plan"):
         days = draft.frame(name)["bucket_start"]
         outside = where((days < start) | (days > end))
+        # One finding however many rows: a plan published long ago lies outside with all of them.
         if len(outside) == 1:
             draft.warn("bucket_outside_horizon", name, outside[0], "bucket_start", start=start, end=end)
         elif outside:
@@ -115,6 +117,7 @@ def overlapping(frame: pd.DataFrame, rows: np.ndarray, first: str = "from_date",
     order = np.argsort(starts, kind="stable")
     pairs: list[tuple[int, int]] = []
     reach = -1
+    # The range that reaches furthest so far is the one to meet; one pair a row is enough to say so.
     for place in order:
         if reach >= 0 and starts[place] <= ends[reach]:
             pairs.append((int(rows[reach]), int(rows[place])))

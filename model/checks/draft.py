@@ -88,6 +88,7 @@ class Draft:
 
     def sound(self, table: str, columns: Iterable[str]) -> bool:
         """Whether the table's given columns hold no error so far, so that a check across tables can rely on them."""
+        # A finding without a column concerns the whole table.
         wanted = {*columns, ""}
         return not any(found.severity == "error" and found.table == table and found.column in wanted
                        for found in self.findings)

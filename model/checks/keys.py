@@ -9,7 +9,9 @@ from model.checks.draft import Draft
 from model.schema import TABLES, Column
 from model.tables.names import fold
 
+# Tables that describe names used elsewhere: without them any name will do.
 _MAY_BE_ABSENT = frozenset({"sites", "customers", "markets"})
+# difflib compares a name with all others letter by letter: thousands of wrong ones would take long.
 _MOST_SUGGESTIONS = 50
 _MOST_COMPARED = 5000
 
@@ -90,6 +92,7 @@ def _check_column(draft: Draft, name: str, column: Column) -> None:
             folded = folded or {fold(name): name for name in known}
             suggestions[value] = _nearest(value, folded) if len(suggestions) < _MOST_SUGGESTIONS else ""
         rule = "unknown_name_near" if suggestions[value] else "unknown_name"
+        # Nothing is written there: the name came from the column's default.
         if not draft.written(name, position, column.name):
             rule = "unknown_default"
         draft.error(rule, name, position, column.name, value=value, referred=column.refers,

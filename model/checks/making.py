@@ -20,6 +20,7 @@ def check_setups(draft: Draft) -> None:
     routings = draft.frame("routings")
     named = routings[routings["line"].notna() & routings["setup_group"].notna()]
     for column in ("setup_hours", "setup_cost"):
+        # first passes over cells that could not be understood, which have a finding already.
         first = named.groupby(["line", "setup_group"])[column].transform("first")
         for position in named.index[(named[column] != first) & named[column].notna()]:
             row = routings.loc[position]
@@ -35,6 +36,7 @@ def check_lots(draft: Draft) -> None:
         least, multiple = row.min_lot, row.lot_multiple
         if not (least > 0 or multiple > 0) or row.line not in hours:
             continue
+        # A ratio that rounding leaves a hair above a whole number needs no further lot.
         lot = max(1.0, np.ceil(least / multiple - 1e-9)) * multiple if multiple > 0 else least
         needed = lot * row.hours_per_unit + row.setup_hours
         if needed > hours[row.line]:
@@ -111,6 +113,7 @@ def check_transfers(draft: Draft) -> None:
     key = ["from_site", "to_site", "item"]
     usable = transfers[transfers["from_site"].notna() & transfers["to_site"].notna()]
     for position in usable.index[usable.duplicated(key)]:
+        # Blanks as words, since a blank equals nothing.
         same = (usable[key].fillna("") == usable.loc[position, key].fillna("")).all(axis=1)
         draft.error("duplicate_transfer", "transfers", int(position), "from_site",
                     other=draft.row_address("transfers", int(usable.index[same][0])))

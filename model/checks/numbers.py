@@ -10,6 +10,7 @@ from model.tables.filling import blank
 
 _ORDERS_OF_MAGNITUDE = 1e6
 _LARGE_SHARE = 2.0
+# Shares with an upper end, such as yields, are held to that in each cell.
 _SHARES = tuple((table.name, column.name) for table in TABLES.values() for column in table.columns
                 if column.unit.startswith("share") and column.high is None)
 _COLUMNS = {

@@ -34,5 +34,6 @@ def apply_overrides(book: RawBook, settings: Mapping[str, str], findings: list[F
             for cells in table.extras.values():
                 cells.append(None)
         values[position] = value if value.strip() else None
+        # What is wrong with the value then points at the command line, not at a cell.
         table.places[position, "value"] = f"--set {key}"
     return RawBook(book.source, {**book.tables, "settings": table}, book.findings, book.ignored)

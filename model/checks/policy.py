@@ -10,6 +10,7 @@ from model.checks.draft import Draft, rows_of, where
 from model.checks.selling import rated_for
 from model.checks.sources import eligible_substitutes, planned_orders, substitutes_of
 
+# Bucket of a pin that speaks of all buckets together.
 _ALL = -1
 _MOST_NAMED = 5
 

@@ -22,6 +22,7 @@ def check_substitutes(draft: Draft) -> None:
     pairs = pairs[pairs["price_factor"] != pairs["price_factor_own"]]
     if pairs.empty:
         return
+    # An error only where an order of the book meets both rows and none that names its customer and market.
     exact = set(zip(frame["item"], frame["substitute"], frame["market"], frame["customer"], strict=True))
     orders = draft.frame("orders")
     asked = set(zip(orders["item"], orders["market"], orders["customer"], orders["substitution"], strict=True))
@@ -58,6 +59,7 @@ def check_currencies(draft: Draft) -> None:
 def check_lanes(draft: Draft) -> None:
     """An order's market that has lanes has one from a site where what is ordered can be."""
     lanes, orders = draft.frame("lanes"), draft.frame("orders")
+    # With transfers an item can come to sites other than these.
     if lanes.empty or draft.has("transfers") or not draft.sound("lanes", ("site", "market")):
         return
     from_sites: dict[str, set[str]] = {}

@@ -28,9 +28,11 @@ def _loops(edges: dict[str, dict[str, int]], root: str, done: set[str]) -> list[
     loops: list[list[str]] = []
     path: list[str] = []
     on_path: set[str] = set()
+    # A stack of its own: bills of materials may be deeper than Python recurses.
     walk: list[tuple[str, Iterable[str]]] = []
 
     def enter(item: str) -> None:
+        """Go down to the item: on the path, and not to be entered again."""
         done.add(item)
         path.append(item)
         on_path.add(item)
@@ -56,6 +58,7 @@ def obtainable_items(draft: Draft) -> set[str]:
     for table, column in (("supply", "max_qty"), ("stock", "opening_stock"), ("receipts", "quantity")):
         frame = draft.frame(table)
         amount = frame[column]
+        # A blank limit on a supply row is no limit.
         given = (amount > 0) | amount.isna() if table == "supply" else amount > 0
         found |= set(frame.loc[given, "item"])
     return found - {None}
@@ -72,6 +75,7 @@ def check_sources(draft: Draft) -> None:
     obtainable = obtainable_items(draft)
     bom = draft.frame("bill_of_materials")
     made = set(draft.frame("routings")["item"])
+    # Items that stand nowhere have findings of their own.
     known = set(draft.frame("items")["item"])
     for position in where(bom["item"].isin(made) & bom["component"].isin(known - obtainable)):
         draft.error("component_from_nowhere", "bill_of_materials", position, "component",

@@ -75,6 +75,7 @@ def spelled_unit(draft: Draft, column: Column) -> str:
 def _agrees(draft: Draft, column: Column, written: str) -> bool:
     if fold(written) in {fold(column.unit), fold(spelled_unit(draft, column)), fold(column.unit.split("/")[0])}:
         return True
+    # A part may be left out at the end: "CNY" passes for money per unit.
     words, expected = written.split("/"), column.unit.split("/")
     return len(words) <= len(expected) and all(
         fold(word) in {fold(known) for known in _known(draft, wanted)}

@@ -34,6 +34,7 @@ def run_check(options: Namespace) -> int:
         status = ("rejected_input" if errors else "accepted_input") if written else "not_written"
         document = json_document(None, checked.findings, files, versions(), {"load": seconds, "total": seconds},
                                  status=status, language=options.lang)
+        # The document takes the hash from a result, and here is none.
         document["input_hash"] = checked.tables.input_hash if checked.tables is not None else None
         print(json_text(document))
     else:

@@ -68,10 +68,12 @@ def interruptible(language: str, quiet: bool) -> Iterator[Interrupt]:
     interrupt = Interrupt()
 
     def pressed(number: int, frame: FrameType | None) -> None:
+        """Take note of the key and, unless quiet, say what happens next."""
         interrupt.press(number, frame)
         if not quiet:
             say(label("cli.interrupted", language), sys.stderr)
 
+    # The handler only sets a flag: the search asks for it and ends with its best plan.
     before = signal.signal(signal.SIGINT, pressed)
     try:
         yield interrupt
@@ -91,6 +93,7 @@ class Progress:
             return
         self._next = seconds + 0.5
         unknown = label("cli.unknown", self._language)
+        # From 1e30 on a figure stands for none: the search starts from infinite ends. + 0.0 turns -0.0 into 0.0.
         best = f"{margin + 0.0:,.0f}" if abs(margin) < 1e30 else unknown
         limit = f"{bound:,.0f}" if abs(bound) < 1e30 else unknown
         is_known = max(abs(margin), abs(bound)) < 1e30

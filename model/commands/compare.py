@@ -51,6 +51,7 @@ def run_compare(options: Namespace) -> int:
 def _compared(options: Namespace) -> tuple[Comparison | None, Sequence[Finding]]:
     results: list[StoredResult] = []
     findings: list[Finding] = []
+    # Both files are read before either is refused, so that everything wrong is said at once.
     for path in (options.before, options.after):
         try:
             results.append(read_result(path))

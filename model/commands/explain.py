@@ -40,6 +40,7 @@ def run_explain(options: Namespace) -> int:
     seconds = {"load": load_seconds}
     if checked.tables is None:
         return _refused(options, checked.findings, seconds)
+    # Orders and questions are checked before the search: a slip must not cost minutes.
     known = set(checked.tables.frames["orders"]["order"])
     for order in options.orders:
         if order not in known:
@@ -79,10 +80,12 @@ def _answered(options: Namespace, result: Result, findings: list[Finding], secon
                 return EXIT_CODES[status]
             answers = answer(options, result, ground, options.question_seconds, stopped)
             document, blocks, files = answers.document, answers.blocks, answers.files
+        # A further question alone asks for no word on every order; --order beside it does.
         if options.orders or not is_asked(options):
             result = _explained(options, result, stopped)
             document.update(thumb_beside_document(thumb_plans(result)))
             blocks.append(_text(options, result, time.monotonic() - before))
+        # Last, because the workbook holds the explanations, too.
         if options.out:
             files += write_result(Path(options.out), result, result.tables, findings, options.lang,
                                   {"input": str(options.input)}, [write_inputs])
@@ -107,6 +110,7 @@ def _explained(options: Namespace, result: Result, stopped: Any) -> Result:
 
 def _text(options: Namespace, result: Result, seconds: float) -> str:
     assert result.plan is not None
+    # Without the findings: they have been said on stderr.
     case = Case(result, result.tables, result.plan, [], options.lang)
     if options.orders:
         return "\n\n".join(story(case, order) for order in options.orders)

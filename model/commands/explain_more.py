@@ -70,6 +70,7 @@ def check_questions(options: Namespace, tables: Tables) -> int:
             if order not in known:
                 raise WhatIfError("unknown", subject="order", name=order, names="-")
         if options.alternatives:
+            # The margin is not known yet; any figure serves to read the words.
             loss_of(options.alternatives, 0.0)
     except WhatIfError as failure:
         say(failure.text(options.lang), sys.stderr)
@@ -117,6 +118,7 @@ def loss_of(written: str, margin: float) -> float:
     try:
         share = written.strip().removesuffix("%")
         loss = float(share) / 100 * abs(margin) if share != written.strip() else float(written)
+        # Written this way round, NaN is refused, too.
         if not 0 <= float(share) < float("inf"):
             raise ValueError
     except ValueError:
@@ -156,6 +158,7 @@ def _what_if(answers: Answers, case: Case, options: Namespace, question: str,
 
 def difference(after: Result, before: Result) -> Known:
     """What the best plan of one book earns more than that of another, as far as it is proven."""
+    # The best plan of a book lies between what was found and what is proven.
     ends = [Known(each.outcome.margin, each.outcome.bound) for each in (after, before)
             if each.outcome.margin is not None and each.outcome.bound is not None]
     return ends[0].less(ends[1])
@@ -165,6 +168,7 @@ def compared(case: Case, after: Result, name: str) -> Comparison | None:
     """The published plan beside another one; None where there is none, or the audit does not sign it."""
     if after.plan is None or after.audit is None or not after.audit.passed:
         return None
+    # The name stands where a file's path does; a slash in it would count as a folder.
     return compare(as_stored(case.result, case.say("what_if.before")), as_stored(after, name.replace("/", "_")))
 
 
@@ -172,6 +176,7 @@ def _why_not(answers: Answers, case: Case, result: Result, ground: Ground, order
              stopped: Callable[[], bool] | None) -> dict[str, Any]:
     try:
         asked = ask_why_not(result, ground, order, seconds, case.language, stopped)
+    # Nothing found in the time proves neither that it can be nor that it cannot.
     except NoPlanError:
         asked = WhyNot(order, "open", None, None)
     lines = [f"{case.say('why_not.title')}  {order}"]
@@ -195,6 +200,7 @@ def _write(options: Namespace, result: Result, others: list[Alternative]) -> Ite
     for each in others:
         if each.plan is None or not each.is_signed:
             continue
+        # The published plan's proof is not this plan's: nothing says that it is the best of its kind.
         outcome = replace(result.outcome, margin=each.plan.margin, status="limit")
         planned = replace(result, plan=each.plan, audit=each.audit, outcome=outcome, rule_of_thumb=None)
         facts = {"input": str(options.input), "alternative": each.aim}

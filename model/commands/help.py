@@ -44,6 +44,7 @@ def refusal_in(message: str, language: str) -> str:
         found = pattern.fullmatch(message)
         if found and language != "en":
             details = found.groupdict()
+            # argparse wraps what is wrong with one argument in "argument X: ..."; the inner words go on their own.
             if "message" in details:
                 details["message"] = refusal_in(details["message"], language)
             return label(key, language).format(**details)
@@ -53,6 +54,7 @@ def refusal_in(message: str, language: str) -> str:
 @cache
 def _refusals() -> dict[str, re.Pattern[str]]:
     """By label, the English wording with a group for each of its details; what wraps another refusal comes first."""
+    # Lazy groups: a detail ends where the fixed words behind it first occur; fullmatch stretches the last.
     patterns = {key: re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(words["en"]))
                 for key, words in label_table().items() if key.startswith("usage.") and key != "usage.error"}
     return {key: re.compile(pattern, re.DOTALL) for key, pattern in patterns.items()}
@@ -62,6 +64,7 @@ def in_language(parser: Parser, language: str) -> Parser:
     """The parser with its help, and that of its commands, in ``language``; what has no words yet stays as it is."""
     if language == "en":
         return parser
+    # Each parser once, though it shows many texts; its groups have no public name in argparse.
     for each in {id(owner): owner for _, _, owner in help_texts(parser)}.values():
         each.formatter_class = _ChineseHelp
         if isinstance(each, Parser):

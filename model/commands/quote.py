@@ -39,6 +39,7 @@ def run_quote(options: Namespace) -> int:
         return _usage(label("quote.needs_enquiry", options.lang))
     checked, _ = load(options)
     findings = list(checked.findings)
+    # A book that is rejected answers nothing, so its enquiries need not be read.
     if checked.tables is not None and options.enquiries:
         table, further = _enquiry_table(Path(options.enquiries))
         findings += further
@@ -102,6 +103,7 @@ def _quoted(options: Namespace, enquiries: Enquiries, tables: Tables, findings: 
                 status = "interrupted"
                 break
             quotes.append(desk.quote(enquiry))
+            # What pays joins the book before the next enquiry is asked.
             taken.append(desk.take(quotes[-1]) if options.in_turn else None)
     book = QuotedBook(tables, outcome, quotes, taken)
     files: list[Path] = []
@@ -110,6 +112,7 @@ def _quoted(options: Namespace, enquiries: Enquiries, tables: Tables, findings: 
             files.append(write_quotes(Path(options.out), book, options.lang))
         except NotWritten as failure:
             say(label("quote.written_not", options.lang).format(reason=reason_words(failure, options.lang)), sys.stderr)
+            # Exit 9 goes before 130, as for a plan.
             status = "not_written"
     return _finish(options, book, findings, files, status, started)
 

@@ -34,6 +34,7 @@ def run_solve(options: Namespace) -> int:
         return _finish(options, None, checked.findings, [], "rejected_input", {"load": load_seconds}, started)
     result = _plan(options, checked.tables)
     seconds = {"load": load_seconds, **result.seconds}
+    # Only the search finds that what must arrive fits no store; at fault is the input then, not the search.
     no_room = goods_without_room(result.tables, result.outcome.notes)
     if no_room:
         say_findings(no_room, options.lang)
@@ -44,17 +45,20 @@ def run_solve(options: Namespace) -> int:
         files = _write(options, result, checked.findings)
     except NotWritten as failure:
         say(label("cli.not_written", options.lang).format(reason=reason_words(failure, options.lang)), sys.stderr)
+        # Codes rank 8, 9, 130, 4, 10: a rejected plan stays rejected where it cannot be written, either.
         status = "not_written" if status != "rejected_plan" else status
     seconds["report"] = seconds.get("report", 0.0) + time.monotonic() - before
     return _finish(options, result, checked.findings, files, status, seconds, started)
 
 
 def _plan(options: Namespace, tables: Tables) -> Result:
+    # apart: only a process of its own can be held to limits of time and memory whatever the solver does.
     chosen = Options(gap=options.gap, time_limit=options.time_limit, seed=options.seed, threads=options.threads,
                      language=options.lang, apart=True, memory_limit=options.memory_limit)
     progress = Progress(tables.settings.currency, options.lang, options.quiet)
     with interruptible(options.lang, options.quiet) as interrupt:
         result = plan_order_book(tables, chosen, progress, interrupt)
+        # Whoever pressed the key wants the file, not another half minute of searching.
         if options.explain_seconds <= 0 or interrupt.pressed or _status(result) in ("rejected_plan", "interrupted"):
             return result
         return _explained(options, result, interrupt)
@@ -90,6 +94,7 @@ def _write(options: Namespace, result: Result, findings: list[Finding]) -> list[
     facts = {"input": str(options.input), "scenario": options.scenario or "",
              "from_plan": options.from_plan or "", "keep_promises": "yes" if options.keep_promises else "",
              "set": ", ".join(f"{key}={value}" for key, value in options.settings)}
+    # The tables stand behind the plan, so that the result is itself an input.
     files = write_result(target, result, result.tables, findings, options.lang, facts, [write_inputs])
     if options.html and files:
         from model.report.page import write_page

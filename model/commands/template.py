@@ -28,6 +28,7 @@ def run_template(file: Path, language: str, source: str | None = None, empty: bo
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         written = write_template(file, tables, language, example=not empty)
+    # NotWritten is an OSError, too.
     except OSError as failure:
         say(label("cli.not_written", language).format(reason=reason_words(failure, language)), sys.stderr)
         return 9

@@ -86,6 +86,7 @@ def axis_floor(levels: Sequence[float]) -> float:
     if low <= CUT_SHARE * high or high <= low:
         return 0.0
     room = low - ROOM * (high - low)
+    # Down to a whole multiple of the power of ten of the range.
     step = 10.0 ** math.floor(math.log10(high - low))
     return max(0.0, math.floor(room / step) * step)
 
@@ -102,6 +103,7 @@ def movers_chart(book: Book, data: ChartData, comparison: Comparison) -> Chart |
     for name, sign, colour in (("gain", 1.0, TEAL), ("loss", -1.0, RED)):
         values = [step.difference if step.difference * sign > 0 else None for _, step in rows]
         if any(value is not None for value in values):
+            # Each order is in one of the two series; in the other it has no label.
             labels = [{"value": signed_short(value, number)} if value is not None else {"delete": True}
                       for value in values]
             add_series(chart, data, key, case.say(f"compare.series.{name}"), names, values, case.currency,

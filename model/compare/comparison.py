@@ -101,6 +101,7 @@ class Comparison:
         """Orders with at least one change: other decisions first, then other quantities, by what moved the margin."""
         changed = self.orders[self.orders["changes"].map(len) > 0]
         ranks = changed["changes"].map(lambda changes: min(map(_rank, changes)))
+        # Stable: within a rank the orders stay sorted by what moved the margin.
         return changed.loc[ranks.sort_values(kind="stable").index].reset_index(drop=True)
 
     @property
@@ -197,5 +198,7 @@ def _differences(before: StoredResult, after: StoredResult) -> list[Difference]:
 
 def _same(before: object, after: object) -> bool:
     if isinstance(before, (int, float)) and isinstance(after, (int, float)):
+        # Cells keep 15 or 16 digits of a figure.
         return math.isclose(before, after, rel_tol=1e-9)
+    # A blank cell and an empty word are the same fact.
     return (None if before == "" else before) == (None if after == "" else after)

@@ -80,6 +80,7 @@ def _step(step: Step) -> Document:
 
 
 def _order(row: Document) -> Document:
+    # In the words of the later plan, unless the order is gone from it.
     side = "before" if "only_before" in row["changes"] else "after"
     words = {name: _plain(row[f"{name}_{side}"]) for name in ORDER_WORDS}
     pairs = {f"{name}_{each}": _plain(row[f"{name}_{each}"]) for name in ORDER_PAIRS for each in ("before", "after")}

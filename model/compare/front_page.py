@@ -117,6 +117,7 @@ def _tile_words(page: Page, comparison: Comparison) -> Iterator[tuple[str, float
     unit, number = f" [{case.currency}]", reddened(number_format("money", [before.margin, after.margin]))
 
     def proof(side: Side) -> str:
+        """How far the margin of a side is proven."""
         return case.listed([f"{case.say('compare.bound')} {money(side.bound)}",
                             f"{case.say('compare.gap')} {percent(side.gap, 3)}"], "phrases")
 

@@ -28,15 +28,18 @@ def technology_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFram
 def _changes(before: pd.DataFrame, after: pd.DataFrame, key: str, words: tuple[str, ...]) -> pd.DataFrame:
     sums = {side: frame.assign(used_hours=frame["run_hours"] + frame["setup_hours"]).groupby(key)[list(HOURS)].sum()
             for side, frame in (("before", before), ("after", after))}
+    # After first: a line known to both stands with its later site and technology.
     both = pd.concat([after, before], ignore_index=True).drop_duplicates(key)[[key, *words]].reset_index(drop=True)
     for side, hours in sums.items():
         mine = hours.reindex(both[key])
         for name in HOURS:
             both[f"{name}_{side}"] = mine[name].to_numpy()
         both[f"load_{side}"] = (mine["used_hours"] / mine["regular_hours"].where(mine["regular_hours"] > 0)).to_numpy()
+    # Noise beyond the ninth digit would put equal lines in an order.
     both["load_difference"] = (both["load_after"] - both["load_before"]).round(9)
     both["changed"] = [any(_differ(*pair) for pair in zip(row[::2], row[1::2], strict=True)) for row in both[
         [f"{name}_{side}" for name in HOURS for side in sums]].itertuples(index=False, name=None)]
+    # Changed without two loads to compare, as where one plan lacks the line: first of all. Unchanged: last.
     size = both["load_difference"].abs().where(both["changed"], -1.0).fillna(math.inf)
     return both.loc[size.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 

@@ -15,6 +15,7 @@ def miss_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     Columns change (MISS_CHANGES), kind, name, bucket, unit, missed_before and missed_after [unit], value_before and
     value_after [money]; 0 where the promise is kept.
     """
+    # pandas joins blank keys, too: misses without a bucket meet each other.
     joined = before.merge(after, on=KEY, how="outer", suffixes=("_before", "_after"), indicator="found")
     joined["unit"] = joined["unit_after"].where(joined["unit_after"].notna(), joined["unit_before"])
     figures = [f"{name}_{side}" for name in ("missed", "value") for side in ("before", "after")]

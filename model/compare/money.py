@@ -9,6 +9,7 @@ from decimal import Decimal
 
 def exact(amount: float) -> Decimal:
     """The amount as it is written; 0 where there is none."""
+    # repr is the shortest decimal that gives this float, the one a cell or a file holds.
     return Decimal(repr(float(amount))) if math.isfinite(amount) else Decimal(0)
 
 

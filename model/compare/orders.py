@@ -52,10 +52,12 @@ def _orders(result: StoredResult) -> pd.DataFrame:
             found.setdefault(order, set()).add(source or FROM_STOCK)
         frame[name] = [tuple(sorted(found.get(order, ()))) for order in frame.index]
     frame["known"] = True
+    # As objects: orders missing on one side must not turn whole columns into floats.
     return frame.astype(object)
 
 
 def _compared(order: str, cells: Mapping[str, object]) -> dict[str, object]:
+    # is True: an order that one side lacks has NaN here, which counts as true.
     known = {side: cells[f"known_{side}"] is True for side in ("before", "after")}
     changes: Sequence[str] = ("only_after",) if not known["before"] else ("only_before",)
     if all(known.values()):

@@ -29,6 +29,7 @@ def run_facts(sheets: Sequence[Sheet]) -> Facts:
             about = run_name(as_text(topic))
             setting = find_setting(as_text(name)) if about == "settings" else None
             known = setting or run_name(as_text(name))
+            # The first counts: remarks and warnings repeat their names.
             facts.setdefault((about, known), None if isinstance(value, Bad) else fact_code(known, value))
     return facts
 
@@ -50,6 +51,7 @@ def settings_of(facts: Facts) -> Settings | None:
 
 def _setting(name: str, cell: object) -> object:
     column = SETTINGS[name]
+    # "money" stands for any figure.
     kind = {"number": "money", "date": "date"}.get(column.kind, "text")
     value = understood(name, kind, cell)  # type: ignore[arg-type]  # one of the three kinds above
     if value is None or isinstance(value, Bad):

@@ -87,6 +87,7 @@ def understood(column: str, kind: PlanKind, cell: object) -> object:
 
 
 def _text(cell: object) -> str:
+    # An id such as 1001 becomes a figure once someone has typed it anew.
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime) and cell.time() == datetime.min.time():
@@ -98,6 +99,7 @@ def _number(cell: object) -> object:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return float(cell)
     try:
+        # NFKC: figures as Chinese keyboards type them, in full width.
         figure = float(unicodedata.normalize("NFKC", str(cell)).replace(",", ""))
     except ValueError:
         return Bad("result_cell", str(cell))
@@ -119,6 +121,7 @@ def _typed(kind: PlanKind, values: Sequence[object]) -> pd.Series:
     if kind == "text":
         return pd.Series(list(values), dtype=object)
     if kind == "date":
+        # Through objects: a column of blanks has the type of its kind, too.
         return pd.to_datetime(pd.Series(list(values), dtype=object)).astype("datetime64[ns]")
     return pd.Series([math.nan if value is None else value for value in values], dtype="float64")
 

@@ -94,6 +94,7 @@ def read_result(path: str | Path) -> StoredResult:
     findings: list[Finding] = []
     frames = {table: plan_frame(table, sheets[table], findings) for table in PLAN_TABLES}
     misses = frames["misses"]
+    # Only here, with the kinds at hand: the name of a pin ends in a coded word, no other does.
     misses["name"] = pd.Series(list(map(miss_code, misses["kind"], misses["name"])), misses.index, dtype=object)
     orders = frames["decisions"]["order"]
     findings += [_finding("result_order_twice", path, order=str(order or ""))
@@ -118,8 +119,10 @@ def _sheets(path: Path) -> dict[str, list[Sheet]]:
                 for table in (name for name in READ if is_sheet(title, name)):
                     found[table].append(sheet_of(table, package.grid(title, part)))
     except (*_BROKEN, PackageError, OSError) as problem:
+        # The reader of inputs has the words for each way in which a file is broken.
         reasons = [finding for finding in read_workbook(path).findings if finding.severity == "error"]
         raise NoResultError(reasons or [_finding("broken_workbook", path, reason=str(problem))]) from problem
+    # The sum at the foot of the sheet is no term.
     found["margin"] = [rows_named(sheet, "term", MONEY_TERMS) for sheet in found["margin"]]
     return found
 

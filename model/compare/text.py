@@ -118,6 +118,7 @@ def _orders(comparison: Comparison, case: Case) -> Iterator[Line]:
 def _order_words(row: Mapping[Any, Any], case: Case) -> Iterator[str]:
     """What changed of one order, kind by kind."""
     def both(name: str, show: Callable[[Any], str]) -> str:
+        """What a column shows before and after."""
         return arrow(show(row[f"{name}_before"]), show(row[f"{name}_after"]))
 
     for change in row["changes"]:

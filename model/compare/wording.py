@@ -30,6 +30,7 @@ def _columns(table: str) -> dict[str, str]:
     names = [*(column.name for column in PLAN_TABLES.get(table, ())), *_others(table)]
     found: dict[str, str] = {}
     for name in names:
+        # The table's own word first; a word stays with the first column that claims it.
         for key in (f"column.{table}.{name}", f"column.{name}"):
             for words in (name, *label_table().get(key, {}).values()):
                 found.setdefault(fold(words), name)

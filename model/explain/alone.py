@@ -16,6 +16,7 @@ from model.explain.money import dearest_term
 from model.solve.change import Change
 from model.solve.standing import Answer, Standing
 
+# Share of the order's value: as fine as the solver's feasibility tolerance.
 NOISE = 1e-7
 
 
@@ -35,6 +36,7 @@ def asked_alone(ground: Ground, wanted: Wanted, goal: Goal, granted: Change, clo
     standing, alone, noise = ground.standing, _alone(ground, wanted), _noise(wanted)
     free = _best(standing, alone, clock)
     if goal == "accepted":
+        # Left to choose, it may take a part of itself: without minimum fill that pays where all of it need not.
         without = _best(standing, alone.also(Change(upper={wanted.delivered: 0.0})), clock)
         if free.margin > without.bound + noise:
             return Alone(True)
@@ -42,6 +44,7 @@ def asked_alone(ground: Ground, wanted: Wanted, goal: Goal, granted: Change, clo
     if goal != "accepted" and granting.margin >= free.bound - noise:
         return Alone(True)
     costs = free.margin - granting.bound
+    # Infinite: no plan grants it even alone; minus infinite: a search found no plan in time.
     if not math.isfinite(costs) or costs <= noise or granting.values is None or free.values is None:
         return Alone(None)
     return Alone(False, costs, dearest_term(ground, free.values, granting.values), free.bound - granting.margin)
@@ -52,6 +55,7 @@ def lost_alone(ground: Ground, wanted: Wanted, goal: Goal, granted: Change, cloc
     might share with others; ``pays`` is None where it does not."""
     standing, alone = ground.standing, _alone(ground, wanted)
     without = Change(upper={wanted.delivered: 0.0}) if goal == "accepted" else Change()
+    # The relaxation charges a setup by the share of it that is used, as if others shared it.
     granting = standing.bound_of(alone.also(granted), clock.left, like="alone")
     if granting.values is None or clock.is_over:
         return Alone(None)
@@ -73,8 +77,10 @@ def _noise(wanted: Wanted) -> float:
 
 
 def _best(standing: Standing, change: Change, clock: Clock) -> Answer:
+    # A basis of its own kind: a book without its other orders is far from every other question.
     relaxed = standing.bound_of(change, clock.left, like="alone")
     if relaxed.is_impossible or relaxed.is_proven or clock.is_over:
         return relaxed
     answer = standing.ask(change, time_limit=clock.left, like="alone, whole")
+    # A search that ends early may prove less than the relaxation did; by noise a bound may fall below the plan.
     return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))

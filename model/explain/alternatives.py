@@ -20,6 +20,7 @@ from model.explain.known import Known
 from model.plan import Plan
 from model.solve.change import Change, Row
 
+# Share of the margin kept back for rounding: figures are written with ten digits of the largest amount.
 ROUNDED = 4e-9
 AIMS = ("fewest_changes", "fewest_late_days", "fewest_setups")
 
@@ -87,6 +88,7 @@ def _alternative(ground: Ground, aim: Aim, loss: float, seconds: float, language
     answer = standing.ask(change, time_limit=seconds)
     # What the matrix adds to every objective is taken off again.
     reached = -(answer.bound + ground.matrix.offset) / unit
+    # No plan has less than nothing of an aim, whatever the bound leaves open.
     lowest = max(0.0, aim.constant + reached) if math.isfinite(reached) else 0.0
     if answer.values is None:
         return Alternative(aim.name, before, Known(min(lowest, before), before), standing.margin, None, None,
@@ -102,6 +104,7 @@ def _alternative(ground: Ground, aim: Aim, loss: float, seconds: float, language
 def _dearest(ground: Ground, aim: Aim, values: np.ndarray, seconds: float) -> np.ndarray | None:
     """Of the plans with these whole decisions that have as little of the aim, the one that earns most."""
     reached = aim.of(values) - aim.constant
+    # The solver's feasibility tolerance: a row at its exact minimum may be called impossible.
     room = 1e-7 * max(1.0, abs(reached))
     answer = ground.standing.exact(Change(rows=(Row(-math.inf, reached + room, dict(aim.weights)),)), values)
     return answer.values
@@ -126,6 +129,7 @@ def _fewest_changes(ground: Ground) -> Aim:
     for position in ground.matrix.family.get("unmade_published", ()):
         weights[int(position)] = 2.0
     for position in ground.matrix.family.get("made", ()):
+        # Where nothing is published there is no `unmade`: all that is made there counts. What is frozen cannot change.
         if ground.matrix.columns[position][1] not in held:
             weights[int(position)] = 1.0
     return Aim("fewest_changes", weights, -float(later["published_qty"].sum()))

@@ -21,6 +21,7 @@ from model.solve.standing import Standing
 from model.tables import Tables
 
 Granting = Callable[[Ground], Change]
+# Share of a relaxation that must not suffice: the smallest is found to one part in a hundred.
 LESS = 0.99
 
 
@@ -36,12 +37,14 @@ def _applied(tables: Tables, order: str, part: Relaxation, share: float) -> Tabl
     orders = frames["orders"].copy()
     here = orders["order"] == order
     if part.kind == "days":
+        # Dates are whole days: a little less than so many is one day less.
         orders.loc[here, "latest_date"] += pd.Timedelta(days=part.amount if share == 1.0 else part.amount - 1)
         frames["orders"] = orders
     elif part.kind in ("hours", "resource"):
         frames["calendar"] = _with_hours(tables, part, share)
     elif part.kind == "material":
         return with_stock(tables, {(part.name, part.site): part.amount * share})
+    # A term has no parts: less than all of the relaxation leaves the tables as they are.
     elif share == 1.0:
         orders.loc[here, part.kind] = False
         frames["orders"] = orders
@@ -51,6 +54,7 @@ def _applied(tables: Tables, order: str, part: Relaxation, share: float) -> Tabl
 def _with_hours(tables: Tables, part: Relaxation, share: float) -> pd.DataFrame:
     horizon = buckets(tables.settings)
     if part.kind == "hours":
+        # A line has a row for each of its expansion options; at most one is chosen, the largest stands for them.
         offered = line_hours(tables, horizon).groupby(["line", "bucket"])["regular_hours"].max()
     else:
         offered = resource_hours(tables, horizon).set_index(["resource", "bucket"])["resource_hours"]
@@ -59,6 +63,7 @@ def _with_hours(tables: Tables, part: Relaxation, share: float) -> pd.DataFrame:
         bucket = int(horizon.index[horizon["start"] == start][0])
         now = float(offered[part.name, bucket])
         rows.append({"line": part.name, "from_date": start, "to_date": horizon["end"][bucket],
+                     # Calendar rows multiply: a share above 1 adds hours, and overtime in proportion.
                      "availability": (now + share * hours) / now, "reason": None})
     calendar = tables.frames["calendar"]
     more = pd.DataFrame(rows, columns=calendar.columns).astype(calendar.dtypes.to_dict())
@@ -79,5 +84,6 @@ def has_plan(standing: Standing, change: Change, clock: Clock) -> bool | None:
     """Whether the changed book has any plan; None where the time did not suffice to tell."""
     answer = standing.bound_of(change, clock.left)
     if not (answer.is_impossible or answer.is_proven):
+        # Any plan answers the question: within an infinite gap the first one ends the search.
         answer = standing.ask(change, gap=math.inf, time_limit=clock.left)
     return True if answer.is_feasible else (False if answer.is_impossible else None)

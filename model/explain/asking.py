@@ -44,6 +44,7 @@ class Budget:
     def share(self, weight: float = 1.0) -> float:
         """Seconds for the next question, which counts as ``weight`` of them; 0 or less where time is over."""
         left = self._until - time.monotonic()
+        # Never shared by less than the question itself: the last one has all that is left, and no more.
         share = left * weight / max(self._questions, weight) if math.isfinite(left) else math.inf
         self._questions -= weight
         return min(self._most * weight, share)
@@ -55,12 +56,14 @@ def load_book(tables: Tables, options: Options | None = None, closed: Iterable[s
     options = options or Options()
     instance = build_instance(tables)
     matrix = direct_matrix(instance, options.without)
+    # Closed by a bound, not left out of the model: a question opens an order by raising the bound again.
     shut, upper = set(closed), matrix.column_upper.copy()
     for position in matrix.family.get("delivered", ()):
         if matrix.columns[position][1] in shut:
             upper[position] = 0.0
     open_book = replace(matrix, column_upper=upper)
     problem = replace(problem_of(instance, open_book), preference=preferences(matrix, instance.bucket_count))
+    # Some versions of HiGHS answer small big-M models wrongly: better no answer than a wrong one.
     self_test()
     found = Search(problem, search_options(tables, options), None, stopped).run()
     if found.values is None or found.outcome.margin is None or found.outcome.bound is None:
@@ -80,11 +83,13 @@ def best(standing: Standing, change: Change = NOTHING, *, seconds: float, gap: f
     if relaxed.is_impossible or relaxed.is_proven:
         return relaxed
     start = standing.values if start is None else start
+    # Half a second at least for each step: with no time at all not even the start would become a plan.
     first = standing.exact(change, start, max(0.5, seconds - (time.monotonic() - begun)))
     left = max(0.5, seconds - (time.monotonic() - begun))
     answer = standing.ask(change, gap=gap, time_limit=left, start=start if first.values is None else first.values)
     if answer.is_impossible:
         return answer
+    # HiGHS may end at its limit without having taken the start.
     if first.values is not None and first.margin > answer.margin:
         answer = replace(answer, margin=first.margin, values=first.values)
     return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))
@@ -104,6 +109,7 @@ def base_margin(standing: Standing, seconds: float) -> tuple[Known, np.ndarray]:
     if answer.values is None:
         return known, standing.values
     bound = min(known.high, answer.bound)
+    # A better bound counts also where the search found no better plan.
     if answer.margin <= known.low:
         return Known(known.low, max(bound, known.low)), standing.values
     return Known(answer.margin, max(bound, answer.margin)), answer.values
@@ -126,5 +132,6 @@ def plan_of(ground: Ground, values: np.ndarray, margin: float, bound: float, lan
     matrix = ground.matrix
     plan = make_plan(ground.instance, read_decisions(ground.instance, matrix, values[:len(matrix.cost)]), bound,
                      language)
+    # `limit` claims no optimum; the margin is what the audit holds the plan to.
     claimed = Outcome("limit", margin, max(bound, margin))
     return plan, held_to_search(audit(tables or ground.instance.tables, plan), plan, claimed)

@@ -11,6 +11,7 @@ import pandas as pd
 from model.explain.ground import Ground
 from model.plan import Plan
 
+# Share from which capacity counts as used up: rounding and whole lots leave a little.
 FULL = 0.999
 MOST_BOTTLENECKS = 5
 
@@ -42,6 +43,7 @@ def bottlenecks(ground: Ground, plan: Plan, most: int = MOST_BOTTLENECKS) -> lis
         bought = np.array([_value(ground, "bought", (row.offer, row.bucket)) for row in limited.itertuples()])
         found += _full("material", supply["item"].iloc[limited["offer"].to_numpy(dtype=int)].reset_index(drop=True),
                        pd.Series(bought), limited["max_qty"].reset_index(drop=True))
+    # A material bought to its limit is asked about as a purchase; its empty stock is the same shortage.
     asked = {each.name for each in found if each.kind == "material"}
     found += [each for each in _used_up(ground, plan) if each.name not in asked]
     ranked = sorted(found, key=lambda each: (-each.full_buckets / each.open_buckets, each.kind, each.name, each.site))
@@ -58,6 +60,7 @@ def _used_up(ground: Ground, plan: Plan) -> list[Bottleneck]:
         return []
     used = levels["consumed"] + levels["shipped"] + levels["transferred_out"]
     in_all = used.groupby([levels["item"], levels["site"]]).transform("sum")
+    # Measured by what is used in all: stock has no capacity of its own to be a share of.
     is_empty = (in_all > 0) & (levels["closing"] - _kept(ground, levels) <= (1 - FULL) * in_all)
     further, bucket = _further_purchases(ground), levels.groupby(["item", "site"]).cumcount()
     can_buy = [key in further for key in zip(levels["item"], levels["site"], bucket, strict=True)]
@@ -71,6 +74,7 @@ def _kept(ground: Ground, levels: pd.DataFrame) -> pd.Series:
     """What must be left at the end of each bucket: safety stock, in the last one final stock, too."""
     stock = ground.instance.tables.frames["stock"]
     final = levels[["item", "site"]].merge(stock[["item", "site", "final_stock"]], how="left")["final_stock"]
+    # `merge` drops the index of levels: from here on rows are paired by place.
     is_last = levels["bucket_end"] == levels["bucket_end"].max()
     return levels["safety_stock"].fillna(0.0).clip(lower=np.where(is_last, final.fillna(0.0), 0.0))
 
@@ -81,6 +85,7 @@ def _further_purchases(ground: Ground) -> set[tuple[str, str, int]]:
     most = limited.coefficients()["max_qty"]
     return {(str(offers["item"].iloc[offer]), str(offers["site"].iloc[offer]), bucket)
             for offer, bucket in ground.instance.sets["PURCHASES"].members()
+            # Unlimited offers have no row in LIMITED_PURCHASES.
             if _value(ground, "bought", (offer, bucket)) < FULL * most.get((offer, bucket), np.inf)}
 
 

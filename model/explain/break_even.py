@@ -20,8 +20,11 @@ from model.explain.near import Nearby
 from model.solve.change import Change
 from model.solve.standing import Answer
 
+# Newton's method ends by itself; this ends one that tolerances keep moving.
 MOST_STEPS = 60
+# Share of an order's quantity that counts as nothing.
 NO_UNITS = 1e-6
+# Share of the price at which a quick look stops: what is left is for a search.
 ROUGHLY = 1e-4
 NOTHING_FOUND = Answer(-math.inf, math.inf, None, False, 0.0)
 
@@ -59,6 +62,7 @@ class BreakEven:
         self.ground, self.wanted, self._taken = ground, wanted, taken
         self.out: Answer | None = None
         self.inside: dict[float, Answer] = {}
+        # Where duty takes more than the price brings, a share is negative: all of the order then bears fewest.
         low = float(wanted.shares.min()) if len(wanted.shares) else 0.0
         high = float(wanted.shares.max(initial=0.0))
         self.balance = Balance((low * fewest if low > 0 else min(0.0, low * wanted.quantity), high * wanted.quantity))
@@ -83,7 +87,9 @@ class BreakEven:
 
     def _plan(self, margin: float, values: np.ndarray) -> None:
         standing, wanted, balance = self.ground.standing, self.wanted, self.balance
+        # Not merely above zero: vertices carry noise of the solver.
         if values[wanted.delivered] > 1e-9 * wanted.quantity:
+            # A firm order missed in part lies below its floor: such a plan is none with the order taken.
             if values[wanted.delivered] >= self.least_delivered:
                 balance.found(wanted.price, margin, self.units(values))
             balance.proven(wanted.price, self._bound_at_own_price())
@@ -92,6 +98,7 @@ class BreakEven:
         else:
             balance.least = max(balance.least, margin)
             balance.most = min(balance.most, self._bound_at_own_price())
+            # A closed order is shut out by its bound: what is proven of the book says nothing of plans with it.
             is_open = self.ground.matrix.column_upper[wanted.delivered] > 0
             if is_open and not wanted.is_firm:
                 balance.proven(wanted.price, standing.bound)
@@ -155,6 +162,7 @@ class BreakEven:
             self.balance.proven(price, inside.bound)
             if inside.values is None:
                 return
+            # Each bound counts; of plans near by one line is enough for a quick look.
             if inside.is_proven:
                 self._note(price, inside)
             elif not self.balance.lines:
@@ -178,6 +186,7 @@ class BreakEven:
         self._solve_without(clock, gap)
         if self._is_always or not math.isfinite(self.balance.most):
             return
+        # From above: at `high` the order surely pays, and no line crosses the margin without it further up.
         price = self.wanted.price if not self.balance.lines else self.balance.high
         for step in range(MOST_STEPS):
             if clock.is_over or self.interval.is_exact:
@@ -188,6 +197,7 @@ class BreakEven:
             if answer.values is None:
                 return
             following = self.balance.high
+            # Where the price stands still, or a step left a gap open, the next step would say no more.
             if abs(following - price) <= 1e-10 * max(1.0, price) or not answer.is_proven:
                 return
             price = following
@@ -206,6 +216,7 @@ class BreakEven:
     def _ask(self, price: float, clock: Clock, gap: float, first: bool) -> Answer:
         """The best plan with the order at a price; the first of an order without minimum fill takes half of it."""
         change = self._at(price)
+        # Left to choose at its own price, the order may get nothing, and nothing has no line to start from.
         is_pushed = first and not self.balance.lines and self.least_delivered <= 0
         if is_pushed:
             change = change.also(Change(lower={self.wanted.delivered: 0.5 * self.most_deliverable(clock)}))
@@ -213,6 +224,7 @@ class BreakEven:
                 self._is_never = not clock.is_over
                 return NOTHING_FOUND
         answer = self._best(change, clock, gap)
+        # A bound with half of it forced in does not hold for plans that take less.
         if not is_pushed:
             self.balance.proven(price, answer.bound)
             self.inside[price] = answer
@@ -233,6 +245,7 @@ class BreakEven:
         """The best plan, by the relaxation alone where that is one."""
         relaxed = self.ground.standing.bound_of(change, clock.left)
         if relaxed.is_impossible or relaxed.is_proven or clock.is_over:
+            # Divided decisions are no plan: without time for a search only the bound counts.
             return relaxed if relaxed.is_proven else replace(relaxed, values=None)
         answer = self.ground.standing.ask(change, gap=gap, time_limit=clock.left)
         return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))

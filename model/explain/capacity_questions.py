@@ -17,6 +17,7 @@ from model.instance.hours import bucket_share, daily_availability, line_hours
 from model.instance.making import routing_buckets
 from model.solve.change import Change, Column, Row
 
+# A further shift works 40 hours a week; a further chamber runs day and night.
 SHIFT_HOURS_PER_DAY = 40.0 / 7.0
 CHAMBER_HOURS_PER_DAY = 24.0
 
@@ -48,6 +49,7 @@ def _rows(ground: Ground, kind: str, name: str) -> dict[int, int]:
         keys = [("supply_limit", key) for key in ground.instance.sets["LIMITED_PURCHASES"].members()
                 if key[0] in offers]
     else:
+        # Both laws of a line speak of its hours: more in one alone would be held back by the other.
         laws = {"line": (("capacity_limit", "LINE_BUCKETS"), ("work_needs_setup", "SETUP_LINE_BUCKETS")),
                 "resource": (("resource_limit", "RESOURCE_BUCKETS"),)}[kind]
         keys = [(law, key) for law, members in laws for key in ground.instance.sets[members].members()
@@ -66,6 +68,7 @@ def _more_somewhere(ground: Ground, kind: str, name: str) -> More:
     open_rows = [row for row in rows if offered[row] > 0]
     of_bucket: dict[int, dict[int, float]] = {}
     for row in open_rows:
+        # A row has one finite side: a further hour is load taken off a `<=`, or added to a `>=`.
         side = -1.0 if math.isfinite(ground.matrix.row_upper[row]) else 1.0
         # Each offer of a material has hours or units of its own; the laws of a line speak of the same hours.
         of_bucket.setdefault(rows[row] if kind == "line" else row, {})[row] = side
@@ -76,6 +79,7 @@ def _more_somewhere(ground: Ground, kind: str, name: str) -> More:
         """So many hours or units more in all."""
         columns = tuple(Column(upper=amount, rows=sides) for sides in of_bucket.values())
         first = len(ground.matrix.cost)
+        # Further columns follow the model's own; one row holds their sum over all buckets.
         total = Row(-math.inf, amount, {first + place: 1.0 for place in range(len(columns))})
         # A line that is not there has no further hours either.
         only_open = tuple(Row(-math.inf, 0.0, {first + place: 1.0, **dict.fromkeys(opened[bucket], -amount)})
@@ -95,6 +99,7 @@ def _more_everywhere(ground: Ground, kind: str, name: str, hours_per_day: float)
     if kind == "line":
         options = _options(ground, name)
         per_bucket = tables.frames["lines"].set_index("line").at[name, "regular_hours"]
+        # The line's own hours begin and end with it; the calendar alone does not know that.
         of_line = line_hours(tables, horizon).query("line == @name").groupby("bucket")["regular_hours"].max()
         share = (of_line / per_bucket).reindex(horizon.index).to_numpy() if per_bucket > 0 else share
     more = per_day * share
@@ -109,6 +114,7 @@ def _more_everywhere(ground: Ground, kind: str, name: str, hours_per_day: float)
                 lower[row] = float(ground.matrix.row_lower[row] - amount * more[bucket])
         added = {bucket: float(amount * more[bucket]) for bucket in rows.values()}
         coefficients, is_whole = _larger_runs(ground, kind, name, added)
+        # The hours of an option are its coefficient, not the row's limit: they grow with it.
         for row, option, bucket in options.itertuples(index=False) if per_bucket > 0 else ():
             coefficients[row, option] = float(ground.matrix.rows[row, option]) * (
                 1.0 + amount * per_day[bucket] / per_bucket)
@@ -140,6 +146,7 @@ def _openings(ground: Ground, line: str) -> dict[int, list[int]]:
 def _more_in_stock(ground: Ground, item: str, site: str) -> More | None:
     """So many units more in stock at the start, as far as they fit their store, at their lowest price where they can be
     bought at all; None where none is kept there."""
+    # One at most: opening stock enters the pool of all, or where supply is divided that of what is bought.
     further = [each for each in units_in_stock(ground, {item}) if each.site == site]
     if not further:
         return None
@@ -149,6 +156,7 @@ def _more_in_stock(ground: Ground, item: str, site: str) -> More | None:
     def change(amount: float) -> tuple[Change, bool]:
         """So many units more at the start."""
         fits = max(0.0, min(amount, further[0].column.upper))
+        # Paid for where it can be bought: else what is free would seem worth its own price.
         column = replace(further[0].column, earns=-price, upper=fits)
         coefficients, is_whole = _runs_with(ground, item, site, fits)
         return without_tightening(ground, {item}).also(Change(coefficients=coefficients, further=(column,))), is_whole
@@ -194,6 +202,7 @@ def _larger_runs(ground: Ground, kind: str, name: str,
         uses = uses[uses["resource"] == name].rename(columns={"resource_hours_per_unit": "rate"})
         mine = routing.merge(uses[["line", "item", "bucket", "rate"]], on=["line", "item", "bucket"])
     factors = {(row.line, row.item, row.bucket): (
+        # The coefficient is the output limit: so many hours more make so many units more in a run.
         row.setup_group, 1.0 + added.get(row.bucket, 0.0) / row.rate / row.output_limit)
         for row in mine[(mine["rate"] > 0) & (mine["output_limit"] > 0)].itertuples()}
     return _scaled_runs(ground, factors), _all_fit(ground, set(mine["line"]))
@@ -206,6 +215,7 @@ def _scaled_runs(ground: Ground, factors: Mapping[tuple[str, str, int], tuple[st
     coefficients: dict[tuple[int, int], float] = {}
     for key, (group, factor) in factors.items():
         line, _, bucket = key
+        # An item may have either row, both or none.
         for law, index, family, decision in (
                 ("making_needs_setup", (*key, group), "is_set_up", (line, group, bucket)),
                 ("making_needs_run", key, "is_running", key)):
@@ -218,6 +228,7 @@ def _scaled_runs(ground: Ground, factors: Mapping[tuple[str, str, int], tuple[st
 def _all_fit(ground: Ground, lines: set[str]) -> bool:
     """Whether no run was left out of the model because it does not fit into the hours of its bucket."""
     tables, horizon = ground.instance.tables, ground.instance.horizon
+    # Runs that cannot fit are no columns at all: no change of the loaded model brings them back.
     every = routing_buckets(tables, horizon, line_hours(tables, horizon))
     kept = ground.instance.frames["routing"]
     return int(every["line"].isin(lines).sum()) == int(kept["line"].isin(lines).sum())

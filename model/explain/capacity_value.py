@@ -58,6 +58,7 @@ def capacity_values(ground: Ground, plan: Plan, seconds: float, budget: float = 
     No value is below zero: a plan is one of the larger plant, too.
     """
     until = time.monotonic() + budget
+    # Every value is a difference from it: a gap left open here stays open in all of them.
     base, start = base_margin(ground.standing, min(seconds, budget / 2))
     asked, lines = list(questions(ground, bottlenecks(ground, plan))), under_construction(ground)
     count = sum(len(STEPS[measure]) for _, measure, _ in asked)
@@ -81,6 +82,7 @@ def _gained(ground: Ground, asked: tuple[Change, bool], base: Known, start: np.n
         return None
     change, is_whole = asked
     gained = proven(best(ground.standing, change, seconds=seconds, start=start)).less(base)
+    # Without runs that only the larger plant has, the re-solve proves a lower end and no upper one.
     return Known(max(0.0, gained.low), max(0.0, gained.high) if is_whole else math.inf)
 
 
@@ -92,6 +94,7 @@ def rising(steps: Iterable[Step]) -> tuple[Step, ...]:
             floor = max(floor, step.value.low)
             step = Step(step.amount, Known(floor, max(floor, step.value.high)))
         kept.append(step)
+    # Then back: no step earns more than a larger one.
     ceiling = math.inf
     for place in range(len(kept) - 1, -1, -1):
         value = kept[place].value
@@ -127,4 +130,5 @@ def _planned(tables: Tables, base: Known, seconds: float, options: Options | Non
         return None
     after, _ = base_margin(other.standing, seconds)
     gained = after.less(base)
+    # A plan that keeps fewer promises earns more for it: no value of the line.
     return None if outcome.promises_missed else Known(max(0.0, gained.low), max(0.0, gained.high))

@@ -9,6 +9,7 @@ from model.explain.break_even import NO_UNITS, BreakEven, Clock
 from model.explain.interval import SAME_MONEY, Interval
 
 MOST_PIECES = 40
+# Prices tried for all of an order: up to 2 * 8 ** 5 times the first, some 65,000 times.
 STEPS_UP = 6
 FURTHER = 8.0
 
@@ -31,6 +32,7 @@ def supply_curve(search: BreakEven, clock: Clock) -> tuple[tuple[float, float], 
     if not search.interval.is_exact or search.interval.high == float("inf"):
         return ()
     is_free = search.interval.high == 0.0  # some of it is delivered even at price zero
+    # The interval is exact: the margin without the order is known, and is a line of no units.
     out = _best_at(search, 0.0, clock) if is_free else _Piece(search.balance.least, 0.0, 0.0)
     top = None if out is None else _highest(search, clock)
     if out is None or top is None:
@@ -73,9 +75,12 @@ def _between(search: BreakEven, lower: _Piece, upper: _Piece, clock: Clock, most
     if middle is None:
         return None
     known = lower.margin + lower.units * price
+    # Ten times the noise of one margin: three re-solves are compared.
     is_break = middle.margin + middle.units * price <= known + 10 * SAME_MONEY * max(1.0, abs(known))
+    # A third plan no further along than its neighbours would divide the stretch for ever.
     if is_break or not lower.units + NO_UNITS < middle.units < upper.units - NO_UNITS:
         return []
+    # The pieces allowed are shared: what lies below is taken off what may lie above.
     below = _between(search, lower, middle, clock, most - 1)
     if below is None:
         return None

@@ -14,6 +14,7 @@ from model.explain.enquiries import Enquiry
 from model.explain.known import Known
 from model.explain.offer import Offer, Verdict
 
+# Days of the first sketch; bisection and the enquiry's own date add theirs.
 MOST_DATES = 6
 
 
@@ -74,10 +75,12 @@ class Dates:
         price = self._enquiry.price
         if price is None or not self._days:
             return None, None
+        # Quick looks first: no day before `begin` can pay, and only the later ones are worth a search.
         begin = self._first(price, ("yes", "open"), self._limited, 0)
         if begin is None:
             return None, None
         possible = self._first(price, ("yes", "open"), self._searched, begin)
+        # For the days it searches: what they say is read below.
         self._first(price, ("yes",), self._searched, begin)
         # Where the time is over before the first day is found, it pays on every day that is known to be one.
         sure = min((day for day, offer in self.looked_at.items() if offer.verdict(price) == "yes"), default=None)
@@ -119,6 +122,7 @@ class Dates:
     def offers(self) -> list[Offer]:
         """Every day asked about, in order, each as narrow as its neighbours allow."""
         found = self.looked_at
+        # No day is dearer than an earlier one, nor cheaper than a later one: two passes, one each way.
         ceiling, floor, kept = math.inf, 0.0, {}
         for day in sorted(found):
             price = found[day].price

@@ -11,8 +11,11 @@ import pandas as pd
 from model.explain.ground import Ground
 from model.solve.change import Change, Column, Row
 
+# Share of an order's quantity below which a difference is the solver's.
 SMALLEST_SHARE = 1e-6
+# Share of the margin: the plan that earned it must not fail its own row.
 SLACK = 1e-9
+# A unit taken away weighs as much as a hundred that come later.
 DATE_WEIGHT = 0.01
 LONGEST_SECONDS = 600.0
 
@@ -87,25 +90,30 @@ def closest_values(ground: Ground, shipments: pd.DataFrame, change: Change, befo
     In a large book, to save time, only orders that get less in ``found`` may get less.
     """
     orders = ground.instance.frames["orders"]
+    # An order at no price is still not to be displaced for nothing.
     worth = dict(zip(orders["order"], orders["base_price"].clip(lower=1e-3), strict=True))
     columns: list[Column] = []
     rows, count, held = [margin_row(ground, change, margin)], len(ground.matrix.cost), {}
     served = _served(ground, shipments, before)
     for order, delivered in zip(served.index, served["delivered"], strict=True):
         position = ground.standing.column("delivered", order)
+        # What the change holds itself is none of those that may be displaced.
         if position is None or delivered <= 0 or position in change.lower:
             continue
         if not ground.is_small and found[position] >= delivered * (1 - SMALLEST_SHARE):
+            # The plan found may be a hair below what was delivered: it must stay one of these plans.
             held[position] = min(float(delivered), float(found[position]))
         else:
             rows.append(Row(float(delivered), np.inf, {position: 1.0, count + len(columns): 1.0}))
             columns.append(Column(upper=float(delivered), earns=-worth[order]))
+    # Orders not served before have no last day: nothing is later than that.
     later = shipments["met_on"] > shipments["order"].map(served["last"])
     late = shipments[later]
     earns = {int(position): -DATE_WEIGHT * worth[order]
              for position, order in zip(late["position"], late["order"], strict=True)}
     further = Change(lower=held, further=tuple(columns), rows=tuple(rows))
     asked = replace(change, earns=earns, is_alone=True).also(further)
+    # Asked for the basis it leaves: the next question goes on from this very plan.
     ground.standing.exact(change, found)
     answer = ground.standing.exact(asked, found, min(seconds, LONGEST_SECONDS), is_onward=True)
     return found if answer.values is None else answer.values[:count]

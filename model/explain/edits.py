@@ -42,6 +42,7 @@ def edited(tables: Tables, changes: Sequence[Edit | Added], place: str) -> Check
     book = tables.book
     edits = [change for change in changes if isinstance(change, Edit)]
     if edits:
+        # One vocabulary for cells: an edit is a row of the scenarios table, checked and applied as such.
         asked = RawBook(book.source, {**book.tables, "scenarios": _scenario(edits, place)}, [], [])
         refused = check_scenarios(asked)
         if refused:
@@ -64,6 +65,7 @@ def with_row(table: RawTable | None, added: Added, place: str) -> RawTable:
     for column, cells in table.columns.items():
         cells.append(added.record.get(column))
         table.places[position, column] = place
+    # Columns that are no table's own are handed back beside their row: they need a cell for it, too.
     for cells in table.extras.values():
         cells.append(None)
     table.row_numbers.append((table.row_numbers[-1] if table.row_numbers else table.header_row) + 1)
@@ -74,6 +76,7 @@ def _scenario(edits: Sequence[Edit], place: str) -> RawTable:
     count = len(edits)
     columns: dict[str, list[object]] = {
         "scenario": [NAME] * count, "table": [edit.table for edit in edits],
+        # A blank cell is None, as the loaders read it.
         "row": [edit.row or None for edit in edits], "column": [edit.column for edit in edits],
         "operation": [edit.operation for edit in edits], "value": [edit.value for edit in edits]}
     places = {(position, column): place for position in range(count) for column in columns}

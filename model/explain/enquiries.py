@@ -15,6 +15,7 @@ from model.schema import TABLES
 from model.tables import RawBook, RawTable, Tables
 from model.tables.names import find_column
 
+# Ten years beyond the horizon: a date that bars no shipment.
 FAR = pd.Timedelta(days=3660)
 TERMS_NOT_QUOTED = ("commitment", "decision", "win_probability", "min_fill", "late_rate", "late_grace_days",
                     "late_cap", "latest_date", "priority", "order_date")
@@ -58,6 +59,7 @@ def enquiry_of(text: str) -> RawTable:
     for part in text.split(","):
         written, sign, value = part.partition("=")
         column = find_column("orders", written.strip()) if sign else None
+        # A column named twice is a mistake, not a correction.
         if column is None or not value.strip() or column in table.columns:
             raise EnquiryError(part.strip() or text)
         table.columns[column] = [value.strip()]
@@ -74,6 +76,7 @@ def with_enquiries(tables: Tables, asked: Sequence[RawTable], language: str = "e
             draft.append(table, row)
     kept = {name: table for name, table in tables.book.tables.items() if name != "scenarios"}
     checked = check(RawBook(tables.book.source, {**kept, "orders": draft.orders}))
+    # Warnings about the book itself were given when it was read; here only those about enquiries are told.
     own = {place for (position, _), place in draft.orders.places.items() if position >= first}
     findings = [found for found in checked.findings if found.severity == "error"
                 or (found.cell in own and found.cell not in draft.stand_ins)]
@@ -97,11 +100,13 @@ class _Draft:
         """Put one row of a table of enquiries behind the others."""
         position = len(self.orders.row_numbers)
         given = {column: cells[row] for column, cells in table.columns.items()}
+        # What is given stays even where it is wrong: the checks name it.
         stand_ins = {name: value for name, value in self._stand_ins(given).items() if given.get(name) is None}
         self.opened.append(("unit_price" in stand_ins, "due_date" in stand_ins))
         filled = {**given, **stand_ins}
         for column in (*self.orders.columns, *(name for name in filled if name not in self.orders.columns)):
             self.orders.columns.setdefault(column, [None] * position).append(filled.get(column))
+        # Columns left out have an address, too: a refused default is named at the enquiry's own row.
         for column in TABLES["orders"].by_name:
             self.orders.places[position, column] = table.address(row, column)
         for cells in self.orders.extras.values():
@@ -135,6 +140,7 @@ def _opened(tables: Tables, first: int) -> Tables:
     orders = tables.frames["orders"].copy()
     rows = orders.index[first:]
     far = buckets(tables.settings)["end"].iloc[-1] + FAR
+    # Whole and in time is asked by bounds on this one model: what it says must not narrow any question.
     terms: dict[str, object] = {
         "due_date": far, "latest_date": far, "commitment": "optional", "decision": None, "win_probability": 1.0,
         "min_fill": 0.0, "late_rate": 0.0}

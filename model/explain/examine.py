@@ -24,6 +24,7 @@ from model.explain.unpromised import needs_planning, unpromised
 from model.explain.words import reasons_in_words
 from model.planning import Result
 
+# Shares of the budget; but GRACE [s], SMALLEST_GAP (share of the margin), FEW_WHOLE (decisions).
 QUICK_SHARE = 0.7
 LINEAR_QUICK_SHARE = 0.95  # without whole decisions relaxations say it all
 REASONS_SHARE = 0.8
@@ -68,6 +69,7 @@ class _Case:
             return None
         if self.verdict.goal == "accepted" and self.wanted.is_lumpy:
             return self.search
+        # Acceptance of an order that could not be had whole was asked for less: no search asks the same.
         floor = self.verdict.granted.lower.get(self.wanted.delivered, 0.0)
         is_whole = self.verdict.goal in ("accepted", "in_full") and floor >= self.wanted.quantity
         return self.whole if is_whole else None
@@ -104,6 +106,7 @@ def explained(result: Result, seconds: float, orders: Sequence[str] | None = Non
     if seconds > 0 and has_ground(result):
         until = time.monotonic() + seconds
         here, there = shared_out(result, names, seconds)
+        # Started first: it works while this process examines its own half.
         helper = Helper(Share(examined, result, there, seconds)) if there else None
         found.update(examined(result, here, seconds, stopped))
         if helper is not None:
@@ -120,6 +123,7 @@ def examined(result: Result, names: Sequence[str], seconds: float,
     clock = Clock(time.monotonic() + seconds, seconds * PATIENCE)
     examiner = Examiner(result, ground, seconds)
     examiner.survey([name for name in names if name in ground.orders])
+    # Between survey and searches: the searches take all the time there is.
     found = _left_out(result, ground, [name for name in names if name not in ground.orders], clock)
     return {**found, **examiner.sharpened()}
 
@@ -129,6 +133,7 @@ def _left_out(result: Result, ground: Ground, names: Sequence[str], clock: Clock
     other = None if clock.is_over or not names else ground_with(result, ground, names)
     if other is None:
         return {}
+    # Largest first: where the time ends, the rest stays unexamined.
     worth = {name: other.orders[name].price * other.orders[name].quantity for name in names}
     examiner, found = LeftOut(other, result, other.is_small), {}
     for name in sorted(names, key=lambda each: (-worth[each], each)):
@@ -183,6 +188,7 @@ class Examiner:
         if not self._is_small:
             for case in self._cases:
                 self._price(case)
+            # What this proves of the whole book may settle orders that their relaxation left open.
             self._search_book()
             for case in self._cases:
                 if case.explanation is None:
@@ -210,6 +216,7 @@ class Examiner:
         """The orders surveyed, with whole decisions as far as the time allows: reasons before prices."""
         for case in self._cases if self._is_small else sorted(self._cases, key=self._openness):
             self._settle(case, self._clock(self._seconds * PATIENCE) if self._is_small else self._searching())
+        # Stable: open reasons first, otherwise the order of the survey.
         for case in sorted(self._cases, key=self._is_settled):
             self._sharpen(case, self._clock() if self._is_small else self._searching())
         return {case.wanted.order: self._written(case) for case in self._cases if case.is_begun}
@@ -254,6 +261,7 @@ class Examiner:
         case.search.quick(self._nearby, clock)
         if case.whole is not None:
             case.whole.quick(self._nearby, clock, case.search)
+            # A plan with all of the order is a plan with the order.
             case.search.balance.lines += case.whole.balance.lines
 
     def _quick_clock(self) -> Clock:

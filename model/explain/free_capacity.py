@@ -18,6 +18,7 @@ from model.solve.change import Change
 from model.solve.standing import Answer
 from model.tables import Tables
 
+# A figure, not infinity: hours are coefficients of options and bound the limits of runs.
 PLENTY = 1000.0
 
 
@@ -36,6 +37,7 @@ def with_goods_left(tables: Tables, ground: Ground) -> Tables:
     them at its start."""
     stock, matrix = tables.frames["stock"], ground.matrix
     left: dict[tuple[str, str], float] = {}
+    # Summed over the pools of an item: they all lie in one store.
     for position in matrix.family.get("stock", ()):
         item, _, site, bucket = matrix.columns[position][1]
         if bucket == ground.instance.bucket_count - 1:
@@ -90,6 +92,7 @@ class FreeBook:
             searched = standing.ask(granted, time_limit=clock.left)
             values = answer.values if searched.values is None else searched.values
             answer = replace(searched, values=values, bound=max(searched.margin, min(searched.bound, answer.bound)))
+        # Where no plan grants it even here, there is no loss to name.
         if answer.is_impossible or answer.bound >= standing.margin - noise:
             return None
         least = standing.margin - answer.bound
@@ -104,6 +107,7 @@ class FreeBook:
     def _loaded(self, clock: Clock) -> Ground | None:
         if self._is_tried:
             return self._ground
+        # Before the attempt: a book too slow for one order is not planned again for the next.
         self._is_tried = True
         limit = min(self._seconds, max(1.0, clock.deadline_left))
         before = self._goals.ground
@@ -113,6 +117,7 @@ class FreeBook:
         else:
             self._ground = unplanned(with_goods_left(tables, before), self._seed)
         if self._ground is not None:
+            # Positions of columns differ from book to book.
             self._goals = self._goals.on(self._ground)
         return self._ground
 
@@ -120,6 +125,7 @@ class FreeBook:
 def is_granted(granted: Change, values: np.ndarray) -> bool:
     """Whether a plan grants what a change asks of it."""
     for row in granted.rows:
+        # 1e-6, looser than the solver's tolerance: a plan that was asked for it must pass.
         total = sum(share * values[position] for position, share in row.columns.items())
         if not row.lower - 1e-6 * max(1.0, abs(row.lower)) <= total <= row.upper + 1e-6 * max(1.0, abs(row.upper)):
             return False

@@ -14,6 +14,7 @@ from model.explain.explanation import Goal
 from model.explain.ground import Ground, Wanted
 from model.solve.change import Change, Row
 
+# Share of a quantity: less is noise of the solver.
 SMALL = 1e-6
 
 
@@ -67,6 +68,7 @@ class Goals:
         if goal == "accepted":
             floor = wanted.least if wanted.is_lumpy else (wanted.quantity if quantity is None else quantity)
             return self.ground.taken(wanted).also(Change(lower={wanted.delivered: floor}))
+        # A firm order's promise need not be released: delivered in full it misses nothing.
         full = self.ground.in_full(wanted) if not wanted.is_firm else Change(lower={wanted.delivered: wanted.quantity})
         if goal == "on_time":
             late = {int(position): 0.0 for position in wanted.shipped if int(position) in self._lateness}
@@ -115,6 +117,7 @@ def _moved(ground: Ground) -> dict[str, tuple[Moved, ...]]:
     both["short"] = (both["published"] - both["made"]).clip(lower=0.0)
     both["extra"] = (both["made"] - both["published"]).clip(lower=0.0)
     elsewhere = both.groupby(["order", "item"])["extra"].transform("sum")
+    # What is made nowhere was not moved: it is missing, which is another goal.
     both["short"] = both["short"].clip(upper=elsewhere)
     on_line = made.groupby(["item", "line"])["quantity"].sum().to_dict()
     found: dict[str, tuple[Moved, ...]] = {}

@@ -53,5 +53,6 @@ def reason_words(reason: object, language: str = "en") -> str:
         return words
     for key, texts in label_table().items():
         if key.startswith("reason.") and texts["en"] in words:
+            # Python puts its class or its number before the system's words; they go with them.
             return re.sub(rf"(\b[A-Z]\w+: )?(\[Errno \d+\] )?{re.escape(texts['en'])}", texts[language], words)
     return words

@@ -20,6 +20,7 @@ from model.report.facts import miss_name
 Document = dict[str, Any]
 Line = tuple[str, str]  # name, words
 MOST_ORDERS, MOST_RULES = 10, 25
+# A share of the figure before: an alternative that saves less saves nothing.
 SAME = 1e-6
 
 
@@ -31,6 +32,7 @@ def figure(value: float) -> str:
 def known_words(case: Case, known: Known) -> str:
     """A figure where it is exact, else what it surely lies between."""
     if known.is_exact:
+        # The ends of an exact figure differ by noise only.
         return figure((known.low + known.high) / 2)
     if math.isinf(known.high):
         return case.say("known.at_least", low=figure(known.low)) if math.isfinite(known.low) else case.say("known.open")
@@ -116,6 +118,7 @@ def alternative_lines(case: Case, found: Sequence[Alternative], published: float
                 "alternatives.line", before=figure(each.before), after=figure(each.after.high), least=least,
                 lost=figure(published - each.margin), currency=case.currency))
         else:
+            # Unsigned, or no less than the plan has: either that is the least, or nothing less was found.
             key = "least_already" if each.after.is_exact else "not_found"
             yield "", case.pair(name, case.say(f"alternatives.{key}", before=figure(each.before), least=least))
 

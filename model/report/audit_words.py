@@ -53,6 +53,7 @@ def _place(case: Case, place: Place) -> str:
 
 
 def _name(case: Case, table: str, what: str) -> str:
+    # The audit's own word first, then the table's, then the one all tables share.
     key = next((key for key in (f"audit_what.{what.replace(' ', '_')}", f"column.{table}.{what}", f"column.{what}")
                 if key in label_table()), None)
     return (what if key is None else case.say(key)).replace("_", " ")

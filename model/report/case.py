@@ -37,6 +37,7 @@ def coded_word(column: str, value: str, language: str) -> str:
     key = {"status": "status", "kind": "miss", "term": "term"}.get(column)
     if key is not None:
         return words_or(f"{key}.{value}", value, language)
+    # Only columns of choices: elsewhere a planner's own word may look like one.
     chosen = column in ("commitment", "region", "frozen", "passed", "due_basis")
     return CHOICES_ZH.get(value, value) if chosen else value
 
@@ -86,6 +87,7 @@ class Case:
 
     def unit_of(self, items: Iterable[str]) -> str:
         """The one unit of all ``items``, or the words for "item unit" where they differ."""
+        # Without items the header of an empty sheet still names a unit.
         units = set(self.units_of(items)) or {self.tables.settings.quantity_unit}
         return units.pop() if len(units) == 1 else self.say("unit.mixed")
 

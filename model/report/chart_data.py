@@ -29,6 +29,7 @@ class ChartData:
     def add(self, chart: str, series: str, categories: Sequence[Category], values: Sequence[float | None],
             unit: str) -> SeriesCells:
         """Append a series; returns where the chart finds it. There must be at least one category."""
+        # XlsxWriter counts rows from 0, and row 0 is the header.
         first = len(self.rows) + 1
         self.rows += [(chart, series, category, value, unit)
                       for category, value in zip(categories, values, strict=True)]

@@ -24,6 +24,7 @@ def dress(book: Book, chart: Chart, title: str) -> None:
     chart.set_legend({"position": "bottom", "font": font(book, 8, INK)})
     chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": "#FFFFFF"}})
     chart.set_plotarea({"fill": {"none": True}})
+    # A filter on the chart data sheet hides rows; the charts must not lose them.
     chart.show_hidden_data()
 
 

@@ -22,6 +22,7 @@ FRONT_LOAD_CHARTS = 2  # lines whose load the front page shows; the next ones st
 
 def money_scale(case: Case, largest: float) -> tuple[str, str]:
     """Number format and unit in which amounts up to ``largest`` are short to read."""
+    # Each comma behind the digits divides what is shown by a thousand.
     if largest >= 1e9:
         return "#,##0,,", case.say("unit.million", unit=case.currency)
     if largest >= 1e7:
@@ -52,6 +53,7 @@ def load_chart(book: Book, data: ChartData, line: str, load: float) -> Chart:
                    line={"color": RED, "width": 1.25, "dash_type": "dash"})
     columns.combine(limits)
     dress(book, columns, case.say("chart.load", line=line, load=f"{load:.0%}"))
+    # As text: on an axis of dates a column would be as narrow as one day of its bucket.
     step = max(1, math.ceil(len(buckets) / MOST_TICKS))
     columns.set_x_axis({**axis(book), "num_font": {**font(book, 8, FAINT), "rotation": -45},
                         "text_axis": True, "num_format": "mm-dd", "interval_unit": step,
@@ -95,6 +97,7 @@ def margin_chart(book: Book, data: ChartData) -> Chart:
         if any(point is not None for point in points):
             add_series(chart, data, key, case.say(f"chart.{name}"), names, points, case.currency, fill=fills[name],
                        border={"none": True}, gap=40)
+    # What hangs below zero is labelled at the axis.
     tops = [max(0.0, sum(points[place] or 0.0 for points in columns.values())) for place in range(len(names))]
     amounts_shown = [short_amount(amount, number) for amount in (*(amount for _, amount in steps), case.plan.margin)]
     chart.combine(_labels_above(book, data, key, names, tops, amounts_shown))
@@ -133,6 +136,7 @@ def short_amount(amount: float, number: str) -> str:
     """An amount in the unit that its number format shows: one comma at its end stands for a thousand each."""
     scaled = amount / 1000.0 ** (len(number) - len(number.rstrip(",")))
     decimals = 1 if number.startswith("#,##0.0") else 0
+    # What would read as zero keeps two digits: no term shown is nothing.
     return f"{scaled:,.{decimals}f}" if round(abs(scaled), decimals) > 0 else f"{scaled:.2g}"
 
 
@@ -147,6 +151,7 @@ def waterfall(steps: Sequence[float]) -> dict[str, list[float | None]]:
     for place, step in enumerate(steps):
         before, level = level, level + step
         low, high = min(before, level), max(before, level)
+        # The foot ends where the step comes nearest to zero; a step across zero has none.
         series["base"][place] = low if low > 0 else high if high < 0 else None
         above, below = max(high, 0.0) - max(low, 0.0), min(low, 0.0) - min(high, 0.0)
         series["gain" if step > 0 else "cost"][place] = above or None
@@ -158,6 +163,7 @@ def waterfall(steps: Sequence[float]) -> dict[str, list[float | None]]:
 def _with_others(values: pd.DataFrame) -> pd.DataFrame:
     if len(values) <= MOST_GROUPS:
         return values
+    # The last of the places goes to the others.
     others = values.iloc[MOST_GROUPS - 1:].sum().to_frame().T
     others.index = pd.MultiIndex.from_tuples([("", "others")], names=values.index.names)
     return pd.concat([values.iloc[:MOST_GROUPS - 1], others])

@@ -35,6 +35,7 @@ def json_document(result: ResultFacts | None, findings: Sequence[Finding], files
     return {
         "status": status or _status(result),
         "margin": _number(plan.margin if plan is not None else None),
+        # A search without a plan may still have proven a bound.
         "bound": _number(plan.bound if plan is not None else outcome.bound if outcome is not None else None),
         "gap": _number(gap_of(plan) if plan is not None else None),
         "seconds": {step: _number(seconds.get(step)) for step in dict.fromkeys((*STEPS, *seconds))},
@@ -64,6 +65,7 @@ def plain(value: object) -> str | float | int | bool | None:
         return None
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
+    # NumPy's figures are none of these: they become floats below.
     if isinstance(value, (str, bool, int)):
         return value
     return _number(float(value))  # type: ignore[arg-type]

@@ -22,6 +22,7 @@ WIDEST_REASON = 110
 
 def explanations_of(result: object) -> Mapping[str, Explanation]:
     """By order; empty where none were asked for."""
+    # Results read back from a workbook, and books of quotes, have none.
     return getattr(result, "explanations", {}) or {}
 
 
@@ -94,6 +95,7 @@ def _part(relaxation: Relaxation) -> dict[str, Any]:
 def _ends(interval: Interval | None) -> dict[str, Any] | None:
     if interval is None:
         return None
+    # JSON has no infinity; "never" keeps apart what null would run together.
     low, high = (value if math.isfinite(value) else None for value in (interval.low, interval.high))
     return {"low": low, "high": high, "exact": interval.is_exact, "never": interval.low == math.inf}
 
@@ -130,6 +132,7 @@ def _story(case: Case, order: str) -> Iterator[str]:
     if found.break_even is not None:
         yield "  " + wording.say("explain.story.price", price=amount(found.price), unit=unit,
                                  **{"from": wording.price(found.break_even)})
+    # A price is told only where it differs from the one told before.
     if found.whole is not None and found.whole != found.break_even:
         yield "  " + wording.say("explain.story.whole", **{"from": wording.price(found.whole)})
     if found.in_full not in (None, found.whole, found.break_even) and math.isfinite(found.in_full.low):

@@ -40,6 +40,7 @@ def miss_name(kind: object, name: object, language: str) -> str | None:
         return None
     if kind != "pin" or language == "en":
         return name
+    # The sense ends a pin's name; where names are equal a number follows.
     return re.sub(rf"(?<= / )({'|'.join(SENSES)})(?=$| #\d+$)", lambda found: CHOICES_ZH[found[0]], name)
 
 

@@ -24,6 +24,7 @@ PROSE = frozenset({"reason", "detail", "meaning", "value"})
 SIGNED_RESULTS = frozenset({"margin", "unit_margin"})  # below zero they are losses, elsewhere merely costs
 FILTER_BUTTON, PADDING, WIDEST, NARROWEST = 4.2, 3.2, 80.0, 7.0
 FIRST_YEAR = 1901  # earlier days have no agreed number in spreadsheets
+# What XML 1.0 cannot hold; carriage returns are among them and become line ends first.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_TEXT = 32_767  # characters a spreadsheet cell holds
 
@@ -50,6 +51,7 @@ class Field:
         """Column width that shows header and values whole, in spreadsheet units."""
         if self.fixed_width is not None:
             return self.fixed_width
+        # Headers are bold, and their filter button covers a part of the cell.
         header = header_width(self.header) * 1.08 + FILTER_BUTTON
         return min(WIDEST, max(NARROWEST, header, self._value_width() * 1.04 + PADDING))
 
@@ -63,6 +65,7 @@ class Field:
         figures = [abs(value) for value in self.values if isinstance(value, (int, float))]
         if self.kind == "share":
             return 8.0
+        # The digits behind the point in the first section: "[>=0.005]#,##0.00;...".
         decimals = len(self.number.split(";")[0].rpartition("]")[2].partition(".")[2])
         return len(f"-{max(figures, default=0.0):,.{decimals}f}")
 
@@ -120,12 +123,14 @@ def own_fields(case: Case, table: str, keys: pd.Series, key: str) -> list[Field]
     for column in extras.columns:
         values = extras[column].tolist()
         cells = [None if row is None else plain_cell(values[row]) for row in rows]
+        # Nameless: a condition must not find a planner's column called like one of the plan's.
         fields.append(Field("", plain_text(str(column)), "any", cells))
     return fields
 
 
 def printable(value: str) -> str:
     """Text as a cell can hold it: without control characters, lone surrogates and what is beyond its length."""
+    # Nearly every text passes this test, which is faster than the substitution.
     if not value.isprintable():
         value = UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return value[:LONGEST_TEXT]
@@ -141,13 +146,16 @@ def plain_cell(value: object) -> Cell:
     """A planner's own value as text, number, yes/no or date; None for anything missing."""
     if value is None or value is pd.NaT or value is pd.NA:
         return None
+    # bool first: for Python it is an int.
     if isinstance(value, (bool, str)):
         return plain_text(value) if isinstance(value, str) else value
+    # A spreadsheet keeps 15 digits; what has more stays whole as text.
     if isinstance(value, (int, float)) and abs(value) < 1e15:
         return None if math.isnan(value) else value
     if isinstance(value, float) and math.isnan(value):
         return None
     if isinstance(value, date) and value.year >= FIRST_YEAR:
+        # Without zone and fractions of a second, which no cell holds.
         return datetime(*value.timetuple()[:6])
     return plain_text(str(value))
 
@@ -173,6 +181,7 @@ def _plan_field(case: Case, table: str, column: PlanColumn, frame: pd.DataFrame,
 def _quantity_unit(case: Case, table: str, frame: pd.DataFrame) -> str:
     if "item" in frame:
         return case.unit_of(frame["item"])
+    # Its rows name their own units.
     if "unit" in frame:
         return ""
     return case.unit_of(case.tables.frames["routings"]["item"])

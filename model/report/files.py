@@ -22,13 +22,16 @@ def write_safely(target: Path, write: Callable[[Path], None], check: Callable[[P
     Returns where it stands: ``target``, or a time-stamped name beside it where another program holds ``target`` open.
     Raises NotWritten where neither is possible or the check fails.
     """
+    # Beside the target: only within one file system is the move a single step.
     temporary = target.with_name(f".{target.stem}.{secrets.token_hex(4)}.tmp{target.suffix}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         write(temporary)
         check(temporary)
+        # On disk before it is moved: after a power cut the name must not lead to an empty file.
         _sync(temporary)
         return _move(temporary, target)
+    # XlsxWriter wraps the system's refusal in an error that is no OSError.
     except (OSError, XlsxFileError) as error:
         if isinstance(error, NotWritten):
             raise
@@ -52,6 +55,7 @@ def beside(target: Path, moment: datetime) -> Path:
 def _move(temporary: Path, target: Path) -> Path:
     try:
         return temporary.replace(target)
+    # Windows does not replace a file that a program holds open.
     except PermissionError:
         return temporary.replace(beside(target, datetime.now()))
 

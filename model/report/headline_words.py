@@ -72,6 +72,7 @@ def subtitle(case: Case) -> str:
     words = (case.say("summary.title"), case.say("summary.period", first=first, last=last),
              case.say(f"bucket.{settings.bucket}", count=settings.bucket_count),
              case.say("summary.amounts", currency=case.currency))
+    # The web page splits at these bars again.
     return "   |   ".join(words)
 
 

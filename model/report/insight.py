@@ -26,6 +26,7 @@ def margin_per_bottleneck_hour(case: Case) -> pd.Series:
     made, decisions = case.frame("production"), case.frame("decisions")
     hours = made[made["line"].isin(bottleneck_lines(case))].groupby("order")["run_hours"].sum()
     pegged = decisions["order"].map(hours).astype(float)
+    # where: an order without such hours gets NaN instead of an infinite margin.
     return decisions["margin"] / pegged.where(pegged > 0)
 
 
@@ -39,6 +40,7 @@ def promised_on(case: Case) -> pd.Series:
     """The day on which the plan meets each decision: its last arrival or, by its due basis, its last departure."""
     decisions = case.frame("decisions")
     left = case.frame("shipments").groupby("order")["departure"].max().reindex(decisions["order"])
+    # Found by order, put back by row.
     return decisions["last_arrival"].mask(due_by_departure(case), left.set_axis(decisions.index))
 
 
@@ -62,10 +64,12 @@ def sector_margins(case: Case) -> pd.DataFrame:
     months = shipped["departure"].dt.strftime("%Y-%m")
     sums = pd.DataFrame({"month": months, "sector": sectors, "margin": margin}).pivot_table(
         index="month", columns="sector", values="margin", aggfunc="sum", fill_value=0.0)
+    # By size, whatever the sign: a sector that loses much is not small.
     sums = sums[sums.abs().sum().sort_values(ascending=False, kind="stable").index]
     if sums.shape[1] > MOST_SECTORS:
         others = sums.iloc[:, MOST_SECTORS - 1:].sum(axis=1)
         sums = sums.iloc[:, :MOST_SECTORS - 1].assign(**{case.say("summary.others"): others})
+    # A month in which nothing leaves keeps its place on the axis.
     return sums.reindex(_months(shipped["departure"]), fill_value=0.0)
 
 
@@ -91,6 +95,7 @@ def timeline(case: Case) -> pd.DataFrame:
     decisions = case.frame("decisions").assign(days_after_due=days_after_due(case))
     decisions["value"] = decisions["quantity"] * decisions["unit_price"]
     rows = decisions[decisions["first_ship"].notna() & decisions["last_arrival"].notna()]
+    # Sorted twice: by value to choose, by date to show.
     rows = rows.sort_values("value", ascending=False, kind="stable").head(MOST_TIMELINE)
     rows = rows.sort_values(["first_ship", "last_arrival", "order"], kind="stable")
     return rows[["order", "first_ship", "last_arrival", "due_date", "days_after_due"]].reset_index(drop=True)
@@ -109,6 +114,7 @@ def line_programme(case: Case) -> pd.DataFrame:
     """Good units by line and item (rows) and bucket of the horizon (columns, first days); lines in the plan's order."""
     made, load = case.frame("production"), case.frame("line_load")
     units = made.groupby(["line", "item", "bucket_start"])["quantity"].sum().unstack("bucket_start")
+    # A bucket in which nothing is made stays, as a blank column.
     units = units.reindex(columns=sorted(load["bucket_start"].unique()))
     place = {line: position for position, line in enumerate(load["line"].unique())}
     return units.loc[sorted(units.index, key=lambda row: (place.get(row[0], len(place)), row[1]))]

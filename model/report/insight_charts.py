@@ -17,6 +17,7 @@ from model.report.sheets.book import Book
 from model.report.styles import AMBER, DATE_FORMAT, RED, SAGE, SLATE, STEEL, TEAL
 from model.report.widths import display_width
 
+# As many as insight.MOST_SECTORS: each sector shown has one.
 SECTOR_COLOURS = (TEAL, AMBER, SLATE, SAGE, "#8A78A6", STEEL)
 TIMELINE_PARTS = {"before": "", "in_time": TEAL, "slack": "#BFDDE0", "due": AMBER, "wait": "", "on_its_way": TEAL,
                   "too_late": RED}
@@ -77,6 +78,7 @@ def timeline_chart(book: Book) -> Chart | None:
                                     float((pd.Timestamp(book.case.tables.settings.start_date) - FIRST_DAY).days))
     chart.set_x_axis({**axis(book), **grid(), "min": first, "max": last, "num_format": DATE_FORMAT,
                       "major_unit": step})
+    # Every order is named; programs would leave some out where it is tight.
     chart.set_y_axis({**axis(book), "major_tick_mark": "none", "major_gridlines": {"visible": False},
                       "interval_unit": 1})
     return chart
@@ -84,6 +86,7 @@ def timeline_chart(book: Book) -> Chart | None:
 
 def whole_weeks(first: float, last: float, start: float) -> tuple[float, float, float]:
     """First and last day of an axis around these days, and its step: whole weeks from the plan's start. [days]"""
+    # Three days of air on either side.
     low = start + 7 * math.floor((first - 3 - start) / 7)
     return low, last + 3, 7.0 * max(1, math.ceil((last + 3 - low) / 7 / MOST_WEEK_MARKS))
 
@@ -97,6 +100,7 @@ def timeline_parts(rows: pd.DataFrame) -> pd.DataFrame:
     first, last, due = (since_first_day(rows[name]).dt.days.astype(float) for name in (
         "first_ship", "last_arrival", "due_date"))
     last, due = last + 1, due + 1
+    # The mark of a due date is a day wide, or wider where a day would not be seen.
     width = max(1.0, float(pd.concat([last, due]).max() - first.min()) / MARKS_PER_PAGE)
     after = (last - np.maximum(due + width, first)).clip(lower=0)
     late = rows["days_after_due"] > 0

@@ -44,13 +44,16 @@ def write_marked_input(target: Path, source: Path, findings: Sequence[Finding], 
     by_source = {sheet.source: sheet for sheet in given.sheets}
     marks = marks_of(findings, by_source)
     for sheet in given.sheets:
+        # Behind the marks: a marked cell keeps what its finding quotes.
         if sheet.kind == "file":
             type_cells(sheet, marks[sheet.source])
+    # Errors first; the sort is stable, so that either kind stays in the order of the input.
     entries = [entry_of(finding, place_of(finding, by_source), language)
                for finding in sorted(findings, key=lambda finding: finding.severity != "error")[:MOST_LISTED]]
     entries += notes_of(given, source.name, len(findings), sum(map(len, marks.values())), language)
 
     def write(path: Path) -> None:
+        # Day numbers are copied as they are, so the copy counts from the same day 0.
         book = Workbook(str(path), {**WRITER_OPTIONS, "date_1904": given.counts_from_1904})
         styles = Styles(book, language)
         book.formats[0].set_font_name(styles.font)
@@ -70,6 +73,7 @@ def _refuse_input(target: Path, source: Path) -> None:
         inputs = [source, *(path for path in source.iterdir() if path.suffix.casefold() == ".csv")]
     except OSError:  # not a folder
         inputs = [source]
+    # samefile also knows links, and names that differ in case only where the system takes them as equal.
     is_input = any(path.exists() and target.samefile(path) for path in inputs) if target.exists() else False
     if is_input or target.resolve() == source.resolve():
         raise NotWritten(f"{target} is the input itself, which is never changed")
@@ -111,6 +115,7 @@ def _name_sheets(sheets: Sequence[SourceSheet], first: str) -> None:
     taken = {first.casefold()}
     for sheet in sheets:
         wanted = plain_text(sheet.name).translate(_NOT_IN_NAMES)
+        # A name must not begin or end with an apostrophe.
         base = shortened(wanted, _LONGEST_NAME).strip("'") or "_"
         name = base
         for count in itertools.count(1):

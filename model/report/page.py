@@ -27,6 +27,7 @@ from model.report.web.orders import DATA_ID, OrderTable, order_table
 
 MOST_BYTES, FRAME_BYTES = 400_000, 4_000  # of a page; of what stands around the rows of its order table
 PARTS = Path(__file__).parent / "web"
+# Even if something typed became markup, it could load and send nothing.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'"
 
 
@@ -42,6 +43,7 @@ def write_page(path: Path, result: ResultFacts, findings: Sequence[Finding], lan
     target = path.with_name(f"{path.stem}.REJECTED{path.suffix}") if is_rejected(result) else path
     case = Case(result, result.tables, result.plan, findings, language)
     figures = headlines(case)
+    # First without orders: what is left of the page is their room.
     rest = _page_text(case, figures, OrderTable(Markup(""), 0))
     table = order_table(case, MOST_BYTES - len(rest.encode()) - FRAME_BYTES)
     text = _page_text(case, figures, table)
@@ -91,6 +93,7 @@ class _Reader(HTMLParser):
         self.words: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # A rect with a title has an end of its own; one without arrives as a start-end tag.
         if tag not in VOID or tag == "rect":
             self.open.append((tag, dict(attrs).get("id")))
 

@@ -24,6 +24,7 @@ def write_checked(target: Path, write: Callable[[Path], Book]) -> Path:
     books: list[Book] = []
 
     def check(file: Path) -> None:
+        # What was recorded is known only now that the book is written.
         check_workbook(file, [sheet.get_name() for sheet in books[-1].file.worksheets()], books[-1].written)
 
     return write_safely(target, lambda file: books.append(write(file)), check)
@@ -33,6 +34,7 @@ def check_workbook(path: Path, sheets: Sequence[str], written: Sequence[Written]
     """NotWritten where the file is damaged, or sheets, headers, row counts or first rows differ from ``written``."""
     try:
         with zipfile.ZipFile(path) as archive:
+            # The checksums cover the parts that openpyxl does not read, such as charts.
             damaged = archive.testzip()
         if damaged is not None:
             raise NotWritten(f"{path}: {damaged} is damaged")
@@ -53,6 +55,7 @@ def _check_sheet(path: Path, sheet: Any, expected: Written) -> None:
         raise NotWritten(f"{path}: {expected.sheet} has {sheet.max_row} rows instead of {expected.rows} and a header")
     rows = sheet.iter_rows(max_row=1 + len(expected.first_rows), max_col=len(expected.header), values_only=True)
     for number, (cells, wanted) in enumerate(zip(rows, (expected.header, *expected.first_rows), strict=False), start=1):
+        # openpyxl leaves out blank cells at the end of a row.
         cells = (*cells, *[None] * (len(wanted) - len(cells)))
         for cell, value in zip(cells, wanted, strict=True):
             if not same_value(cell, value):
@@ -61,6 +64,7 @@ def _check_sheet(path: Path, sheet: Any, expected: Written) -> None:
 
 def same_value(cell: object, value: object) -> bool:
     """Whether a cell read back holds what was written; dates come back as days, blank text as nothing."""
+    # A day number comes back as a date; the header of a bucket was recorded as the same day in words.
     if isinstance(cell, datetime) and not isinstance(value, datetime):
         if isinstance(value, str):
             return value == f"{cell:%Y-%m-%d}"
@@ -70,5 +74,6 @@ def same_value(cell: object, value: object) -> bool:
     if isinstance(value, (bool, str, datetime)):
         return cell == value
     if isinstance(value, (int, float)) and isinstance(cell, (int, float)):
+        # The writer keeps 16 digits.
         return math.isclose(cell, value, rel_tol=1e-12, abs_tol=0.0)
     return False

@@ -119,8 +119,10 @@ def _needed_decimals(figures: np.ndarray, most: int) -> int:
     if figures.size == 0:
         return 0
     if np.abs(figures).max() >= LARGE:
+        # Large quantities keep one decimal, money and hours none.
         most = min(most, 1 if most == SHOWN_DECIMALS["quantity"] else 0)
     for decimals in range(most):
+        # Plans are rounded to six decimals or more: what differs by less than 1e-9 is binary noise.
         if np.all(np.abs(figures - np.round(figures, decimals)) < 1e-9):
             return decimals
     return most

@@ -141,11 +141,13 @@ def _technology_loads(load: pd.DataFrame) -> tuple[TechnologyLoad, ...]:
     sums = hours.groupby("technology", sort=True)[["used", "regular_hours", "overtime_hours"]].sum()
     rows = [TechnologyLoad(str(name), *(float(figure) for figure in row))
             for name, row in zip(sums.index, sums.to_numpy(), strict=True)]
+    # A technology without regular hours has no load and comes last.
     return tuple(sorted(rows, key=lambda row: -row.load if row.load == row.load else math.inf))
 
 
 def fullest_lines(load: pd.DataFrame, most: int = 5) -> tuple[tuple[str, float], ...]:
     """Lines in use, by their load over the horizon, fullest first."""
+    # sort=False and a stable sort: lines of equal load stay in the plan's order.
     sums = load.assign(used=load["run_hours"] + load["setup_hours"]).groupby("line", sort=False)
     hours = sums[["used", "regular_hours"]].sum()
     hours = hours[(hours["used"] > 0) & (hours["regular_hours"] > 0)]

@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Iterable
 
 CAPITAL_SURPLUS = 0.22  # capitals are about a fifth wider than the digits in which spreadsheets count column widths
+# of a digit, by which small letters are narrower
 SMALL_SAVING = 0.2
 WRAP_SLACK = 3.0  # column units lost at line ends to indent and whole words
 
 
 def display_width(text: str) -> int:
     """Width of ``text`` in terminal cells: a Chinese character takes two."""
+    # The fast path of nearly every text.
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

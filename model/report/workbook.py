@@ -24,6 +24,7 @@ from model.report.sheets.margin import write_margin
 from model.report.sheets.run import write_run
 from model.tables import Tables
 
+# In the order of the tabs; misses, where there are any, stand right behind the front page.
 SHEETS: tuple[Callable[[Book], None], ...] = (
     partial(plan.write_plan_sheet, sheet=plan.MISSES),
     write_insight,
@@ -63,6 +64,7 @@ def write_result(path: str | Path, result: ResultFacts, tables: Tables, findings
     if is_rejected(result):
         target = target.with_name(f"{target.stem}.REJECTED.xlsx")
     case = Case(result, tables, result.plan, findings, language, run_facts or {})
+    # Cells are millions of small objects, which the garbage collector would walk again and again.
     with no_collection():
         return [write_checked(target, lambda file: _write(file, case, further))]
 
@@ -73,6 +75,7 @@ def _write(path: Path, case: Case, further: Iterable[Callable[[Book], None]]) ->
     write_front_page(book, data)
     for write_sheet in SHEETS:
         write_sheet(book)
+    # Behind every sheet that puts a chart into it.
     write_chart_data(book, data)
     for write_sheets in further:
         write_sheets(book)

@@ -76,6 +76,7 @@ def number(name: str, label_zh: str, unit: str, meaning: str, *, required: bool 
            default_from: str = "", low: float | None = 0.0, high: float | None = None, above: float | None = None,
            whole: bool = False, blank_means: str = "") -> Column:
     """A column of figures in ``unit``, by default not negative."""
+    # An open lower end replaces the closed one, or one cell would have two findings.
     return Column(name, "number", label_zh, meaning, unit=unit, required=required, default=default,
                   default_from=default_from, low=None if above is not None else low, high=high, above=above,
                   whole=whole, blank_means=blank_means)

@@ -58,6 +58,7 @@ def read_file(book: RawBook, name: str, path: Path) -> None:
 
 def _decode(content: bytes) -> str | None:
     """Strict utf-8 (with or without byte-order mark), then strict gb18030, else nothing."""
+    # gb18030 contains GBK, in which Excel saves in Chinese; it comes second, as most bytes pass for it.
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
@@ -87,6 +88,7 @@ def _fill(grid: Grid, name: str, text: str) -> list[Finding]:
             written = {number: cell for number, cell in enumerate(record, start=1) if cell and not cell.isspace()}
             if not written:
                 continue
+            # As in raw_table the first row that holds anything is the header; blank fields beyond it do no harm.
             width = width or len(record)
             if len(record) != width and (len(record) < width or max(written) > width):
                 findings.append(Finding("error", "row_length", name, row, cell=f"{grid.source} row {row}",

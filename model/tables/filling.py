@@ -21,6 +21,7 @@ def fill_defaults(frames: Frames, settings: dict[str, object]) -> dict[str, int]
     ``settings`` are the values given; what they leave open has the schema's default.
     """
     used: dict[str, int] = {}
+    # In the schema's order: markets have their currency before orders look it up.
     for name, frame in frames.items():
         for column in TABLES[name].columns:
             missing = blank(frame[column.name])

@@ -54,6 +54,7 @@ def raw_table(name: str, grid: Grid) -> tuple[RawTable, list[Finding]]:
         table.headers[column or extra] = header
         content = [cells.get(row) for row in table.row_numbers]
         if column is None:
+            # Own columns are only handed back: a cell in error as the text that is seen there.
             table.extras[extra] = [_plain(cell) for cell in content]
         else:
             table.columns[column] = content

@@ -33,6 +33,7 @@ def _table_names() -> dict[str, str]:
 
 @cache
 def _column_names(table: str) -> dict[str, str]:
+    # The later one wins: a column's own name over another's label.
     return {fold(written): column.name for column in TABLES[table].columns
             for written in (column.label_zh, column.name)}
 
@@ -45,6 +46,7 @@ def find_table(written: str) -> str | None:
 def find_column(table: str, written: str) -> str | None:
     """The column of ``table`` that a header stands for, with or without a unit in brackets, if any."""
     names = _column_names(table)
+    # Whole first: a label may end in brackets itself.
     return names.get(fold(written)) or names.get(fold(split_unit(written)[0]))
 
 

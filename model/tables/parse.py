@@ -15,14 +15,20 @@ Value = str | float | bool | dt.date | None
 Parsed = Value | Bad
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+# Digits with separators: "1,234" may mean either of two numbers, so it is refused.
 _GROUPED = re.compile(r"[+-]?[\d.,' \u00a0\u2009\u202f]*\d[\d.,' \u00a0\u2009\u202f]*", re.ASCII)
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _WITH_UNIT = re.compile(r"([+-]?[\d.,]+)\s*[^\d\s.,%+-].*|[¥$€£]\s*[\d.,]+", re.ASCII | re.DOTALL)
 _DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})", re.ASCII)
+# What XML cannot hold, so that no workbook could hand it back.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Full-width digits and signs, as Chinese input methods type them.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+# Excel knows no day before 1900, pandas none after 2262.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+# Spreadsheets keep 15 digits: a longer identifier has lost its last ones.
 _SAFE_DIGITS = 10**15
+# Most characters that a cell of Excel takes.
 LONGEST_TEXT = 32767
 
 
@@ -44,6 +50,7 @@ def shown(content: object) -> str:
 def parse_column(column: Column, content: Sequence[object]) -> tuple[list[Value], dict[int, Bad]]:
     """The values of a column (None where blank or unusable) and, by position, why a cell cannot be used."""
     parse = _PARSERS[column.kind]
+    # Columns repeat few words many times: each is understood once.
     known: dict[str, Parsed] = {}
     values: list[Value] = []
     bad: dict[int, Bad] = {}
@@ -75,6 +82,7 @@ def _text(column: Column, cell: object) -> Parsed:
     """Identifiers stay as they are written: "007", "NA" and "1e5" are text, a whole number loses its ".0"."""
     if isinstance(cell, str):
         written = cell.strip()
+        # Nearly all texts are, and to ask costs far less than the search below.
         if not written.isprintable():
             written = written.replace("\r\n", "\n").replace("\r", "\n")
             if _UNREADABLE.search(written):
@@ -93,6 +101,7 @@ def _text(column: Column, cell: object) -> Parsed:
 
 
 def _number(column: Column, cell: object) -> Parsed:
+    # Asked first, since a bool is an int.
     if isinstance(cell, bool):
         return Bad("yes_no_in_number", shown(cell))
     if isinstance(cell, dt.date | dt.time | dt.timedelta):
@@ -123,6 +132,7 @@ def _finite(value: int | float, written: str = "") -> float | Bad:
 
 
 def _date(column: Column, cell: object) -> Parsed:
+    # Asked first, since a datetime is a date.
     if isinstance(cell, dt.datetime):
         if cell.time() != dt.time(0):
             return Bad("date_with_time", shown(cell))

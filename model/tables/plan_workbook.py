@@ -84,8 +84,10 @@ def _add(book: RawBook, name: str, source: str, grid: Grid) -> None:
         cells = table.columns.setdefault(column, [None] * start)
         cells.extend(grid.cells[number].get(row) for row in rows[1:])
     table.row_numbers.extend(rows[1:])
+    # Columns that this sheet lacks are blank in its rows.
     for cells in table.columns.values():
         cells.extend([None] * (len(table.row_numbers) - len(cells)))
+    # Letters speak for the first sheet; further ones give each cell its place.
     if table.source == source:
         table.letters.update(letters)
     else:

@@ -51,6 +51,7 @@ def _native(content: object) -> object:
     """A plain Python value: numpy scalars unwrapped, blank text and not-a-time as nothing."""
     if content is None or (isinstance(content, str) and not content.strip()):
         return None
+    # NaT passes for a date and is unlike itself.
     if isinstance(content, dt.date) and content != content:
         return None
     item = getattr(content, "item", None)

@@ -47,6 +47,7 @@ class _TextParser:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element opens."""
+        # A handful of names, met millions of times.
         tag = self._tags.get(name)
         if tag is None:
             tag = self._tags[name] = name.rpartition(":")[2]
@@ -119,6 +120,7 @@ class SheetParser(_TextParser):
             if self._parts:
                 self._keep(self._row, self._column(), self._cell, self._parts)
                 self._parts = {}
+            # Made a number only where the cell holds something; without a reference cells follow one another.
             self._place = attributes.get("r") or self._column() + 1
             self._cell = attributes
             self._is_phonetic = False

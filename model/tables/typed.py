@@ -93,9 +93,11 @@ def content_hash(frames: Mapping[str, pd.DataFrame], settings: Settings) -> str:
 def _row_order(frame: pd.DataFrame) -> np.ndarray:
     """Positions of the rows sorted by everything in them, blanks first."""
     keys = []
+    # lexsort takes its last key first.
     for name in reversed(frame.columns):
         cells = frame[name]
         if cells.dtype == object:
+            # The sign before every text lets a blank sort before all of them.
             keys.append(np.unique(np.array(["" if cell is None else "=" + cell for cell in cells]),
                                   return_inverse=True)[1])
         else:
@@ -104,6 +106,7 @@ def _row_order(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _bytes(column: Column, cells: pd.Series) -> bytes:
+    # One byte order and width, so that every machine gets the same hash.
     if column.kind == "number":
         return cells.to_numpy(dtype="<f8").tobytes()
     if column.kind == "date":

@@ -22,6 +22,7 @@ from model.tables.xlsx import Package, PackageError
 # What zip archives and XML raise when they are damaged, forged or of a kind that no spreadsheet program writes.
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, ParseError, ExpatError, DefusedXmlException,
            ForbiddenXmlError, KeyError, ValueError, IndexError, EOFError, NotImplementedError, RuntimeError)
+# How an OLE file begins: an old .xls, or an .xlsx behind a password.
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PIECE = 2**22
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -50,7 +50,9 @@ class Package:
     def __init__(self, path: Path) -> None:
         self._zip = zipfile.ZipFile(path)
         try:
+            # Not every program writes names alike: backslashes, a leading slash, another case.
             self._parts = {name.replace("\\", "/").lstrip("/").casefold(): name for name in self._zip.namelist()}
+            # Only what is read counts: pictures may be large.
             read = [info for info in self._zip.infolist() if info.filename.casefold().endswith(_READ)]
             if sum(info.file_size for info in read) > MOST_BYTES or any(map(_is_bomb, read)):
                 raise PackageError("workbook_too_large")
@@ -83,6 +85,7 @@ class Package:
             elif tag == "workbookPr" and element.get("date1904") in ("1", "true"):
                 self._epoch = MAC_EPOCH
             elif tag == "calcPr" and element.get("fullCalcOnLoad") in ("1", "true"):
+                # The values stored are then not those of the formulas.
                 self._is_calculated = False
         self._strings = self._shared_strings(main)
         self._dates, self._durations = self._date_styles(main)
@@ -180,6 +183,7 @@ class Package:
 
     def _figure(self, style: str, written: str) -> object:
         try:
+            # An int where it is whole, so that an identifier keeps its digits.
             number: int | float = int(written)
         except ValueError:
             number = float(written)

@@ -32,6 +32,7 @@ def write_template(path: str | Path, tables: Tables | None = None, language: str
             return schema_content(tables, name)
         return example_content(name, language) if example else empty_content(name)
 
+    # Built before the file is opened: what fails here leaves nothing behind.
     contents = {name: content(name) for name in TABLES}
 
     def write(target: Path) -> None:

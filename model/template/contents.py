@@ -72,6 +72,7 @@ def given_content(tables: Tables, name: str) -> Content:
     columns: list[Column | str] = []
     cells: list[Sequence[object]] = []
     typed = dict(zip(("key", "value"), _settings(tables), strict=True)) if name == "settings" else {}
+    # What has no letter stands in no file: it was added to the table after reading.
     for header in [*raw.letters, *(column for column in raw.columns if column not in raw.letters)]:
         if header in raw.extras:
             columns.append(header)

@@ -27,6 +27,7 @@ def write_inputs(book: Book) -> None:
     Read again they are the same input, cells filled by defaults staying blank.
     """
     tables, language = book.case.tables, book.case.language
+    # Tables that a program made have nothing that was typed.
     if not tables.book.tables:
         return
     for name in TABLES:

@@ -35,7 +35,9 @@ from model.tables.parse import shown
 from model.template.contents import Content
 from model.template.words import header_of, name_of, note_text, sheet_name, word
 
+# blank rows beneath the content that are checked while they are typed
 SPARE_ROWS = 5000
+# characters of the words in a dropdown of their own
 LONGEST_LIST = 255
 SECONDS_OF_DAY = 86_400
 FIRST_SURE_DAY = 61  # earlier days have no number that all spreadsheets agree on
@@ -61,6 +63,7 @@ class TableSheet:
         self._styles, self._language, self._content = styles, language, content
         self._table = content.table
         self._sheet: PlainSheet = book.add_worksheet(sheet_name(content.table.name, language), PlainSheet)
+        # A filter needs a row beneath its header.
         self._last = max(content.rows, 1)
         self._look: dict[str, object] = {}
         self._width = 0.0
@@ -111,6 +114,7 @@ class TableSheet:
     def _width_of(self, number: int, header: str) -> float:
         """Width of a column that shows its header and its cells; words that are longer go on in further lines."""
         cells = self._content.cells[number]
+        # The first rows decide: a long table is not measured whole.
         words = column_width(shown(cell).partition("\n")[0] for cell in cells[:500])
         width = max(10.0, min(WIDEST, max(header_width(header) + 2, words) + 3))
         if words + 3 > WIDEST:
@@ -150,6 +154,7 @@ class TableSheet:
         kinds = set(map(type, cells)) - {type(None), type(pd.NaT)}
         column = self._content.columns[number]
         values: list[object] = [None if cell is None or cell is pd.NaT else cell for cell in cells]
+        # A bool has its own type here, so yes and no go cell by cell.
         if kinds <= {float, int}:
             values = [ExactNumber(cell) if isinstance(cell, (float, int)) and cell == cell else None for cell in cells]
         elif kinds == {str} and isinstance(column, Column) and column.choices:
@@ -171,6 +176,7 @@ class TableSheet:
                 self._sheet.write_number(row, number, ExactNumber(cell), look)
         elif isinstance(cell, str):
             self._write_words(row, number, cell, look)
+        # NumPy's bool is no subclass of Python's, but has its name.
         elif isinstance(cell, bool) or type(cell).__name__ == "bool":
             known = isinstance(self._content.columns[number], Column)
             if known:
@@ -218,6 +224,7 @@ class TableSheet:
         rule = self._rule(column)
         if rule is not None:
             message = note_text(self._table.name, column, self._language)[:255]
+            # Excel's limits of a message: 32 and 255 characters.
             texts = {"error_title": name_of(column, self._language)[:32], "error_message": message}
             self._sheet.data_validation(first, number, last, number, {"ignore_blank": True, **texts, **rule})
 
@@ -242,6 +249,7 @@ class TableSheet:
         low = column.low if column.low is not None else column.above
         if low is None:
             return {**rule, "criteria": "between", "minimum": -1e15, "maximum": 1e15}
+        # "between" takes in both ends; whether low itself is allowed, the check says.
         if column.high is not None:
             return {**rule, "criteria": "between", "minimum": low, "maximum": column.high}
         return {**rule, "criteria": ">=" if column.above is None else ">", "value": low}

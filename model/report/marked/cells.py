@@ -87,6 +87,7 @@ def number_cell(row: int, column: int, number: int | float, content: object, num
     """
     try:
         is_finite = math.isfinite(number)
+    # A whole number beyond the largest float.
     except OverflowError:
         is_finite = False
     if not is_finite:

@@ -63,11 +63,13 @@ class ExactSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no type
             self.write_rich_string(row, column, look, "<", look, str(written)[1:], look)
         elif cell.kind == "text":
             self.write_string(row, column, written, look)
+        # XlsxWriter answers 0 for a cell that a sheet has, and keeps what stands in its table.
         elif not self._check_dimensions(row, column):
             self.table[row][column] = _Verbatim(cell.kind, str(written), look)
 
     def _xml_number_element(self, number: int | float, attributes: Sequence[tuple[str, object]] = ()) -> None:
         words = "".join(f' {key}="{value}"' for key, value in attributes)
+        # repr keeps every digit, where the writer keeps 16.
         self.fh.write(f"<c{words}><v>{number!r}</v></c>")
 
     def _write_cell(self, row: int, column: int, cell: object) -> None:
@@ -94,13 +96,16 @@ class Copier:
         """Write a sheet with its marks; the cells in ``noted`` get a note as well."""
         page = self._book.add_worksheet(sheet.name, worksheet_class=ExactSheet)
         column_formats = dict(sheet.column_formats)
+        # A value that is missing is marked, too: its cell is written as a coloured blank.
         blank = dict.fromkeys(marks)
+        # The planner's own width goes before the measured one.
         widths = _content_widths(sheet.cells) | sheet.widths
         rooms = rooms_of(sheet, widths, LINE_HEIGHTS[self._language])
         for cell in sheet.cells:
             place = (cell.row, cell.column)
             is_header = sheet.table is not None and cell.row == sheet.header_row
             if not is_header:
+                # A blank is shown as the column's first value is.
                 column_formats.setdefault(cell.column, cell.number_format)
             part = "header" if is_header else "wrapped" if place in rooms.wrapped else cell.kind
             page.put(cell, self._format(cell.number_format, part, _severity(marks.get(place, ())), cell.look))

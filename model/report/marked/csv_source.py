@@ -64,6 +64,7 @@ def _grid(path: Path, table: str | None) -> Grid | None:
         _fill(grid, table, text)
         return grid
     first_line = text.partition("\n")[0]
+    # On a tie the comma: max keeps the first.
     mark = max(",;\t", key=first_line.count)
     with contextlib.suppress(csv.Error):  # what comes before the fault is kept
         for row, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark), start=1):
@@ -102,8 +103,10 @@ def _settings_by_row(sheet: SourceSheet, columns: Mapping[int, Column]) -> dict[
 def _typed(cell: Cell, column: Column | None, is_marked: bool) -> Cell:
     written = str(cell.written)
     value = parse_cell(column, written) if column is not None and column.kind in ("number", "date") else None
+    # A finding quotes what was typed: 01.50 must not stand there as 1.5.
     is_usable = value is not None and not isinstance(value, Bad) and not (is_marked and shown(value) != written.strip())
     if is_usable and isinstance(value, float):
+        # A whole figure is written without a point, as far as a spreadsheet keeps all its digits.
         number = int(value) if value.is_integer() and abs(value) < _LARGEST_WHOLE else value
         return number_cell(cell.row, cell.column, number, number, _decimals(written.strip()))
     if is_usable and isinstance(value, dt.date) and value.year >= _FIRST_YEAR:

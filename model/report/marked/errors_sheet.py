@@ -79,6 +79,7 @@ def write_errors_sheet(book: Workbook, styles: Styles, entries: Sequence[Entry],
     for column, (words, width) in enumerate(zip(_headers(language), _WIDTHS, strict=True)):
         page.set_column(column, column, width)
         page.write_string(0, column, words, header)
+    # As text: what looks like a figure or a date stays as it was typed.
     body = {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": LINE, "align": "left", "indent": 1,
             "num_format": "@"}
     plain, link = styles.cell(**body), styles.cell(**body, font_color=TEAL, underline=1)
@@ -96,6 +97,7 @@ def _write_words(page: Worksheet, row: int, entry: Entry, plain: Format, link: F
     texts = (entry.sheet, entry.cell, entry.value, entry.rule, entry.remedy)
     words = [plain_text(text if len(text) <= longest else text[:longest] + "…")
              for text, longest in zip(texts, _LONGEST[1:], strict=True)]
+    # One link in a row: at the cell where there is one, else at the sheet.
     linked = None if entry.place is None else 1 if entry.place.row is None else 2
     for column, text in enumerate(words, start=1):
         if column == linked and entry.place is not None:

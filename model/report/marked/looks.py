@@ -25,7 +25,9 @@ _PATTERNS = ("none", "solid", "mediumGray", "darkGray", "lightGray", "darkHorizo
 _ACROSS = {"left": "left", "center": "center", "right": "right", "fill": "fill", "justify": "justify",
            "centerContinuous": "center_across", "distributed": "distributed"}
 _UPRIGHT = {"top": "top", "center": "vcenter", "bottom": "bottom", "justify": "vjustify", "distributed": "vdistributed"}
+# Cells count light before dark, other than the theme itself.
 _THEME = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
+# The palette holds its first eight colours twice, as 0 to 7 and as 8 to 15.
 _INDEXED = ("000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF") * 2 + (
     "800000", "008000", "000080", "808000", "800080", "008080", "C0C0C0", "808080", "9999FF", "993366", "FFFFCC",
     "CCFFFF", "660066", "FF8080", "0066CC", "CCCCFF", "000080", "FF00FF", "FFFF00", "00FFFF", "800080", "800000",
@@ -39,6 +41,7 @@ def looks_of(styles: Element, theme: Element | None) -> list[Look]:
     palette = _palette(theme)
     fonts = [_font(font, palette) for font in _group(styles, "fonts")]
     usual = {key: fonts[0].get(key) for key in ("font_name", "font_size", "font_color")} if fonts else {}
+    # The copy has a font of its own: only what differs from the usual one was chosen by the planner.
     fonts = [{key: value for key, value in font.items() if usual.get(key) != value} for font in fonts]
     fills = [_fill(fill, palette) for fill in _group(styles, "fills")]
     borders = [_border(border, palette) for border in _group(styles, "borders")]
@@ -99,6 +102,7 @@ def _fill(fill: Element, palette: Sequence[str]) -> dict[str, object]:
     colours = {_name(part): _colour(part, palette) for part in pattern}
     front, back = colours.get("fgColor"), colours.get("bgColor")
     if pattern.get("patternType") == "solid":
+        # A solid fill is all foreground in the file; XlsxWriter names that colour the background.
         return {"bg_color": front} if front else {}
     look: dict[str, object] = {"pattern": _PATTERNS.index(pattern.get("patternType", ""))}
     return look | ({"fg_color": front} if front else {}) | ({"bg_color": back} if back else {})
@@ -130,6 +134,7 @@ def _alignment(style: Element) -> dict[str, object]:
         look["indent"] = int(indent)
     turned = int(_number(given.get("textRotation")) or 0)
     if 0 < turned <= 180 or turned == 255:
+        # The file counts downward turns from 91 to 180, XlsxWriter from -1 to -90; 270 is stacked letters.
         look["rotation"] = turned if turned <= 90 else 270 if turned == 255 else 90 - turned
     return look
 
@@ -160,6 +165,7 @@ def _colour(element: Element, palette: Sequence[str]) -> str | None:
     place = _number(element.get("theme") or element.get("indexed"))
     known = palette if element.get("theme") is not None else _INDEXED
     if element.get("rgb") is not None:
+        # Without the opacity in front, which spreadsheets ignore.
         code = element.get("rgb", "")[-6:]
     elif place is not None and 0 <= place < len(known):
         code = known[int(place)]

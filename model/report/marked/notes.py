@@ -54,6 +54,7 @@ def _losses(given: Source, words: _Words) -> Iterator[Entry]:
     sheets: dict[str, list[str]] = {}
     for sheet in given.sheets:
         total.update(sheet.lost)
+        # + drops what was counted zero times.
         for kind in +sheet.lost:
             sheets.setdefault(kind, []).append(sheet.source)
     for kind, count in (+total).items():

@@ -64,6 +64,7 @@ class FormattedPackage(Package):
             self._looks = [look for part in self._related(main, "styles").values()
                            for look in looks_of(self._root(part), theme)]
             self.lost = self._lost(main)
+        # The base class has opened the file, and nobody else would close it.
         except BaseException:
             self._zip.close()
             raise
@@ -85,6 +86,7 @@ class FormattedPackage(Package):
             if cell is not None:
                 look = self._look(attributes.get("s", "0"))
                 sheet.cells.append(cell._replace(look=look) if look else cell)
+                # A formula without a result is copied as a formula; every other one becomes its value.
                 sheet.lost["formulas"] += "f" in parts and cell.kind != "formula"
 
         parser = _CopyParser(keep)
@@ -146,6 +148,7 @@ class FormattedPackage(Package):
         codes: list[NumberFormat] = []
         for style in (style for group in root if group.tag.endswith("}cellXfs") for style in group):
             identity = style.get("numFmtId", "0")
+            # Number 0 is the general format.
             built_in = int(identity) if 0 < int(identity) < _CUSTOM_FORMATS else GENERAL
             codes.append(own.get(identity) or built_in)
         return codes
@@ -172,6 +175,7 @@ class FormattedPackage(Package):
 def _figure(written: str) -> int | float:
     """A stored figure, whole numbers with all their digits."""
     try:
+        # int first: a float has no room for more than 17 digits.
         return int(written)
     except ValueError:
         return float(written)

@@ -30,6 +30,7 @@ class Place:
 def place_of(finding: Finding, sheets: Mapping[str, SourceSheet]) -> Place | None:
     """Where a finding belongs among the sheets (by their names in findings); None where it stands in none of them."""
     for kind, separator in _SEPARATORS.items():
+        # From the right: a sheet's name may hold the separator, too.
         source, _, coordinate = finding.cell.rpartition(separator)
         found = _COORDINATE.fullmatch(coordinate)
         if found and source in sheets and sheets[source].kind == kind:

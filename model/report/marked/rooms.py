@@ -34,15 +34,18 @@ def rooms_of(sheet: SourceSheet, widths: Mapping[int, float], line_height: float
         bottom, right = merged.get(place, place)
         own = sum(widths.get(column, NARROWEST) for column in range(cell.column, right + 1))
         text = str(cell.written)
+        # The fast path: it fits even if every letter is two digits wide.
         if 2 * len(text) <= own - PADDING and "\n" not in text:
             continue
         if "\n" not in text and place not in merged and _spills(cell, text, own, widths, filled):
             continue
+        # split ends after the most lines: a cell may hold thousands.
         lines = min(_MOST_LINES, sum(max(1, wrapped_lines(line, own)) for line in text.split("\n", _MOST_LINES)))
         if lines > 1:
             rooms.wrapped.add(place)
             rows = range(cell.row, bottom + 1)
             height = min(_HIGHEST, (line_height * lines + 3) / len(rows))
+            # What a row of usual height shows needs no height of its own.
             for row in rows if height > line_height + 3 else ():
                 rooms.heights[row] = max(rooms.heights.get(row, 0.0), height)
     return rooms

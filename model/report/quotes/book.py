@@ -61,6 +61,7 @@ def levels(quote: Quote) -> list[float]:
     """Prices of the table of dates and prices [order currency per unit]; none where there is none to start from."""
     price = quote.enquiry.price
     known = lowest(quote)
+    # No price named, or 0, of which every share is the same.
     if not price:
         price = None if known is None or known.high == float("inf") else known.high
     return [] if not price else [round(price * share, 6) for share in LEVELS]

@@ -66,6 +66,7 @@ def price_words(case: Case, offer: Offer, unit: str = "") -> str:
         return case.say("quote.not_examined")
     if offer.price is None:
         return case.say("quote.no_plan")
+    # That a price is above zero is known of every order: nothing is proven.
     is_open = offer.price.low <= 0 and math.isinf(offer.price.high)
     words = case.say("known.open") if is_open else known_words(case, offer.price) + unit
     if not offer.price.is_exact and offer.by_plans_found is not None:

@@ -84,6 +84,7 @@ def _price_fields(case: Case, ends: Sequence[tuple[float, float, float]]) -> lis
 
 
 def _dates(days: Sequence[pd.Timestamp | None]) -> pd.Series:
+    # Through objects: where every day is None pandas has no type to infer.
     return pd.Series(pd.to_datetime(pd.Series(days, dtype=object))).astype("datetime64[ns]")
 
 

@@ -15,6 +15,7 @@ from model.report.sheets.plain_sheet import PlainSheet
 from model.report.styles import Styles
 
 CHECKED_ROWS = 200  # rows of each sheet that are compared cell by cell after reopening
+# Nothing that a planner typed becomes a formula, a link or a figure: =A1 and 007 are names.
 WRITER_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -56,6 +57,7 @@ class Book:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.55)
+        # & begins a code in a footer, and a footer holds 255 characters.
         title = self.case.tables.settings.plan_name[:80].replace("&", "&&")
         sheet.set_footer(f"&L&8{title} - {name}&R&8&P / &N")
         return sheet

@@ -75,12 +75,14 @@ def write_line_programme(book: Book) -> None:
     names = [known.get(line) for line in lines]
     if any(isinstance(name, str) for name in names):
         fields.insert(1, text_field("name", case.say("column.name"), _words(pd.Series(names, dtype=object))))
+    # Unit and total scroll away; line, name and item stay.
     frozen = len(fields)
     if unit == case.say("unit.mixed"):
         fields.append(text_field("unit", case.say("column.unit"), case.units_of(items)))
     total = f"{case.say('column.line_programme.total')} [{unit}]"
     fields.append(number_field("total", total, "quantity", units.sum(axis=1).tolist()))
     days = [pd.Timestamp(day) for day in units.columns]
+    # One format for all buckets: rows are read across.
     number = number_format("quantity", units.to_numpy().ravel())
     buckets = [_bucket_field(day, units[day], number) for day in days]
     shades = (Shade(buckets[0].name, buckets[-1].name, "filled"),) if buckets else ()

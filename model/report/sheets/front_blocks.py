@@ -28,6 +28,7 @@ def write_blocks(page: Page) -> None:
     for block in BLOCKS:
         before = page.row
         block(page)
+        # A blank line behind a block that wrote anything.
         page.row += page.row > before
 
 
@@ -87,6 +88,7 @@ def promises_block(page: Page) -> None:
     for miss in misses.head(MOST_MISSES).to_dict("records"):
         name = miss_name(miss["kind"], miss["name"], case.language) or ""
         _miss_line(page, f"{case.say('miss.' + miss['kind'])} {name}".rstrip(), miss)
+    # dropna=False: a miss without a unit counts, too.
     for (kind, unit), rest in misses.iloc[MOST_MISSES:].groupby(["kind", "unit"], sort=False, dropna=False):
         words = case.say("summary.more_of_kind", kind=case.say(f"miss.{kind}"), count=len(rest))
         _miss_line(page, words, {"bucket": None, "unit": unit, **rest[["missed", "value"]].sum()})

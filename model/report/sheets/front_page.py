@@ -45,6 +45,7 @@ def write_front_page(book: Book, data: ChartData) -> None:
     widths = (EDGE_WIDTH, *LEFT_WIDTHS, GAP_WIDTH, *RIGHT_WIDTHS, EDGE_WIDTH)
     for column, width in enumerate(widths):
         page.sheet.set_column_pixels(column, column, width, page.style())
+    # XlsxWriter takes points here: a pixel is 0.75 of one.
     page.sheet.set_default_row(ROW_HEIGHT * 0.75)
     _banner(page)
     _tiles(page)
@@ -81,6 +82,7 @@ def _tiles(page: Page) -> None:
     small = page.style(font_color=FAINT, font_size=9, **edge)
     for (first, last), tile in zip(TILES, tiles(page.case, page.figures), strict=True):
         large = page.style(font_size=17, bold=True, align="left", num_format=tile.number, **edge)
+        # A cell holds neither NaN nor infinity.
         finite = isinstance(tile.value, str) or math.isfinite(tile.value)
         page.sheet.merge_range(4, first, 4, last, tile.name, small)
         page.sheet.merge_range(5, first, 5, last, tile.value if finite else tile.text, large)

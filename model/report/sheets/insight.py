@@ -29,6 +29,7 @@ def write_insight(book: Book) -> None:
         "insight.nothing_ships")
     sheet = _page(book, case.say("sheet.insight"), case.say("insight.title"), note)
     rows = [charts for charts in (months, loads[:2], loads[2:]) if charts]
+    # A lone row of charts is not stretched over the whole page.
     height = min(380.0, (PAGE_ROWS * ROW_HEIGHT - SPACE * (len(rows) - 1)) / max(1, len(rows)))
     for place, charts in enumerate(rows):
         _place(sheet, charts, place * (height + SPACE), height)
@@ -75,6 +76,7 @@ def _legend(book: Book, sheet: Worksheet) -> None:
                   book.styles.cell(font_color=FAINT), book.case.say(f"chart.{part}") + "     "]
     style = book.styles.cell(align="left", indent=1)
     sheet.set_row_pixels(TOP_ROWS - 1, 24)
+    # Merging takes no rich text: the first cell is written over afterwards.
     sheet.merge_range(TOP_ROWS - 1, 1, TOP_ROWS - 1, COLUMNS, "", style)
     sheet.write_rich_string(TOP_ROWS - 1, 1, *words, style)
 

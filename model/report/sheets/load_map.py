@@ -38,6 +38,7 @@ def date_headers(book: Book, sheet: Worksheet, first: int, days: list[pd.Timesta
     upright = header_format(book, "date", num_format="yyyy-mm-dd", rotation=90, align="center", indent=0)
     sheet.set_row(0, DATE_HEIGHT)
     for column, day in enumerate(days, start=first):
+        # Over the text that the table has written; the check after reopening knows both forms.
         sheet.write_number(0, column, float((day - FIRST_DAY).days), upright)
 
 

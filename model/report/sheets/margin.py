@@ -18,5 +18,7 @@ def write_margin(book: Book) -> None:
     sheet.write_string(terms + 1, 0, case.say("term.margin"), book.styles.cell(align="left", indent=1, **total))
     number = spaced(reddened(fields[1].number))
     right = book.styles.cell(num_format=number, align="right", **total)
+    # With its value: readers that do not calculate see the margin, too.
     sheet.write_formula(terms + 1, 1, f"=SUM(B2:B{terms + 1})", right, case.plan.margin)
+    # Once more: the table's own area ends above the sum.
     sheet.print_area(0, 0, terms + 1, 1)

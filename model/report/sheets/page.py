@@ -67,6 +67,7 @@ class Page:
 
     def span(self, first: int, last: int, words: str, **properties: object) -> None:
         """Words across several columns of the current row."""
+        # A cell that wraps does not shrink.
         style = self.style(shrink="text_wrap" not in properties, **properties)
         self.sheet.merge_range(self.row, first, self.row, last, words, style)
 

@@ -42,6 +42,7 @@ class _Block:
             return [""] * (stop - start)
         style = self.look._get_xf_index()
         head, middle = f'<c r="{column}', f'" s="{style}" t="s"><v>' if self.is_text else f'" s="{style}"><v>'
+        # Figures as XlsxWriter itself writes them.
         shown: Callable[[Any], str] = str if self.is_text else "{:.16G}".format
         blank = f'" s="{style}"/>' if self.write_blanks else None
         values = self.values[first - self.first_row:last - self.first_row]
@@ -67,6 +68,7 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no type
 
         None is a cell with its look alone or, without ``blanks``, no cell.
         """
+        # A column of None alone passes as figures.
         kinds = set(map(type, values)) - {type(None)}
         if not values or column in self._blocks:
             return not values
@@ -79,6 +81,7 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no type
         else:
             return False
         self._blocks[column] = block
+        # The first and the last row widen the dimensions of the sheet to all between them.
         for row in (first_row, first_row + len(values) - 1):
             self._check_dimensions(row, column)
         return True
@@ -90,6 +93,7 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no type
             return None
         place: dict[str | None, int | None] = {text: self.str_table._get_shared_string_index(text)
                                                for text in different}
+        # The table counts every use; each different text has been counted once.
         self.str_table.count += sum(text is not None for text in texts) - len(different)
         return [place.get(text) for text in texts]
 
@@ -111,6 +115,7 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no type
             stop = min(start + ROWS_AT_ONCE, self.dim_rowmax + 1)
             columns = {column: self._blocks[column].cells(name, start, stop) for column, name in names.items()}
             for row, cells in enumerate(zip(*columns.values(), strict=True), start=start):
+                # Only rows that also hold single cells, such as the header, need the cells by column.
                 self._write_one_row(row, dict(zip(columns, cells, strict=True)) if row in self.table else cells)
         self._blocks.clear()
 

@@ -36,6 +36,7 @@ DECISIONS = PlanSheet("decisions", conditions=(
     Mark("promised_date", "{days_after_due}>0", "bad"),
     Mark("days_after_due", "{days_after_due}>0", "bad"),
     Mark("margin_per_bottleneck_hour", "{margin_per_bottleneck_hour}<0", "bad"),
+    # Before the whole row: why an order is declined stays readable.
     Mark("reason", UNSERVED, "dark"),
     Mark("*", UNSERVED, "faint"),
 ))
@@ -77,6 +78,7 @@ def write_plan_sheet(book: Book, sheet: PlanSheet) -> None:
     if sheet.sort_by is not None:
         frame = frame.sort_values(sheet.sort_by, kind="stable")
     fields = plan_fields(book.case, sheet.table, frame)
+    # These columns follow the plan's own order of rows, in which this sheet stays.
     if sheet is DECISIONS:
         fields += price_fields(book.case, frame["order"].tolist())
         fields += decision_extras(book)

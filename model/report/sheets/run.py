@@ -32,6 +32,7 @@ def write_run(book: Book) -> None:
               "#,##0", wrapped=True),
         text_field("unit", case.say("column.run.unit"), [unit or None for *_, unit in rows]),
     ]
+    # A quotation mark would end the formula's text.
     warning = case.say("run.warnings").replace('"', "")
     write_table(book, case.say("sheet.run"), fields, freeze=2,
                 conditions=(Mark("*", f'{{topic}}="{warning}"', "warn"),))

@@ -119,6 +119,7 @@ def _write_column(book: Book, sheet: PlainSheet, column: int, field: Field, rows
         return
     if sheet.write_cells(1, column, values, style):
         return
+    # Cell by cell: very long texts, what looks like markup, NumPy's own types.
     write = sheet.write_string if field.kind in ("text", "prose") else sheet.write_number
     for row, value in enumerate(values, start=1):
         if value is None:
@@ -172,6 +173,7 @@ def _lay_out(sheet: Worksheet, fields: Sequence[Field], rows: int, freeze: int) 
     sheet.print_area(0, 0, rows, last)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0, freeze - 1)
+    # 0: as many pages downwards as it takes.
     sheet.fit_to_pages(math.ceil(sum(field.width for field in fields) / PAGE_WIDTH), 0)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(last)}{rows + 1}"})
 
@@ -193,6 +195,7 @@ def _apply(book: Book, sheet: Worksheet, fields: Sequence[Field], rows: int, con
 def _resolved(formula: str, position: Mapping[str, int], language: str) -> str:
     with_words = re.sub(r"\{(\w+)\}=<(\w+)>",
                         lambda match: f'{{{match[1]}}}="{coded_word(match[1], match[2], language)}"', formula)
+    # Row 2, the first of the range: programs move it along with each cell.
     return re.sub(r"\{(\w+)\}", lambda match: f"${xl_col_to_name(position[match[1]])}2", with_words)
 
 

@@ -86,6 +86,7 @@ def _shade(load: float) -> str:
         return ""
     if load > OVER_FULL:
         return RED
+    # In steps, so that neighbours of one colour become one shape.
     step = math.ceil(min(load, 1.0) * SHADES) / SHADES
     amber = (int(AMBER[place:place + 2], 16) for place in (1, 3, 5))
     return "#" + "".join(f"{round(255 + (tone - 255) * step):02X}" for tone in amber)
@@ -99,6 +100,7 @@ def _timeline(case: Case) -> Iterator[Markup]:
     parts = timeline_parts(rows)
     start = float((pd.Timestamp(case.tables.settings.start_date) - FIRST_DAY).days)
     low, high, step = whole_weeks(float(parts["before"].min()), float(parts.sum(axis=1).max()), start)
+    # The axis begins at low; the parts count from day 0 of spreadsheet dates.
     stacks = [Series(case.say(f"chart.{part}"), colour, (parts[part] - (low if part == "before" else 0.0)).tolist())
               for part, colour in TIMELINE_PARTS.items() if (parts[part] > 0).any()]
     title = case.say("chart.timeline")

@@ -8,6 +8,7 @@ from html import escape
 
 from model.report.fields import UNPRINTABLE
 
+# HTML's elements without an end, and the shapes of SVG that may stand without content.
 VOID = frozenset({"meta", "input", "br", "rect", "line", "path"})
 Attribute = str | float | None
 

@@ -92,10 +92,12 @@ def _fitted(case: Case, rows: pd.DataFrame, prices: Sequence[str], room: float) 
         return _embedded(case, columns, chosen)
 
     longest = None
+    # Words are cut before orders are left out.
     for longest in (None, *REASON_LENGTHS):
         found = data(len(rows), longest)
         if _size(found) <= room:
             return found, longest
+    # By bisection: all rows have failed above, and the size grows with their number.
     fits, fails = 0, len(rows)
     while fails - fits > 1:
         count = (fits + fails) // 2
@@ -110,11 +112,13 @@ def _embedded(case: Case, columns: list[dict[str, str]], cells: list[list[object
     for column, values in zip(columns, cells, strict=True):
         texts = {value: place for place, value in enumerate(dict.fromkeys(
             value for value in values if isinstance(value, str)))}
+        # A list of words pays where each of them is used twice or more.
         if column["kind"] == "told" or (column["kind"] == "text" and 2 * len(texts) < len(values)):
             words[column["name"]] = list(texts)
             values = [texts[value] if isinstance(value, str) else value for value in values]
         coded.append(values)
     return {"language": "zh-CN" if case.language == "zh" else "en", "sort": case.say("page.sort"),
+            # The script puts its figures in the place of %1 and %2.
             "count": case.say("page.count", shown="%1", total="%2"), "columns": columns,
             "bad": [case.say("status.missed")],
             "faint": [case.say(f"status.{status}") for status in ("declined", "left_out")],
@@ -160,4 +164,5 @@ def _cell(value: object) -> object:
 
 def _rounded(figure: float) -> float | int:
     short = float(f"{figure:.10g}")
+    # Without ".0": two bytes for each cell.
     return int(short) if short.is_integer() else short

@@ -121,6 +121,7 @@ def nice_marks(low: float, high: float) -> list[float]:
         high = low + 1.0
     rough = (high - low) / STEPS
     power = 10.0 ** math.floor(math.log10(rough))
+    # The slack keeps rounding from passing over a step, or adding a mark, that fits exactly.
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough * (1 - 1e-9))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [number * step for number in range(first, last + 1)]
@@ -142,6 +143,7 @@ def _stacked(stacks: Sequence[Series], place: int) -> list[tuple[Series, float, 
         elif value < 0:
             parts.append((series, below + value, below))
             below += value
+    # Left out only now: an invisible foot lifts what stands on it.
     return [part for part in parts if part[0].colour]
 
 
@@ -149,6 +151,7 @@ def _categories(categories: Sequence[str], step: float) -> tuple[list[Markup], f
     """Names below the columns, slanted where they are too long to stand side by side, and the floor above them."""
     every = max(1, math.ceil(len(categories) / MOST_TICKS)) if step < NARROW else 1
     shown = [(LEFT + (place + 0.5) * step, name) for place, name in enumerate(categories) if place % every == 0]
+    # A letter is about 0.56 of its height wide.
     if max((display_width(name) for _, name in shown), default=0) * FONT * 0.56 < step * every:
         return [_text(x, HEIGHT - FLAT + 15, name, "middle", FAINT) for x, name in shown], HEIGHT - FLAT
     y = HEIGHT - SLANTED + 11
