@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pyomo.environ as pyo
 import pytest
 
-from model import planning
+from model import publishing
 from model.build import build_model
 from model.objective import TERMS
 from model.plan_tables import MONEY_TERMS
@@ -174,7 +174,7 @@ def test_every_term_has_a_case() -> None:
 
 def test_plan_prints_the_models_own_numbers() -> None:
     """Proves: the money table of a plan is the objective, term by term, at the values that were decided."""
-    with patch.object(planning, "make_plan", wraps=planning.make_plan) as made:
+    with patch.object(publishing, "make_plan", wraps=publishing.make_plan) as made:
         result = unaudited(storage_systems())
     assert result.plan is not None
     decided = made.call_args.args[1]

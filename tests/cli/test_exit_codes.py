@@ -232,7 +232,7 @@ def test_7_says_why_on_the_terminal(run: Run, small: Path, answer: Answer) -> No
 def test_8_audit_rejects_the_plan(run: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the .REJECTED file is written, last week's result stays byte for byte, and the broken law is named."""
     Path("plan.xlsx").write_bytes(OLD)
-    monkeypatch.setattr("model.planning.audit", lambda *_: REJECTED)
+    monkeypatch.setattr("model.publishing.audit", lambda *_: REJECTED)
     said = run("solve", small, "--out", "plan.xlsx", "--json")
     assert (said.code, said.document["status"]) == (8, "rejected_plan")
     assert said.document["audit"]["passed"] is False
@@ -312,11 +312,11 @@ RANKED = list(STATUSES)
 def test_where_several_hold(run: Run, small: Path, monkeypatch: pytest.MonkeyPatch, planned: Result,
                             held: tuple[int, ...]) -> None:
     """8, 9, 130, 4, 10: the first of them that holds is the exit code, and the JSON status says the same."""
-    from model.solve import strategy
+    from model.solve.outcome import status_of
 
     outcome = replace(planned.outcome, interrupted=130 in held, promises_missed=4 in held,
                       bound=1e6 if 10 in held else 150.0)
-    outcome = replace(outcome, status=strategy._status(outcome, 1e-4))
+    outcome = replace(outcome, status=status_of(outcome, 1e-4))
     changes: dict[str, Any] = {"outcome": outcome, "audit": REJECTED if 8 in held else planned.audit}
     monkeypatch.setattr("model.commands.solve.plan_order_book", lambda *_, **__: replace(planned, **changes))
     out = small / "orders.csv" / "plan.xlsx" if 9 in held else Path("plan.xlsx")
@@ -326,9 +326,9 @@ def test_where_several_hold(run: Run, small: Path, monkeypatch: pytest.MonkeyPat
 
 def test_misses_not_proven_minimal_are_10(run: Run, small: Path, answer: Answer) -> None:
     """Exit 4 needs the misses proven minimal; if the clock ended the search they are not, and that is 10."""
-    from model.solve import strategy
+    from model.solve.outcome import status_of
 
     result = answer(promises_missed=True, promises_proven=False)
-    status = strategy._status(result.outcome, 1e-4)
+    status = status_of(result.outcome, 1e-4)
     answer(promises_missed=True, promises_proven=False, status=status)
     assert run("solve", small).code == 10

@@ -65,7 +65,7 @@ def audited(records: Records, options: Options | None = None) -> Result:
 
 def unaudited(records: Records) -> Result:
     """The case planned without the audit, which takes longest, where a test asks for something else."""
-    with patch("model.planning.audit", return_value=Audit(True, ())):
+    with patch("model.publishing.audit", return_value=Audit(True, ())):
         return audited(records)
 
 

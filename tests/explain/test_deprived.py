@@ -29,7 +29,7 @@ BARRIERS = {"rating": ("not_rated",), "lane": ("no_lane",), "line": ("too_early"
 
 def planned(tables: Tables, gap: float | None = None) -> Result:
     """The tables planned, without the audit, which takes longest."""
-    with patch("model.planning.audit", return_value=Audit(True, ())):
+    with patch("model.publishing.audit", return_value=Audit(True, ())):
         result = plan_order_book(tables, Options(gap=gap, rule_of_thumb=False))
     assert result.plan is not None
     return result

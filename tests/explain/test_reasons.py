@@ -31,7 +31,7 @@ SECONDS = 1200.0
 
 def told(records: Records, language: str = "en") -> Result:
     """The book planned and explained, without the audit, which takes longest."""
-    with patch("model.planning.audit", return_value=Audit(True, ())):
+    with patch("model.publishing.audit", return_value=Audit(True, ())):
         return explained(plan(records), SECONDS, language=language)
 
 

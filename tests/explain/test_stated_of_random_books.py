@@ -24,7 +24,7 @@ SHAPE = Shape(lines=3, products=2, orders=5, buckets=3)
 
 def planned(tables: Tables) -> Result:
     """The tables planned to the end, without the audit, which takes longest."""
-    with patch("model.planning.audit", return_value=Audit(True, ())):
+    with patch("model.publishing.audit", return_value=Audit(True, ())):
         return plan_order_book(tables, Options(gap=0.0, rule_of_thumb=False))
 
 

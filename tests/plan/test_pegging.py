@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pandas as pd
 import pytest
 
-from model import planning
+from model import publishing
 from tests.audit.cases import CASES
 from tests.constraints.book import ENDS, STARTS, audited, book, line, order, routing
 from tests.support import Records
@@ -145,7 +145,7 @@ def totals(frames: Frames, table: str, by: list[str]) -> dict[object, float]:
 def test_pegged_tables_add_up_to_the_models(name: str) -> None:
     """Proves: pegging loses and adds nothing: production by line, item and week, shipments by order, and stock are what
     was decided."""
-    with patch.object(planning, "make_plan", wraps=planning.make_plan) as made:
+    with patch.object(publishing, "make_plan", wraps=publishing.make_plan) as made:
         frames = frames_of(CASES[name]())
     decided = made.call_args.args[1]
     starts = made.call_args.args[0].horizon["start"]
