@@ -93,7 +93,8 @@ def _alternative(ground: Ground, aim: Aim, loss: float, seconds: float, language
     if answer.values is None:
         return Alternative(aim.name, before, Known(min(lowest, before), before), standing.margin, None, None,
                            seconds=time.monotonic() - begun)
-    settled = _dearest(ground, aim, answer.values, seconds)
+    # Half a second at least: it is one linear program, without which the plan gives more away than its aim needs.
+    settled = _dearest(ground, aim, answer.values, max(0.5, seconds - (time.monotonic() - begun)))
     values = answer.values if settled is None else settled
     after, margin = aim.of(values), _margin(ground, values)
     plan, audit = plan_of(ground, values, margin, standing.bound, language)
@@ -106,7 +107,8 @@ def _dearest(ground: Ground, aim: Aim, values: np.ndarray, seconds: float) -> np
     reached = aim.of(values) - aim.constant
     # The solver's feasibility tolerance: a row at its exact minimum may be called impossible.
     room = 1e-7 * max(1.0, abs(reached))
-    answer = ground.standing.exact(Change(rows=(Row(-math.inf, reached + room, dict(aim.weights)),)), values)
+    held = Change(rows=(Row(-math.inf, reached + room, dict(aim.weights)),))
+    answer = ground.standing.exact(held, values, seconds)
     return answer.values
 
 
