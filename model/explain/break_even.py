@@ -16,6 +16,7 @@ import numpy as np
 
 from model.explain.ground import Ground, Wanted
 from model.explain.interval import ANY_PRICE, NO_PRICE, SAME_MONEY, Balance, Interval
+from model.explain.known import Known
 from model.explain.near import Nearby
 from model.solve.change import Change
 from model.solve.standing import Answer
@@ -219,9 +220,11 @@ class BreakEven:
         # Left to choose at its own price, the order may get nothing, and nothing has no line to start from.
         is_pushed = first and not self.balance.lines and self.least_delivered <= 0
         if is_pushed:
-            change = change.also(Change(lower={self.wanted.delivered: 0.5 * self.most_deliverable(clock)}))
-            if change.lower[self.wanted.delivered] <= NO_UNITS * self.wanted.quantity:
-                self._is_never = not clock.is_over
+            most, few = self._deliverable(clock), NO_UNITS * self.wanted.quantity
+            change = change.also(Change(lower={self.wanted.delivered: 0.5 * most.low}))
+            if most.low <= few:
+                # What was not found in the time may be there: only what is proven is never.
+                self._is_never = most.high <= few
                 return NOTHING_FOUND
         answer = self._best(change, clock, gap)
         # A bound with half of it forced in does not hold for plans that take less.
@@ -236,10 +239,18 @@ class BreakEven:
         return self._best(self._at(price), clock)
 
     def most_deliverable(self, clock: Clock) -> float:
-        """Most units that can be delivered with every promise held as in the published plan."""
+        """Units that no plan exceeds with every promise held as in the published plan."""
+        return self._deliverable(clock).high
+
+    def _deliverable(self, clock: Clock) -> Known:
+        """Most units that can be delivered with every promise held as in the published plan: found, and proven."""
         most = Change(earns={self.wanted.delivered: 1.0}, is_alone=True)
         answer = self._best(self.ground.not_promised(self.wanted).also(most), clock)
-        return float(answer.values[self.wanted.delivered]) if answer.values is not None else 0.0
+        found = float(answer.values[self.wanted.delivered]) if answer.values is not None else 0.0
+        if answer.is_proven:
+            return Known(found, found)
+        # What the matrix adds to every objective is taken off again.
+        return Known(found, max(found, min(self.wanted.quantity, answer.bound + self.ground.matrix.offset)))
 
     def _best(self, change: Change, clock: Clock, gap: float = 0.0) -> Answer:
         """The best plan, by the relaxation alone where that is one."""
