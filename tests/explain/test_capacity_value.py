@@ -74,6 +74,24 @@ def test_chambers_and_their_hours() -> None:
     assert steps(found["R", "chambers"]) == [45.0, 45.0]
 
 
+def test_hours_of_a_chamber_for_a_lot_that_has_none_yet() -> None:
+    """Proves: what more hours of a chamber make possible on a line that has no run at all counts. By hand: 10 h of the
+    chamber make 10 of C on L at 1; B is made on K in lots of 15, which take 15 h of it. With 10 h more 15 of B earn 45
+    and 5 of C 5: 40 more. K's runs do not fit and are left out of the loaded book, so that no upper end is proven. If
+    only lines with runs were looked at: exactly 10, for C."""
+    records = book(items=[{"item": "A"}, {"item": "D"}], settings=settings(1),
+                   lines=[{"line": line, "regular_hours": 100} for line in "LK"],
+                   routings=[{"line": "L", "item": "A", "hours_per_unit": 1},
+                             {"line": "K", "item": "D", "hours_per_unit": 1, "min_lot": 15}],
+                   resources=[{"resource": "R", "hours": 10}],
+                   routing_resources=[{"line": line, "item": item, "resource": "R", "hours_per_unit": 1}
+                                      for line, item in ("LA", "KD")],
+                   orders=[{"order": "B", "item": "D", "quantity": 15, "unit_price": 3, "due_date": "2025-01-12"},
+                           {"order": "C", "item": "A", "quantity": 20, "unit_price": 1, "due_date": "2025-01-12"}])
+    value = curves(records)["R", "hours"].steps[0].value
+    assert value is not None and value.low == pytest.approx(10) and value.high >= 40
+
+
 def test_units_of_material_cost_what_they_cost() -> None:
     """Proves: a further unit is bought at its price. By hand: 2 of M a week at 0.25; C pays 1 each: 4 * 0.75 = 3. One
     more earns 0.75; ten more 7.5, of B none; a hundred: 15 of B at 2.75 and 20 of C: 41.25 + 15 - 3 = 53.25."""
