@@ -143,6 +143,22 @@ def test_stock_that_lasts_until_more_can_be_bought_is_no_bottleneck() -> None:
     assert [each.kind for each in bottlenecks(ground, result.plan)] == ["line"]
 
 
+def test_a_material_is_used_up_only_where_every_offer_is() -> None:
+    """Proves: offers of one material are one supply. By hand: at most 2 a week at 1, at most 3 at 2; 12 of C are wanted
+    in week 2, so that both weeks are bought up: 2 of 2. If offers counted as weeks: 4 of 4. With a third offer of any
+    number at 3 nothing is used up."""
+    offers = [{"supplier": "S", "item": "M", "unit_cost": 1, "max_qty": 2},
+              {"supplier": "T", "item": "M", "unit_cost": 2, "max_qty": 3}]
+    for further, expected in (([], [("M", 2, 2)]), ([{"supplier": "U", "item": "M", "unit_cost": 3}], [])):
+        result, ground = grounded(book(
+            lines=[{"line": "L", "regular_hours": 100}], items=[{"item": "A"}, {"item": "M"}],
+            bill_of_materials=[{"item": "A", "component": "M", "quantity_per": 1}], supply=offers + further,
+            orders=[{"order": "C", "item": "A", "quantity": 12, "unit_price": 60, "due_date": "2025-01-19"}]))
+        assert result.plan is not None
+        found = bottlenecks(ground, result.plan)
+        assert [(each.name, each.full_buckets, each.open_buckets) for each in found] == expected
+
+
 def test_more_hours_of_a_line_that_may_be_opened() -> None:
     """Proves: hours of a line with an expansion option are there only where it is opened, at its cost. By hand: opened
     for 5 it makes 20 of C: 15; with 10 h more 15 of B and 15 of C: 55, 40 more; with 20 h more all: 60. If further
