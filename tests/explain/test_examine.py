@@ -5,6 +5,7 @@ from __future__ import annotations
 from unittest.mock import patch
 
 from model.explain.examine import Examiner
+from model.explain.reasons import Reasons
 from model.solve.standing import Standing
 from tests.constraints.book import book, line, order, routing
 from tests.explain.grounds import grounded
@@ -14,16 +15,15 @@ SECONDS = 100.0
 
 def test_an_order_begun_has_time() -> None:
     """Proves: in a large book the time for prices ends before that for reasons, and an order whose reason is begun in
-    between is asked about. O (300) is declined for P (600), which the relaxation and a plan near the published one
-    prove. If it had the time for prices only, it would wait for a search, for which there may be none left."""
+    between is asked about. If it had the time for prices only, there would be none left for its relaxation and for a
+    plan near the published one, and it would wait for a search that may never come."""
     with (patch("model.explain.ground.SMALL_MODEL", 0), patch("model.explain.examine.QUICK_SHARE", -1.0),
-          patch.object(Examiner, "_settle"), patch.object(Examiner, "_search_book")):
+          patch.object(Reasons, "begin", return_value=None) as begin):
         result, ground = grounded(book(lines=[line(hours=20)], orders=[
             order("O", min_fill=1), order("P", unit_price=60, min_fill=1)]))
-        examiner = Examiner(result, ground, SECONDS)
-        examiner.survey(["O"])
-        found = examiner.sharpened()["O"]
-    assert found.reason == "crowded_out"
+        Examiner(result, ground, SECONDS).survey(["O"])
+    _, _, clock = begin.call_args.args
+    assert clock.left > 0
 
 
 def test_a_book_that_loses_is_proven_like_one_that_earns() -> None:
