@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from model.explain.asking import NoPlanError
 from model.explain.bottlenecks import bottlenecks, margin_per_hour
-from model.explain.capacity_value import Curve, Step, capacity_values, rising
+from model.explain.capacity_value import Curve, Step, capacity_values, rising, under_construction
 from model.explain.known import Known
 from model.planning import Options, plan_order_book
 from tests.explain.grounds import grounded
@@ -176,6 +178,42 @@ def test_a_line_a_week_earlier() -> None:
                           {"line": "L2", "regular_hours": 10, "start_date": "2025-01-13"}],
                    routings=[{"line": line, "item": "A", "hours_per_unit": 1} for line in ("L", "L2")])
     assert steps(curves(records)["L2", "days_earlier"]) == [45.0, 45.0]
+
+
+@pytest.mark.parametrize("name", ["L;1", "L=1", "X A=1"])
+def test_a_line_of_any_name_a_week_earlier(name: str) -> None:
+    """Proves: signs in a line's name are no signs of a question. By hand: from week 2 on 10 h make 10 of C; a week
+    earlier 20. If the name were read as part of a question, it would ask about another line, or about none."""
+    records = book(lines=[{"line": name, "regular_hours": 10, "start_date": "2025-01-13"}],
+                   routings=[{"line": name, "item": "A", "hours_per_unit": 1}])
+    assert steps(curves(records)[name, "days_earlier"]) == [10.0, 10.0]
+
+
+def test_an_opening_a_week_earlier() -> None:
+    """Proves: an option to open a line moves with the line's own start, before which it gives no hours. By hand: as
+    above, opened for 5. If either stood still there would be nothing to gain."""
+    records = book(lines=[{"line": "L", "regular_hours": 10, "start_date": "2025-01-13"}],
+                   expansions=[{"line": "L", "start_date": "2025-01-13", "cost": 5}])
+    assert steps(curves(records)["L", "days_earlier"]) == [10.0, 10.0]
+
+
+def test_a_line_that_comes_too_late_is_not_asked_about() -> None:
+    """Proves: of two weeks, a line that comes a week after them is asked about, as two weeks earlier it has a week
+    left; one that comes a month later is not, as no step brings it in. If only its start counted, both or none were."""
+    lines = [{"line": "L", "regular_hours": 10},
+             *({"line": day, "regular_hours": 10, "start_date": day} for day in ("2025-01-27", "2025-02-17"))]
+    _, ground = grounded(book(lines=lines))
+    assert under_construction(ground) == ["2025-01-27"]
+
+
+def test_a_book_planned_again_is_planned_as_the_first() -> None:
+    """Proves: the seed, the threads and the stop of the user hold for the books that are planned again for a value."""
+    result, ground = grounded(book(lines=[{"line": "L", "regular_hours": 10, "start_date": "2025-01-13"}]))
+    assert result.plan is not None
+    with patch("model.explain.capacity_value.load_book", side_effect=NoPlanError(result.outcome)) as loaded:
+        capacity_values(ground, result.plan, SECONDS, options=Options(seed=7, threads=2), stopped=bool)
+    (_, options), named = loaded.call_args
+    assert (options.seed, options.threads, named["stopped"]) == (7, 2, bool)
 
 
 def test_orders_by_margin_per_hour() -> None:
