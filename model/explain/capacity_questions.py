@@ -100,8 +100,8 @@ def _more_everywhere(ground: Ground, kind: str, name: str, hours_per_day: float)
         options = _options(ground, name)
         per_bucket = tables.frames["lines"].set_index("line").at[name, "regular_hours"]
         # The line's own hours begin and end with it; the calendar alone does not know that.
-        of_line = line_hours(tables, horizon).query("line == @name").groupby("bucket")["regular_hours"].max()
-        share = (of_line / per_bucket).reindex(horizon.index).to_numpy() if per_bucket > 0 else share
+        of_line = line_hours(tables, horizon).query("line == @name").groupby("bucket")["open_share"].max()
+        share = of_line.reindex(horizon.index).to_numpy()
     more = per_day * share
 
     def change(amount: float) -> tuple[Change, bool]:

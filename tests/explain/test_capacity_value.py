@@ -206,6 +206,14 @@ def test_a_line_that_comes_too_late_is_not_asked_about() -> None:
     assert under_construction(ground) == ["2025-01-27"]
 
 
+def test_a_shift_of_a_line_without_regular_hours_begins_with_it() -> None:
+    """Proves: a shift is there while the line is. By hand: the line, of overtime alone, comes on the last day of week
+    1: a shift adds a seventh of 40 h, for so many of C. If its start were not looked at: 40."""
+    records = book(lines=[{"line": "L", "regular_hours": 0, "overtime_hours": 7, "start_date": "2025-01-12"}],
+                   orders=[{"order": "C", "item": "A", "quantity": 100, "unit_price": 1, "due_date": "2025-01-12"}])
+    assert steps(curves(records)["L", "shifts"]) == [round(40 / 7, 6), round(80 / 7, 6)]
+
+
 def test_a_book_planned_again_is_planned_as_the_first() -> None:
     """Proves: the seed, the threads and the stop of the user hold for the books that are planned again for a value."""
     result, ground = grounded(book(lines=[{"line": "L", "regular_hours": 10, "start_date": "2025-01-13"}]))
