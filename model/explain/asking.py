@@ -87,7 +87,8 @@ def best(standing: Standing, change: Change = NOTHING, *, seconds: float, gap: f
     left = max(0.5, seconds - (time.monotonic() - begun))
     answer = standing.ask(change, gap=gap, time_limit=left, start=start if first.values is None else first.values)
     if answer.is_impossible:
-        return answer
+        # With a plan in hand the solver is not believed: only the relaxation's bound counts.
+        return answer if first.values is None else replace(first, bound=max(first.margin, relaxed.bound))
     # HiGHS may end at its limit without having taken the start.
     if first.values is not None and first.margin > answer.margin:
         answer = replace(answer, margin=first.margin, values=first.values)

@@ -9,11 +9,12 @@ from unittest.mock import patch
 
 import pytest
 
-from model.explain.asking import NoPlanError
+from model.explain.asking import NoPlanError, best
 from model.explain.bottlenecks import bottlenecks, margin_per_hour
 from model.explain.capacity_value import Curve, Step, capacity_values, rising, under_construction
 from model.explain.known import Known
 from model.planning import Options, plan_order_book
+from model.solve.standing import Answer, Standing
 from tests.explain.grounds import grounded
 from tests.oracle.random_books import SMALL, random_book
 from tests.support import settings, tables_of
@@ -212,6 +213,18 @@ def test_a_shift_of_a_line_without_regular_hours_begins_with_it() -> None:
     records = book(lines=[{"line": "L", "regular_hours": 0, "overtime_hours": 7, "start_date": "2025-01-12"}],
                    orders=[{"order": "C", "item": "A", "quantity": 100, "unit_price": 1, "due_date": "2025-01-12"}])
     assert steps(curves(records)["L", "shifts"]) == [round(40 / 7, 6), round(80 / 7, 6)]
+
+
+def test_a_plan_found_is_not_denied() -> None:
+    """Proves: where the solver calls a book impossible of which a plan is in hand, the plan counts, and only the bound
+    of the relaxation. If the solver were believed, more hours would be worth nothing."""
+    routings = [{"line": "L", "item": "A", "hours_per_unit": 1, "setup_hours": 1}]
+    _, ground = grounded(book(routings=routings))
+    relaxed = ground.standing.bound_of()
+    with patch.object(Standing, "ask", return_value=Answer(-math.inf, -math.inf, None, True, 0.0)):
+        answer = best(ground.standing, seconds=SECONDS)
+    assert not relaxed.is_proven and answer.values is not None and not answer.is_proven
+    assert (answer.margin, answer.bound) == (pytest.approx(ground.standing.margin), pytest.approx(relaxed.bound))
 
 
 def test_a_book_planned_again_is_planned_as_the_first() -> None:
