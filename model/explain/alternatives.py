@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.audit import Audit
-from model.explain.asking import plan_of, shipments_of
+from model.explain.asking import late_shipments, plan_of
 from model.explain.displaced import margin_row
 from model.explain.ground import Ground
 from model.explain.known import Known
@@ -139,14 +139,10 @@ def _fewest_changes(ground: Ground) -> Aim:
 
 def _fewest_late_days(ground: Ground) -> Aim:
     """Days late, each order's weighted by the share of it that is late: whole orders late by a day count one."""
-    frame = shipments_of(ground)
-    late = (frame["met_on"] - frame["due_date"]).dt.days
-    orders = ground.instance.frames["orders"]
-    quantity = frame["order"].map(dict(zip(orders["order"], orders["quantity"], strict=True)))
-    share = (late / quantity)[late > 0]
-    positions = frame["position"][late > 0]
-    return Aim("fewest_late_days", {int(position): float(days)
-                                    for position, days in zip(positions, share, strict=True)})
+    late, orders = late_shipments(ground), ground.instance.frames["orders"]
+    quantity = late["order"].map(dict(zip(orders["order"], orders["quantity"], strict=True)))
+    share = late["days"] / quantity
+    return Aim("fewest_late_days", dict(zip(late["position"].tolist(), share.tolist(), strict=True)))
 
 
 def _fewest_setups(ground: Ground) -> Aim:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.explain.asking import bounded
 from model.explain.ground import Ground, Wanted
 from model.explain.interval import ANY_PRICE, NO_PRICE, SAME_MONEY, Balance, Interval
 from model.explain.known import Known
@@ -62,7 +63,6 @@ class BreakEven:
     def __init__(self, ground: Ground, wanted: Wanted, taken: Change, fewest: float) -> None:
         self.ground, self.wanted, self._taken = ground, wanted, taken
         self.out: Answer | None = None
-        self.inside: dict[float, Answer] = {}
         # Where duty takes more than the price brings, a share is negative: all of the order then bears fewest.
         low = float(wanted.shares.min()) if len(wanted.shares) else 0.0
         high = float(wanted.shares.max(initial=0.0))
@@ -230,7 +230,6 @@ class BreakEven:
         # A bound with half of it forced in does not hold for plans that take less.
         if not is_pushed:
             self.balance.proven(price, answer.bound)
-            self.inside[price] = answer
         self._note(price, answer)
         return answer
 
@@ -258,8 +257,7 @@ class BreakEven:
         if relaxed.is_impossible or relaxed.is_proven or clock.is_over:
             # Divided decisions are no plan: without time for a search only the bound counts.
             return relaxed if relaxed.is_proven else replace(relaxed, values=None)
-        answer = self.ground.standing.ask(change, gap=gap, time_limit=clock.left)
-        return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))
+        return bounded(self.ground.standing.ask(change, gap=gap, time_limit=clock.left), relaxed)
 
     def _at(self, price: float) -> Change:
         return self._taken.also(self.ground.at_price(self.wanted, price))
