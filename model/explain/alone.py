@@ -7,8 +7,9 @@ small, so that both are proven where the book of all orders leaves a gap.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from model.explain.asking import bounded
 from model.explain.break_even import Clock
 from model.explain.explanation import Goal
 from model.explain.ground import Ground, Wanted
@@ -81,6 +82,4 @@ def _best(standing: Standing, change: Change, clock: Clock) -> Answer:
     relaxed = standing.bound_of(change, clock.left, like="alone")
     if relaxed.is_impossible or relaxed.is_proven or clock.is_over:
         return relaxed
-    answer = standing.ask(change, time_limit=clock.left, like="alone, whole")
-    # A search that ends early may prove less than the relaxation did; by noise a bound may fall below the plan.
-    return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))
+    return bounded(standing.ask(change, time_limit=clock.left, like="alone, whole"), relaxed)

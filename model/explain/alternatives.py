@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.audit import Audit
-from model.explain.asking import plan_of, shipments_of
+from model.explain.asking import late_shipments, plan_of
 from model.explain.displaced import margin_row
 from model.explain.ground import Ground
 from model.explain.known import Known
@@ -93,7 +93,8 @@ def _alternative(ground: Ground, aim: Aim, loss: float, seconds: float, language
     if answer.values is None:
         return Alternative(aim.name, before, Known(min(lowest, before), before), standing.margin, None, None,
                            seconds=time.monotonic() - begun)
-    settled = _dearest(ground, aim, answer.values, seconds)
+    # Half a second at least: it is one linear program, without which the plan gives more away than its aim needs.
+    settled = _dearest(ground, aim, answer.values, max(0.5, seconds - (time.monotonic() - begun)))
     values = answer.values if settled is None else settled
     after, margin = aim.of(values), _margin(ground, values)
     plan, audit = plan_of(ground, values, margin, standing.bound, language)
@@ -106,7 +107,8 @@ def _dearest(ground: Ground, aim: Aim, values: np.ndarray, seconds: float) -> np
     reached = aim.of(values) - aim.constant
     # The solver's feasibility tolerance: a row at its exact minimum may be called impossible.
     room = 1e-7 * max(1.0, abs(reached))
-    answer = ground.standing.exact(Change(rows=(Row(-math.inf, reached + room, dict(aim.weights)),)), values)
+    held = Change(rows=(Row(-math.inf, reached + room, dict(aim.weights)),))
+    answer = ground.standing.exact(held, values, seconds)
     return answer.values
 
 
@@ -137,14 +139,10 @@ def _fewest_changes(ground: Ground) -> Aim:
 
 def _fewest_late_days(ground: Ground) -> Aim:
     """Days late, each order's weighted by the share of it that is late: whole orders late by a day count one."""
-    frame = shipments_of(ground)
-    late = (frame["met_on"] - frame["due_date"]).dt.days
-    orders = ground.instance.frames["orders"]
-    quantity = frame["order"].map(dict(zip(orders["order"], orders["quantity"], strict=True)))
-    share = (late / quantity)[late > 0]
-    positions = frame["position"][late > 0]
-    return Aim("fewest_late_days", {int(position): float(days)
-                                    for position, days in zip(positions, share, strict=True)})
+    late, orders = late_shipments(ground), ground.instance.frames["orders"]
+    quantity = late["order"].map(dict(zip(orders["order"], orders["quantity"], strict=True)))
+    share = late["days"] / quantity
+    return Aim("fewest_late_days", dict(zip(late["position"].tolist(), share.tolist(), strict=True)))
 
 
 def _fewest_setups(ground: Ground) -> Aim:

@@ -88,10 +88,17 @@ def best(standing: Standing, change: Change = NOTHING, *, seconds: float, gap: f
     left = max(0.5, seconds - (time.monotonic() - begun))
     answer = standing.ask(change, gap=gap, time_limit=left, start=start if first.values is None else first.values)
     if answer.is_impossible:
-        return answer
+        # With a plan in hand the solver is not believed: only the relaxation's bound counts.
+        return answer if first.values is None else replace(first, bound=max(first.margin, relaxed.bound))
     # HiGHS may end at its limit without having taken the start.
     if first.values is not None and first.margin > answer.margin:
         answer = replace(answer, margin=first.margin, values=first.values)
+    return bounded(answer, relaxed)
+
+
+def bounded(answer: Answer, relaxed: Answer) -> Answer:
+    """What a search found, with the bound that it proves or the relaxation before it, which may be the better one where
+    the search ended early. By noise either may fall below the plan."""
     return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))
 
 
@@ -124,6 +131,13 @@ def shipments_of(ground: Ground) -> pd.DataFrame:
     met_on = frame["arrival"].where(frame["due_basis"] == "arrival", frame["departure"])
     earns = frame[["unit_revenue", "unit_late", "unit_freight", "unit_duty"]].sum(axis=1)
     return frame.assign(position=np.array(position, dtype=int), met_on=met_on, earns=earns)
+
+
+def late_shipments(ground: Ground) -> pd.DataFrame:
+    """The possible shipments that meet the order's dates only after its due date, with the ``days`` by which."""
+    frame = shipments_of(ground)
+    late = (frame["met_on"] - frame["due_date"]).dt.days.astype(float)
+    return frame.assign(days=late)[late > 0]
 
 
 def plan_of(ground: Ground, values: np.ndarray, margin: float, bound: float, language: str = "en",

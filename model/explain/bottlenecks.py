@@ -15,12 +15,15 @@ from model.plan import Plan
 FULL = 0.999
 MOST_BOTTLENECKS = 5
 
+Place = tuple[str, str, int]
+"""Item, site and bucket."""
+
 
 @dataclass(frozen=True)
 class Bottleneck:
     """A line, resource or material used up in ``full_buckets`` of the ``open_buckets`` in which it offers anything.
 
-    ``kind``: line, resource, material (what can be bought of it) or stock (of a material at a ``site``).
+    ``kind``: line, resource, material (all that can be bought of it for a site) or stock (of a material at a ``site``).
     """
 
     kind: str
@@ -37,21 +40,27 @@ def bottlenecks(ground: Ground, plan: Plan, most: int = MOST_BOTTLENECKS) -> lis
     used = load["run_hours"] + load["setup_hours"]
     found = _full("line", load["line"], used, offered) + _full(
         "resource", shared["resource"], shared["used_hours"], shared["hours"])
-    limited = ground.instance.sets["LIMITED_PURCHASES"].frame
-    if len(limited):
-        supply = ground.instance.tables.frames["supply"]
-        bought = np.array([_value(ground, "bought", (row.offer, row.bucket)) for row in limited.itertuples()])
-        found += _full("material", supply["item"].iloc[limited["offer"].to_numpy(dtype=int)].reset_index(drop=True),
-                       pd.Series(bought), limited["max_qty"].reset_index(drop=True))
+    offered, further = _purchases(ground)
+    found += _bought_up(offered, further)
     # A material bought to its limit is asked about as a purchase; its empty stock is the same shortage.
     asked = {each.name for each in found if each.kind == "material"}
-    found += [each for each in _used_up(ground, plan) if each.name not in asked]
+    found += [each for each in _used_up(ground, plan, further) if each.name not in asked]
     ranked = sorted(found, key=lambda each: (-each.full_buckets / each.open_buckets, each.kind, each.name, each.site))
     return [each for kind in ("line", "resource", "material", "stock")
             for each in [one for one in ranked if one.kind == kind][:most]]
 
 
-def _used_up(ground: Ground, plan: Plan) -> list[Bottleneck]:
+def _bought_up(offered: set[Place], further: set[Place]) -> list[Bottleneck]:
+    """Materials of which no more can be bought for some site."""
+    buckets: dict[str, dict[int, bool]] = {}
+    for item, site, bucket in offered:
+        of_item = buckets.setdefault(item, {})
+        of_item[bucket] = of_item.get(bucket, False) or (item, site, bucket) not in further
+    return [Bottleneck("material", item, sum(full.values()), len(full))
+            for item, full in buckets.items() if any(full.values())]
+
+
+def _used_up(ground: Ground, plan: Plan, further: set[Place]) -> list[Bottleneck]:
     """Materials, which are never made, whose stock at a site ends buckets at what must be kept though they are used,
     and of which no more can be bought for those buckets."""
     levels = plan.frames["stock_levels"]
@@ -62,7 +71,7 @@ def _used_up(ground: Ground, plan: Plan) -> list[Bottleneck]:
     in_all = used.groupby([levels["item"], levels["site"]]).transform("sum")
     # Measured by what is used in all: stock has no capacity of its own to be a share of.
     is_empty = (in_all > 0) & (levels["closing"] - _kept(ground, levels) <= (1 - FULL) * in_all)
-    further, bucket = _further_purchases(ground), levels.groupby(["item", "site"]).cumcount()
+    bucket = levels.groupby(["item", "site"]).cumcount()
     can_buy = [key in further for key in zip(levels["item"], levels["site"], bucket, strict=True)]
     frame = levels.assign(is_full=is_empty & ~np.array(can_buy))
     sums = frame.groupby(["item", "site"])["is_full"].agg(["sum", "size"])
@@ -79,14 +88,19 @@ def _kept(ground: Ground, levels: pd.DataFrame) -> pd.Series:
     return levels["safety_stock"].fillna(0.0).clip(lower=np.where(is_last, final.fillna(0.0), 0.0))
 
 
-def _further_purchases(ground: Ground) -> set[tuple[str, str, int]]:
-    """Item, site and bucket in which more can be bought than the plan buys."""
-    offers, limited = ground.instance.tables.frames["supply"], ground.instance.sets["LIMITED_PURCHASES"]
-    most = limited.coefficients()["max_qty"]
-    return {(str(offers["item"].iloc[offer]), str(offers["site"].iloc[offer]), bucket)
-            for offer, bucket in ground.instance.sets["PURCHASES"].members()
-            # Unlimited offers have no row in LIMITED_PURCHASES.
-            if _value(ground, "bought", (offer, bucket)) < FULL * most.get((offer, bucket), np.inf)}
+def _purchases(ground: Ground) -> tuple[set[Place], set[Place]]:
+    """Where anything can be bought, and where more than the plan buys."""
+    supply, limited = ground.instance.tables.frames["supply"], ground.instance.sets["LIMITED_PURCHASES"]
+    most, items, sites = limited.coefficients()["max_qty"], supply["item"].tolist(), supply["site"].tolist()
+    offered, further = set(), set()
+    for offer, bucket in ground.instance.sets["PURCHASES"].members():
+        # Unlimited offers have no row in LIMITED_PURCHASES.
+        limit, place = most.get((offer, bucket), np.inf), (items[offer], sites[offer], bucket)
+        if limit > 0:
+            offered.add(place)
+        if _value(ground, "bought", (offer, bucket)) < FULL * limit:
+            further.add(place)
+    return offered, further
 
 
 def _full(kind: str, names: pd.Series, used: pd.Series, offered: pd.Series) -> list[Bottleneck]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.explain.asking import bounded
 from model.explain.ground import Ground, Wanted
 from model.explain.interval import ANY_PRICE, NO_PRICE, SAME_MONEY, Balance, Interval
+from model.explain.known import Known
 from model.explain.near import Nearby
 from model.solve.change import Change
 from model.solve.standing import Answer
@@ -61,7 +63,6 @@ class BreakEven:
     def __init__(self, ground: Ground, wanted: Wanted, taken: Change, fewest: float) -> None:
         self.ground, self.wanted, self._taken = ground, wanted, taken
         self.out: Answer | None = None
-        self.inside: dict[float, Answer] = {}
         # Where duty takes more than the price brings, a share is negative: all of the order then bears fewest.
         low = float(wanted.shares.min()) if len(wanted.shares) else 0.0
         high = float(wanted.shares.max(initial=0.0))
@@ -219,15 +220,16 @@ class BreakEven:
         # Left to choose at its own price, the order may get nothing, and nothing has no line to start from.
         is_pushed = first and not self.balance.lines and self.least_delivered <= 0
         if is_pushed:
-            change = change.also(Change(lower={self.wanted.delivered: 0.5 * self.most_deliverable(clock)}))
-            if change.lower[self.wanted.delivered] <= NO_UNITS * self.wanted.quantity:
-                self._is_never = not clock.is_over
+            most, few = self._deliverable(clock), NO_UNITS * self.wanted.quantity
+            change = change.also(Change(lower={self.wanted.delivered: 0.5 * most.low}))
+            if most.low <= few:
+                # What was not found in the time may be there: only what is proven is never.
+                self._is_never = most.high <= few
                 return NOTHING_FOUND
         answer = self._best(change, clock, gap)
         # A bound with half of it forced in does not hold for plans that take less.
         if not is_pushed:
             self.balance.proven(price, answer.bound)
-            self.inside[price] = answer
         self._note(price, answer)
         return answer
 
@@ -236,10 +238,18 @@ class BreakEven:
         return self._best(self._at(price), clock)
 
     def most_deliverable(self, clock: Clock) -> float:
-        """Most units that can be delivered with every promise held as in the published plan."""
+        """Units that no plan exceeds with every promise held as in the published plan."""
+        return self._deliverable(clock).high
+
+    def _deliverable(self, clock: Clock) -> Known:
+        """Most units that can be delivered with every promise held as in the published plan: found, and proven."""
         most = Change(earns={self.wanted.delivered: 1.0}, is_alone=True)
         answer = self._best(self.ground.not_promised(self.wanted).also(most), clock)
-        return float(answer.values[self.wanted.delivered]) if answer.values is not None else 0.0
+        found = float(answer.values[self.wanted.delivered]) if answer.values is not None else 0.0
+        if answer.is_proven:
+            return Known(found, found)
+        # What the matrix adds to every objective is taken off again.
+        return Known(found, max(found, min(self.wanted.quantity, answer.bound + self.ground.matrix.offset)))
 
     def _best(self, change: Change, clock: Clock, gap: float = 0.0) -> Answer:
         """The best plan, by the relaxation alone where that is one."""
@@ -247,8 +257,7 @@ class BreakEven:
         if relaxed.is_impossible or relaxed.is_proven or clock.is_over:
             # Divided decisions are no plan: without time for a search only the bound counts.
             return relaxed if relaxed.is_proven else replace(relaxed, values=None)
-        answer = self.ground.standing.ask(change, gap=gap, time_limit=clock.left)
-        return replace(answer, bound=max(answer.margin, min(answer.bound, relaxed.bound)))
+        return bounded(self.ground.standing.ask(change, gap=gap, time_limit=clock.left), relaxed)
 
     def _at(self, price: float) -> Change:
         return self._taken.also(self.ground.at_price(self.wanted, price))

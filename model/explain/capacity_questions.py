@@ -100,8 +100,8 @@ def _more_everywhere(ground: Ground, kind: str, name: str, hours_per_day: float)
         options = _options(ground, name)
         per_bucket = tables.frames["lines"].set_index("line").at[name, "regular_hours"]
         # The line's own hours begin and end with it; the calendar alone does not know that.
-        of_line = line_hours(tables, horizon).query("line == @name").groupby("bucket")["regular_hours"].max()
-        share = (of_line / per_bucket).reindex(horizon.index).to_numpy() if per_bucket > 0 else share
+        of_line = line_hours(tables, horizon).query("line == @name").groupby("bucket")["open_share"].max()
+        share = of_line.reindex(horizon.index).to_numpy()
     more = per_day * share
 
     def change(amount: float) -> tuple[Change, bool]:
@@ -194,10 +194,12 @@ def _larger_runs(ground: Ground, kind: str, name: str,
     nothing is left out of the model that the hours would make possible."""
     if kind == "material":
         return {}, True
-    routing = ground.instance.frames["routing"]
+    routing, tables = ground.instance.frames["routing"], ground.instance.tables
     if kind == "line":
         mine = routing[routing["line"] == name].assign(rate=lambda frame: frame["hours_per_unit"])
+        needs = tables.frames["routings"].query("line == @name")
     else:
+        needs = tables.frames["routing_resources"].query("resource == @name and hours_per_unit > 0")
         uses = ground.instance.frames["uses"]
         uses = uses[uses["resource"] == name].rename(columns={"resource_hours_per_unit": "rate"})
         mine = routing.merge(uses[["line", "item", "bucket", "rate"]], on=["line", "item", "bucket"])
@@ -205,7 +207,7 @@ def _larger_runs(ground: Ground, kind: str, name: str,
         # The coefficient is the output limit: so many hours more make so many units more in a run.
         row.setup_group, 1.0 + added.get(row.bucket, 0.0) / row.rate / row.output_limit)
         for row in mine[(mine["rate"] > 0) & (mine["output_limit"] > 0)].itertuples()}
-    return _scaled_runs(ground, factors), _all_fit(ground, set(mine["line"]))
+    return _scaled_runs(ground, factors), _all_fit(ground, needs[["line", "item"]])
 
 
 def _scaled_runs(ground: Ground, factors: Mapping[tuple[str, str, int], tuple[str, float]]
@@ -225,10 +227,11 @@ def _scaled_runs(ground: Ground, factors: Mapping[tuple[str, str, int], tuple[st
     return coefficients
 
 
-def _all_fit(ground: Ground, lines: set[str]) -> bool:
-    """Whether no run was left out of the model because it does not fit into the hours of its bucket."""
+def _all_fit(ground: Ground, needs: pd.DataFrame) -> bool:
+    """Whether no run of a ``line`` and ``item`` in ``needs`` was left out of the model because it does not fit into the
+    hours of its bucket."""
     tables, horizon = ground.instance.tables, ground.instance.horizon
     # Runs that cannot fit are no columns at all: no change of the loaded model brings them back.
     every = routing_buckets(tables, horizon, line_hours(tables, horizon))
     kept = ground.instance.frames["routing"]
-    return int(every["line"].isin(lines).sum()) == int(kept["line"].isin(lines).sum())
+    return len(every.merge(needs, on=["line", "item"])) == len(kept.merge(needs, on=["line", "item"]))

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from model.explain.asking import Budget, NoPlanError, base_margin, best, load_book, proven
 from model.explain.bottlenecks import bottlenecks
 from model.explain.capacity_questions import questions
-from model.explain.edits import edited
 from model.explain.ground import Ground
 from model.explain.known import Known
-from model.explain.what_if import changes_of
 from model.plan import Plan
 from model.planning import Options
 from model.solve.change import Change
@@ -52,10 +51,11 @@ class Curve:
 
 
 def capacity_values(ground: Ground, plan: Plan, seconds: float, budget: float = math.inf,
-                    options: Options | None = None) -> list[Curve]:
+                    options: Options | None = None, stopped: Callable[[], bool] | None = None) -> list[Curve]:
     """A curve for every bottleneck and every line under construction; ``seconds`` for each step, ``budget`` for all.
 
-    No value is below zero: a plan is one of the larger plant, too.
+    ``options`` and ``stopped``: of books that are planned again. No value is below zero: a plan is one of the larger
+    plant, too.
     """
     until = time.monotonic() + budget
     # Every value is a difference from it: a gap left open here stays open in all of them.
@@ -70,7 +70,8 @@ def capacity_values(ground: Ground, plan: Plan, seconds: float, budget: float = 
     for line in lines:
         # Where promises are missed an earlier line may keep more of them: the margins then compare different things.
         is_asked = plan.frames["misses"].empty
-        steps = [Step(days, _gained_earlier(ground, line, days, base, shared.share(START_WEIGHT), options)
+        steps = [Step(days, _planned(with_earlier(ground.instance.tables, line, days), base,
+                                     shared.share(START_WEIGHT), options or Options(), stopped)
                       if is_asked else None) for days in STEPS["days_earlier"]]
         curves.append(Curve("start", line, "days_earlier", rising(steps)))
     return curves
@@ -105,27 +106,35 @@ def rising(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def under_construction(ground: Ground) -> list[str]:
-    """Lines that start inside the horizon, or may be opened in it."""
-    tables, first = ground.instance.tables, ground.instance.horizon["start"].iloc[0]
-    lines, options = tables.frames["lines"], tables.frames["expansions"]
-    starting = set(lines.loc[lines["start_date"] > first, "line"]) | set(
-        options.loc[options["start_date"] > first, "line"])
-    return [line for line in lines["line"] if line in starting]
+    """Lines that start or may be opened inside the horizon, or so soon after it that a step brings them into it."""
+    tables, horizon = ground.instance.tables, ground.instance.horizon
+    first = horizon["start"].iloc[0]
+    last = horizon["end"].iloc[-1] + pd.Timedelta(days=max(STEPS["days_earlier"]))
+    starting: set[str] = set()
+    for frame in (tables.frames["lines"], tables.frames["expansions"]):
+        starting.update(frame.loc[(frame["start_date"] > first) & (frame["start_date"] <= last), "line"])
+    return [line for line in tables.frames["lines"]["line"] if line in starting]
 
 
-def _gained_earlier(ground: Ground, line: str, days: float, base: Known, seconds: float,
-                    options: Options | None) -> Known | None:
-    """What it earns to have the line so many days earlier: the book planned again, its tables changed."""
-    question = f"line={line} start-={days:g}"
-    checked = edited(ground.instance.tables, changes_of(ground.instance.tables, question), question)
-    return None if checked.tables is None or seconds <= 0 else _planned(checked.tables, base, seconds, options)
+def with_earlier(tables: Tables, line: str, days: float) -> Tables:
+    """The tables with the line, and every option to open it, so many days earlier."""
+    # Not as a what-if question: a name may hold what is a sign there.
+    frames = {**tables.frames}
+    for name in ("lines", "expansions"):
+        starts = frames[name]["start_date"]
+        earlier = starts.where(frames[name]["line"] != line, starts - pd.Timedelta(days=days))
+        frames[name] = frames[name].assign(start_date=earlier)
+    return replace(tables, frames=frames)
 
 
-def _planned(tables: Tables, base: Known, seconds: float, options: Options | None) -> Known | None:
-    chosen = options or Options()
+def _planned(tables: Tables, base: Known, seconds: float, options: Options,
+             stopped: Callable[[], bool] | None) -> Known | None:
+    """What the book of these tables earns more, planned again."""
+    if seconds <= 0:
+        return None
     try:
         other, outcome = load_book(tables, Options(
-            gap=chosen.gap, time_limit=seconds, seed=chosen.seed, threads=chosen.threads))
+            gap=options.gap, time_limit=seconds, seed=options.seed, threads=options.threads), stopped=stopped)
     except NoPlanError:
         return None
     after, _ = base_margin(other.standing, seconds)

@@ -15,7 +15,7 @@ from model.solve.change import Change, Column, Row
 SMALLEST_SHARE = 1e-6
 # Share of the margin: the plan that earned it must not fail its own row.
 SLACK = 1e-9
-# A unit taken away weighs as much as a hundred that come later.
+# A unit taken away weighs as much as a hundred that come later: one sum, as two searches would take twice the time.
 DATE_WEIGHT = 0.01
 LONGEST_SECONDS = 600.0
 
@@ -84,8 +84,9 @@ def _served(ground: Ground, shipments: pd.DataFrame, values: np.ndarray) -> pd.D
 
 def closest_values(ground: Ground, shipments: pd.DataFrame, change: Change, before: np.ndarray, found: np.ndarray,
                    margin: float, seconds: float = np.inf) -> np.ndarray:
-    """Of the plans with the whole decisions of ``found`` that earn ``margin``, the one that takes least from the orders
-    that ``before`` serves, by value, and then moves their last deliveries back least; ``found`` where that fails.
+    """Of the plans with the whole decisions of ``found`` that earn ``margin``, the one that does least to the orders
+    that ``before`` serves, by value: what is taken from them counts in full, what they get after the day of their last
+    delivery there by a hundredth. ``found`` where that fails.
 
     In a large book, to save time, only orders that get less in ``found`` may get less.
     """

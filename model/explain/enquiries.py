@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import pandas as pd
 
@@ -69,7 +71,8 @@ def enquiry_of(text: str) -> RawTable:
 
 def with_enquiries(tables: Tables, asked: Sequence[RawTable], language: str = "en") -> Enquiries:
     """The book with the enquiries as further orders; every mistake in them at once, each at its own cell."""
-    draft = _Draft(tables, tables.book.tables["orders"].copy(), language)
+    named = [*tables.frames["orders"]["order"], *(cell for table in asked for cell in table.columns.get("order", ()))]
+    draft = _Draft(tables, tables.book.tables["orders"].copy(), language, {_alike(name) for name in named if name})
     first = len(draft.orders.row_numbers)
     for table in asked:
         for row in range(len(table.row_numbers)):
@@ -87,12 +90,14 @@ def with_enquiries(tables: Tables, asked: Sequence[RawTable], language: str = "e
 
 @dataclass
 class _Draft:
-    """The book's orders with enquiries put behind them. ``opened``: whether each leaves its price and its date open.
-    ``stand_ins``: cells that are blank, and filled only for the checks."""
+    """The book's orders with enquiries put behind them. ``taken``: names that are given, or were found for enquiries.
+    ``opened``: whether each leaves its price and its date open. ``stand_ins``: cells that are blank, and filled only
+    for the checks."""
 
     tables: Tables
     orders: RawTable
     language: str
+    taken: set[str]
     opened: list[tuple[bool, bool]] = field(default_factory=list)
     stand_ins: set[str] = field(default_factory=set)
 
@@ -120,9 +125,21 @@ class _Draft:
         prices = orders.loc[orders["item"] == given.get("item"), "unit_price"]
         usual = float((prices if len(prices) else orders["unit_price"]).median()) if len(orders) else 1.0
         last_day = buckets(self.tables.settings)["end"].iloc[-1].date()
-        name = label("quote.enquiry_name", self.language).format(number=len(self.opened) + 1)
-        return {"order": name, "unit_price": usual or 1.0,
+        return {"order": given.get("order") or self._free_name(), "unit_price": usual or 1.0,
                 "due_date": given.get("latest_date") or last_day}
+
+    def _free_name(self) -> str:
+        """A name by number, from that of the enquiry on, which no order and no other enquiry has."""
+        pattern = label("quote.enquiry_name", self.language)
+        name = next(name for number in count(len(self.opened) + 1)
+                    if _alike(name := pattern.format(number=number)) not in self.taken)
+        self.taken.add(_alike(name))
+        return name
+
+
+def _alike(name: object) -> str:
+    """A name as the checks compare names: those that differ in case or width alone are seldom meant as two."""
+    return unicodedata.normalize("NFKC", str(name)).casefold()
 
 
 def _read(tables: Tables, first: int, opened: Sequence[tuple[bool, bool]]) -> tuple[Enquiry, ...]:

@@ -198,7 +198,7 @@ class Examiner:
         """A further search of the book as it stands, where it has few whole decisions: what it proves, it proves of
         every order, and most of a gap closes before the search begins to branch."""
         standing, clock = self._ground.standing, self._clock(self._seconds * BOOK_SHARE)
-        is_open = standing.bound - standing.margin > standing.margin * SMALLEST_GAP
+        is_open = standing.bound - standing.margin > max(1.0, abs(standing.margin)) * SMALLEST_GAP
         if clock.is_over or not is_open or int(standing.matrix.is_whole.sum()) > FEW_WHOLE:
             return
         standing.learn(standing.ask(time_limit=clock.left))
@@ -239,7 +239,8 @@ class Examiner:
 
     def _begun(self, wanted: Wanted) -> _Case:
         """A bound of what it asked for from the relaxation, and a plan near the published one."""
-        clock = self._quick_clock()
+        # An order that is begun has time: reasons are begun when the time for prices is over, too.
+        clock = self._quick_clock(max(self._quick_until, self._reasons_until))
         goal = self._goals.of(wanted)
         verdict = self._reasons.begin(wanted, goal, clock) if goal else None
         case = _Case(wanted, verdict, *_searches(self._ground, wanted),
@@ -255,7 +256,7 @@ class Examiner:
 
     def _price(self, case: _Case) -> None:
         """Limits of the price from relaxations, and from plans near the published one."""
-        clock = self._quick_clock()
+        clock = self._quick_clock(self._quick_until)
         if clock.is_over or case.is_apart:
             return
         case.search.quick(self._nearby, clock)
@@ -264,8 +265,8 @@ class Examiner:
             # A plan with all of the order is a plan with the order.
             case.search.balance.lines += case.whole.balance.lines
 
-    def _quick_clock(self) -> Clock:
-        return Clock(self._deadline if self._is_small else self._quick_until + GRACE, self._seconds * PATIENCE)
+    def _quick_clock(self, until: float) -> Clock:
+        return Clock(self._deadline if self._is_small else until + GRACE, self._seconds * PATIENCE)
 
     def _conclude(self, case: _Case, clock: Clock, is_searched: bool) -> None:
         """The reason as far as it is known by now."""

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.explain.alone import lost_alone
+from model.explain.asking import bounded, late_shipments
 from model.explain.break_even import Clock
 from model.explain.explanation import Goal
 from model.explain.goals import Goals
-from model.explain.ground import Ground
+from model.explain.ground import Ground, Wanted
 from model.explain.load import rebuilt, unplanned
+from model.explain.loosened import with_stock
 from model.explain.money import dearest_term
 from model.solve.change import Change
 from model.solve.standing import Answer
@@ -20,12 +22,16 @@ from model.tables import Tables
 
 # A figure, not infinity: hours are coefficients of options and bound the limits of runs.
 PLENTY = 1000.0
+# Share of what an order gets or wants: no plan must be called impossible for the last digit.
+HAIR = 1e-9
 
 
 def with_free_capacity(tables: Tables) -> Tables:
     """The tables with a thousand times the hours of every line and resource, and supply and storage without limit."""
     frames = dict(tables.frames)
-    frames["lines"] = frames["lines"].assign(regular_hours=frames["lines"]["regular_hours"] * PLENTY)
+    # Overtime, too: a line may have nothing else, and what costs more than regular hours is not used beside them.
+    frames["lines"] = frames["lines"].assign(**{
+        hours: frames["lines"][hours] * PLENTY for hours in ("regular_hours", "overtime_hours")})
     frames["resources"] = frames["resources"].assign(hours=frames["resources"]["hours"] * PLENTY)
     frames["supply"] = frames["supply"].assign(max_qty=math.nan)
     frames["stock"] = frames["stock"].assign(storage_limit=math.nan)
@@ -44,8 +50,11 @@ def with_goods_left(tables: Tables, ground: Ground) -> Tables:
             left[item, site] = left.get((item, site), 0.0) + float(ground.standing.values[position])
     at_hand = np.array([left.get(place, 0.0) for place in zip(stock["item"], stock["site"], strict=True)])
     beyond = np.maximum(0.0, at_hand - np.maximum(stock["safety_stock"], stock["final_stock"]))
-    return replace(tables, frames={**tables.frames, "stock": stock.assign(opening_stock=beyond),
-                                   "receipts": tables.frames["receipts"].iloc[:0]})
+    frames = {**tables.frames, "stock": stock.assign(opening_stock=beyond),
+              "receipts": tables.frames["receipts"].iloc[:0]}
+    # What is only on the way needs no row of stock, and is left as well.
+    rowless = set(left).difference(zip(stock["item"], stock["site"], strict=True))
+    return with_stock(replace(tables, frames=frames), {place: max(0.0, left[place]) for place in sorted(rowless)})
 
 
 @dataclass(frozen=True)
@@ -86,13 +95,16 @@ class FreeBook:
             return None if alone.pays is None else Loss(alone.costs, math.inf, alone.term)
         if is_granted(granted, standing.values):
             return None
+        # Quotas, the frozen plan and goods that nobody sells are no freer here: what they take from others is no loss
+        # of this order's.
+        granted = _others(ground, wanted).also(granted)
         noise = 1e-7 * max(1.0, abs(wanted.price * wanted.quantity))
         answer = standing.bound_of(granted, clock.left)
         if not (answer.is_proven or answer.is_impossible or clock.is_over):
             searched = standing.ask(granted, time_limit=clock.left)
             values = answer.values if searched.values is None else searched.values
-            answer = replace(searched, values=values, bound=max(searched.margin, min(searched.bound, answer.bound)))
-        # Where no plan grants it even here, there is no loss to name.
+            answer = bounded(replace(searched, values=values), answer)
+        # Where no plan grants it even here, or only in place of others, there is no loss of its own to name.
         if answer.is_impossible or answer.bound >= standing.margin - noise:
             return None
         least = standing.margin - answer.bound
@@ -120,6 +132,17 @@ class FreeBook:
             # Positions of columns differ from book to book.
             self._goals = self._goals.on(self._ground)
         return self._ground
+
+
+def _others(ground: Ground, wanted: Wanted) -> Change:
+    """All other orders get what the plan of a book delivers to them, no more of it late; but for a hair."""
+    values, late = ground.standing.values, set(late_shipments(ground)["position"].tolist())
+    others = [each for each in ground.orders.values() if each.order != wanted.order]
+    least = {each.delivered: max(0.0, min(float(values[each.delivered]), each.quantity) * (1 - HAIR))
+             for each in others}
+    most = {position: max(0.0, float(values[position])) + HAIR * each.quantity
+            for each in others for position in each.shipped.tolist() if position in late}
+    return Change(lower=least, upper=most)
 
 
 def is_granted(granted: Change, values: np.ndarray) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from model.explain.asking import shipments_of
+from model.explain.asking import late_shipments
 from model.explain.explanation import Goal
 from model.explain.ground import Ground, Wanted
 from model.solve.change import Change, Row
@@ -92,9 +92,7 @@ class Goals:
     @cached_property
     def _lateness(self) -> dict[int, float]:
         """Days after the due date by position of the shipments that are late."""
-        frame = shipments_of(self.ground)
-        late = (frame["met_on"] - frame["due_date"]).dt.days
-        rows = frame.assign(days=late.astype(float))[late > 0]
+        rows = late_shipments(self.ground)
         return dict(zip(rows["position"].tolist(), rows["days"].tolist(), strict=True))
 
 

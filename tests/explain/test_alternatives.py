@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from inspect import signature
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from model.explain.alternatives import AIMS, Alternative, alternatives
+from model.solve.standing import Standing
 from tests.explain.grounds import grounded
 from tests.oracle.random_books import SMALL, random_book
 from tests.support import settings
@@ -51,6 +54,15 @@ def test_fewest_late_days(loss: float, late_days: float) -> None:
 def test_of_equally_punctual_plans_the_dearest_is_shown() -> None:
     """Proves: a loss that does not help is not taken: with 500 allowed, 99 are given up and no more."""
     assert found(book(), 500.0)["fewest_late_days"].margin == pytest.approx(200)
+
+
+def test_the_dearest_of_the_punctual_plans_is_sought_in_the_time_given() -> None:
+    """Proves: the last step of an alternative ends in its time, too. If it were not told, it might take ten minutes."""
+    _, ground = grounded(book())
+    with patch.object(Standing, "exact", autospec=True, side_effect=Standing.exact) as exact:
+        alternatives(ground, 500.0, SECONDS, aims=("fewest_late_days",))
+    last = signature(Standing.exact).bind(*exact.call_args_list[-1].args, **exact.call_args_list[-1].kwargs)
+    assert 0 < last.arguments["time_limit"] <= SECONDS
 
 
 def test_fewest_setups() -> None:

@@ -19,6 +19,7 @@ from model.explain.interval import Balance, Interval
 from model.explain.near import Nearby
 from model.explain.unpromised import needs_planning, unpromised
 from model.planning import Result
+from model.solve.standing import Answer, Standing
 from tests.constraints.book import book, line, order, routing
 from tests.constraints.orders import LUMPY
 from tests.oracle.random_books import Shape, random_book
@@ -104,6 +105,26 @@ def test_an_order_that_cannot_be_made_pays_at_no_price() -> None:
     """30 h hold 15 of the 16 units, all or nothing. A search that ignored it would answer 0."""
     price = prices_of(book(lines=[line("L1", 30)], orders=[order("O", quantity=16, min_fill=1)]))["O"]
     assert price.low == math.inf
+
+
+def test_a_search_that_ran_out_of_time_proves_no_never() -> None:
+    """Proves: "at no price" is said of what is proven. X at 60 fills the line, O of which any part counts gets nothing.
+    How much of O could be delivered was asked for, and in time nothing but the published plan was found, ten units
+    being left open. If that were taken for an answer, no price would do, where 60 does."""
+    ground = ground_of(planned(book(
+        lines=[line(hours=10)], routings=[routing(hours_per_unit=1, setup_cost=5)],
+        orders=[order("X", unit_price=60), order("O")])))
+    assert ground is not None
+    standing, wanted = ground.standing, ground.orders["O"]
+    search = BreakEven(ground, wanted, ground.taken(wanted), wanted.least)
+    search.published()
+    search.balance.most = search.balance.least
+    in_time = Answer(0.0, 10.0, standing.values, False, 0.0)
+    with patch.object(Standing, "ask", return_value=in_time), patch.object(
+            Standing, "bound_of", return_value=Answer(-math.inf, 10.0, standing.values, False, 0.0)):
+        search.solved(clock())
+        assert search.most_deliverable(clock()) == pytest.approx(10)
+    assert search.interval.low < 60 <= search.interval.high
 
 
 def test_without_its_promise_others_come_first() -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from model.explain.asking import NoPlanError, best
 from model.explain.bottlenecks import bottlenecks, margin_per_hour
-from model.explain.capacity_value import Curve, Step, capacity_values, rising
+from model.explain.capacity_value import Curve, Step, capacity_values, rising, under_construction
 from model.explain.known import Known
 from model.planning import Options, plan_order_book
+from model.solve.standing import Answer, Standing
 from tests.explain.grounds import grounded
 from tests.oracle.random_books import SMALL, random_book
 from tests.support import settings, tables_of
@@ -74,6 +77,24 @@ def test_chambers_and_their_hours() -> None:
     assert steps(found["R", "chambers"]) == [45.0, 45.0]
 
 
+def test_hours_of_a_chamber_for_a_lot_that_has_none_yet() -> None:
+    """Proves: what more hours of a chamber make possible on a line that has no run at all counts. By hand: 10 h of the
+    chamber make 10 of C on L at 1; B is made on K in lots of 15, which take 15 h of it. With 10 h more 15 of B earn 45
+    and 5 of C 5: 40 more. K's runs do not fit and are left out of the loaded book, so that no upper end is proven. If
+    only lines with runs were looked at: exactly 10, for C."""
+    records = book(items=[{"item": "A"}, {"item": "D"}], settings=settings(1),
+                   lines=[{"line": line, "regular_hours": 100} for line in "LK"],
+                   routings=[{"line": "L", "item": "A", "hours_per_unit": 1},
+                             {"line": "K", "item": "D", "hours_per_unit": 1, "min_lot": 15}],
+                   resources=[{"resource": "R", "hours": 10}],
+                   routing_resources=[{"line": line, "item": item, "resource": "R", "hours_per_unit": 1}
+                                      for line, item in ("LA", "KD")],
+                   orders=[{"order": "B", "item": "D", "quantity": 15, "unit_price": 3, "due_date": "2025-01-12"},
+                           {"order": "C", "item": "A", "quantity": 20, "unit_price": 1, "due_date": "2025-01-12"}])
+    value = curves(records)["R", "hours"].steps[0].value
+    assert value is not None and value.low == pytest.approx(10) and value.high >= 40
+
+
 def test_units_of_material_cost_what_they_cost() -> None:
     """Proves: a further unit is bought at its price. By hand: 2 of M a week at 0.25; C pays 1 each: 4 * 0.75 = 3. One
     more earns 0.75; ten more 7.5, of B none; a hundred: 15 of B at 2.75 and 20 of C: 41.25 + 15 - 3 = 53.25."""
@@ -125,6 +146,22 @@ def test_stock_that_lasts_until_more_can_be_bought_is_no_bottleneck() -> None:
     assert [each.kind for each in bottlenecks(ground, result.plan)] == ["line"]
 
 
+def test_a_material_is_used_up_only_where_every_offer_is() -> None:
+    """Proves: offers of one material are one supply. By hand: at most 2 a week at 1, at most 3 at 2; 12 of C are wanted
+    in week 2, so that both weeks are bought up: 2 of 2. If offers counted as weeks: 4 of 4. With a third offer of any
+    number at 3 nothing is used up."""
+    offers = [{"supplier": "S", "item": "M", "unit_cost": 1, "max_qty": 2},
+              {"supplier": "T", "item": "M", "unit_cost": 2, "max_qty": 3}]
+    for further, expected in (([], [("M", 2, 2)]), ([{"supplier": "U", "item": "M", "unit_cost": 3}], [])):
+        result, ground = grounded(book(
+            lines=[{"line": "L", "regular_hours": 100}], items=[{"item": "A"}, {"item": "M"}],
+            bill_of_materials=[{"item": "A", "component": "M", "quantity_per": 1}], supply=offers + further,
+            orders=[{"order": "C", "item": "A", "quantity": 12, "unit_price": 60, "due_date": "2025-01-19"}]))
+        assert result.plan is not None
+        found = bottlenecks(ground, result.plan)
+        assert [(each.name, each.full_buckets, each.open_buckets) for each in found] == expected
+
+
 def test_more_hours_of_a_line_that_may_be_opened() -> None:
     """Proves: hours of a line with an expansion option are there only where it is opened, at its cost. By hand: opened
     for 5 it makes 20 of C: 15; with 10 h more 15 of B and 15 of C: 55, 40 more; with 20 h more all: 60. If further
@@ -142,6 +179,62 @@ def test_a_line_a_week_earlier() -> None:
                           {"line": "L2", "regular_hours": 10, "start_date": "2025-01-13"}],
                    routings=[{"line": line, "item": "A", "hours_per_unit": 1} for line in ("L", "L2")])
     assert steps(curves(records)["L2", "days_earlier"]) == [45.0, 45.0]
+
+
+@pytest.mark.parametrize("name", ["L;1", "L=1", "X A=1"])
+def test_a_line_of_any_name_a_week_earlier(name: str) -> None:
+    """Proves: signs in a line's name are no signs of a question. By hand: from week 2 on 10 h make 10 of C; a week
+    earlier 20. If the name were read as part of a question, it would ask about another line, or about none."""
+    records = book(lines=[{"line": name, "regular_hours": 10, "start_date": "2025-01-13"}],
+                   routings=[{"line": name, "item": "A", "hours_per_unit": 1}])
+    assert steps(curves(records)[name, "days_earlier"]) == [10.0, 10.0]
+
+
+def test_an_opening_a_week_earlier() -> None:
+    """Proves: an option to open a line moves with the line's own start, before which it gives no hours. By hand: as
+    above, opened for 5. If either stood still there would be nothing to gain."""
+    records = book(lines=[{"line": "L", "regular_hours": 10, "start_date": "2025-01-13"}],
+                   expansions=[{"line": "L", "start_date": "2025-01-13", "cost": 5}])
+    assert steps(curves(records)["L", "days_earlier"]) == [10.0, 10.0]
+
+
+def test_a_line_that_comes_too_late_is_not_asked_about() -> None:
+    """Proves: of two weeks, a line that comes a week after them is asked about, as two weeks earlier it has a week
+    left; one that comes a month later is not, as no step brings it in. If only its start counted, both or none were."""
+    lines = [{"line": "L", "regular_hours": 10},
+             *({"line": day, "regular_hours": 10, "start_date": day} for day in ("2025-01-27", "2025-02-17"))]
+    _, ground = grounded(book(lines=lines))
+    assert under_construction(ground) == ["2025-01-27"]
+
+
+def test_a_shift_of_a_line_without_regular_hours_begins_with_it() -> None:
+    """Proves: a shift is there while the line is. By hand: the line, of overtime alone, comes on the last day of week
+    1: a shift adds a seventh of 40 h, for so many of C. If its start were not looked at: 40."""
+    records = book(lines=[{"line": "L", "regular_hours": 0, "overtime_hours": 7, "start_date": "2025-01-12"}],
+                   orders=[{"order": "C", "item": "A", "quantity": 100, "unit_price": 1, "due_date": "2025-01-12"}])
+    assert steps(curves(records)["L", "shifts"]) == [round(40 / 7, 6), round(80 / 7, 6)]
+
+
+def test_a_plan_found_is_not_denied() -> None:
+    """Proves: where the solver calls a book impossible of which a plan is in hand, the plan counts, and only the bound
+    of the relaxation. If the solver were believed, more hours would be worth nothing."""
+    routings = [{"line": "L", "item": "A", "hours_per_unit": 1, "setup_hours": 1}]
+    _, ground = grounded(book(routings=routings))
+    relaxed = ground.standing.bound_of()
+    with patch.object(Standing, "ask", return_value=Answer(-math.inf, -math.inf, None, True, 0.0)):
+        answer = best(ground.standing, seconds=SECONDS)
+    assert not relaxed.is_proven and answer.values is not None and not answer.is_proven
+    assert (answer.margin, answer.bound) == (pytest.approx(ground.standing.margin), pytest.approx(relaxed.bound))
+
+
+def test_a_book_planned_again_is_planned_as_the_first() -> None:
+    """Proves: the seed, the threads and the stop of the user hold for the books that are planned again for a value."""
+    result, ground = grounded(book(lines=[{"line": "L", "regular_hours": 10, "start_date": "2025-01-13"}]))
+    assert result.plan is not None
+    with patch("model.explain.capacity_value.load_book", side_effect=NoPlanError(result.outcome)) as loaded:
+        capacity_values(ground, result.plan, SECONDS, options=Options(seed=7, threads=2), stopped=bool)
+    (_, options), named = loaded.call_args
+    assert (options.seed, options.threads, named["stopped"]) == (7, 2, bool)
 
 
 def test_orders_by_margin_per_hour() -> None:

@@ -263,3 +263,11 @@ def test_an_enquiry_without_a_name_is_called_one_in_the_reader_s_language() -> N
     tables = tables_of(book(order("ONE", 1, 5)))
     names = [with_enquiries(tables, [text], language).asked[0].order for language in ("en", "zh")]
     assert names == ["enquiry 1", "询价 1"]
+
+
+def test_an_enquiry_without_a_name_takes_one_that_is_free() -> None:
+    """Proves: a book with an order "Enquiry 1", and another enquiry that is called "enquiry 3", leave 2 and 4 to those
+    without a name. If they were counted only, they would be refused as orders that are there already."""
+    texts = ("item=A,quantity=1", "item=A,quantity=2", "item=A,quantity=3,order=enquiry 3")
+    asked = enquiries(book(order("Enquiry 1", 1, 5)), *texts).asked
+    assert [each.order for each in asked] == ["enquiry 2", "enquiry 4", "enquiry 3"]
