@@ -17,7 +17,7 @@ SENT = ["order", "item", "line", "site", "mode", "t"]
 
 def replays(facts: Facts) -> list[Replay]:
     """The pegging done again; twice where terms that exclude nothing leave the order inside a bucket open."""
-    pairs = traced_pairs(facts)
+    pairs = facts.once("traced", traced_pairs)
     binding = binding_pairs(facts, pairs)
     return [Replay(facts, pairs, first) for first in ((binding, pairs) if len(binding) < len(pairs) else (pairs,))]
 

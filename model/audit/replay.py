@@ -16,7 +16,7 @@ from model.audit import fifo
 from model.audit.book import attach, total
 from model.audit.facts import Facts
 from model.audit.flows import consumption, receipts
-from model.audit.origins import pinned_orders
+from model.audit.origins import pinned_orders, untold_items
 
 # Order of the supplies, and of the demands, of one bucket in a queue.
 GIVEN, PURCHASE, PRODUCTION, TRANSFER = range(4)
@@ -57,8 +57,7 @@ class Replay:
     def opaque(self) -> set[str]:
         """Items whose queues cannot be matched again."""
         bill = self.book.input("bill_of_materials")
-        uses = set(bill["component"]) | set(self.book.rows("transfer_plan")["item"])
-        opaque = set(self.traced_pairs["item"]) & uses
+        opaque = untold_items(self.facts, self.traced_pairs)
         while True:
             parts = set(bill.loc[bill["item"].isin(opaque), "component"]) - opaque
             if not parts:

@@ -154,8 +154,26 @@ RESOURCE = book(resources=[{"resource": "R", "hours": 25}],
                 routing_resources=[{"line": "L1", "item": "A", "resource": "R", "hours_per_unit": 2}])
 MOVED = book(**TWO_SITES, transfers=[{"from_site": "west", "to_site": "main", "unit_cost": 1}])
 HELD = book(stock=[{"item": "A", "opening_stock": 14, "holding_cost": 2}])
+# The first week's packs use up the cells in stock: K can only get what L1 makes in the second week.
+CELLS_AND_PACKS = {"items": [{"item": "cell"}, {"item": "pack"}],
+                   "bill_of_materials": [{"item": "pack", "component": "cell", "quantity_per": 1}]}
+PACKS_FIRST = book(
+    2, **CELLS_AND_PACKS, lines=[line(start_date=STARTS[1]), line("L2", 0), line("P1")],
+    routings=[routing("L1", "cell"), routing("L2", "cell"), routing("P1", "pack")],
+    stock=[{"item": "cell", "opening_stock": 10}], customers=[{"customer": "K"}],
+    orders=[order("P", item="pack"), order("K", item="cell", customer="K", earliest_ship_date=STARTS[1],
+                                           due_date=SECOND)])
+APPROVED = {**PACKS_FIRST, "approvals": [{"customer": "K", "item": "cell", "line": "L2"}]}
+
+
+def as_if_from_stock(plan: Plan) -> Plan:
+    """K's cells, made on L1, said to be made for the packs, and those of the packs said to be K's."""
+    return with_cell(with_cell(plan, "production", "order", 1, "P"), "shipments", "line", 1, None)
+
+
 TABLES = (
     spoilt("pegging", EACH_OF_TWO, ("production", "order", 0, None), also=("first_in_first_out",)),
+    Broken("pegging", PACKS_FIRST, APPROVED, spoil=as_if_from_stock),
     stricter("first_in_first_out", EACH_OF_TWO, TURNED, "decisions"),
     spoilt("variable_cost", book(routings=[routing(unit_cost=4)]), ("decisions", "variable_cost", 0, -50),
            ("decisions", "margin", 0, 250), ("decisions", "unit_margin", 0, 25)),
