@@ -164,6 +164,12 @@ PACKS_FIRST = book(
     orders=[order("P", item="pack"), order("K", item="cell", customer="K", earliest_ship_date=STARTS[1],
                                            due_date=SECOND)])
 APPROVED = {**PACKS_FIRST, "approvals": [{"customer": "K", "item": "cell", "line": "L2"}]}
+# A pack of 5000 cells at 1 each costs 100,000 to make: half a pack 52,500.
+LARGE_BILL = book(
+    items=[{"item": "cell"}, {"item": "pack"}], lines=[line(), line("P1")],
+    bill_of_materials=[{"item": "pack", "component": "cell", "quantity_per": 5000}],
+    routings=[routing("L1", "cell", hours_per_unit=0.0001, unit_cost=1), routing("P1", "pack", unit_cost=100000)],
+    orders=[order(item="pack", quantity=0.5, unit_price=300000)])
 
 
 def as_if_from_stock(plan: Plan) -> Plan:
@@ -177,6 +183,8 @@ TABLES = (
     stricter("first_in_first_out", EACH_OF_TWO, TURNED, "decisions"),
     spoilt("variable_cost", book(routings=[routing(unit_cost=4)]), ("decisions", "variable_cost", 0, -50),
            ("decisions", "margin", 0, 250), ("decisions", "unit_margin", 0, 25)),
+    spoilt("variable_cost", LARGE_BILL, ("decisions", "variable_cost", 0, -52600), ("decisions", "margin", 0, 97400),
+           ("decisions", "unit_margin", 0, 194800)),
     spoilt("decisions", book(), ("decisions", "status", 0, "partial")),
     spoilt("decisions", book(), ("decisions", "reason", 0, " ")),
     spoilt("order_money", book(), ("decisions", "revenue", 0, 310), ("decisions", "margin", 0, 310),
