@@ -210,3 +210,20 @@ def test_a_pin_that_only_limits_needs_no_line_that_could():
     assert pinned("L2", "min", 3) == pinned("L2", "max", 0.5) == pinned("L3", "max", 3) == set()
     assert pinned("L2", "min", 0.5) == {"pin_without_routing"}
     assert pinned("L3", "min", 3) == {"pin_not_approved"}
+
+
+def test_names_that_run_together_are_refused():
+    """Proves: misses are named "line / item" and "item / site", so two of them must not have one name: L1 / x of pack
+    and L1 of x / pack. A slash that leads to no such pair is a name like any other."""
+    def change(*items: str) -> Callable[[Case], object]:
+        def apply(tables: Case) -> None:
+            first, routing = tables["lines"][0], tables["routings"][3]
+            tables["lines"].append({**first, "line": "L1 / x"})
+            tables["items"] += [{"item": item} for item in items]
+            tables["routings"] += [{**routing, "line": "L1 / x"},
+                                   *({**routing, "line": "L1", "item": item} for item in items)]
+        return apply
+    told = [finding for finding in broken(change("x / pack")).findings if finding.rule == "names_run_together"]
+    assert [(finding.severity, finding.table, finding.column) for finding in told] == [("error", "routings", "item")]
+    assert told[0].details["name"] == "L1 / x / pack"
+    assert "names_run_together" not in rules(broken(change("pack / x")))

@@ -213,6 +213,8 @@ STRUCTURE = [
      "bill_of_materials", "component"),
     ("item_from_nowhere", "error", lambda tables: (tables["items"].append({"item": "ghost"}),
                                                    tables["orders"][3].update(item="ghost")), "orders", "item"),
+    ("names_run_together", "error", lambda tables: tables["stock"].extend(
+        [{"item": "pack / a", "site": "east"}, {"item": "pack", "site": "a / east"}]), "stock", "item"),
     ("expansion_before_line", "warning", lambda tables: tables["lines"][2].update(start_date=DAY(2025, 2, 4)),
      "expansions", "start_date"),
     ("expansion_after_line", "warning", lambda tables: tables["lines"][2].update(end_date=DAY(2025, 2, 2)),

@@ -15,6 +15,8 @@ _MAY_BE_ABSENT = frozenset({"sites", "customers", "markets"})
 _MOST_SUGGESTIONS = 50
 _MOST_COMPARED = 5000
 
+# What a miss of the frozen plan, and one of safety or final stock, is named after.
+_JOINED = ((("routings", "published_plan"), ("line", "item")), (("stock",), ("item", "site")))
 
 def check_keys(draft: Draft) -> None:
     """No two rows of a table have the same key; a blank counts as a value."""
@@ -53,6 +55,21 @@ def check_near_keys(draft: Draft) -> None:
 
 
 def shown_key(row: tuple[object, ...]) -> list[str]:
+def check_joined_names(draft: Draft) -> None:
+    """No two pairs of names are one once " / " stands between them, as in the misses of the plan."""
+    for tables, columns in _JOINED:
+        first: dict[str, tuple[tuple[str, ...], str]] = {}
+        for table in tables:
+            frame = draft.frame(table)
+            for position, pair in enumerate(zip(*(frame[column] for column in columns), strict=True)):
+                if not all(pair):
+                    continue
+                name = " / ".join(pair)
+                other, place = first.setdefault(name, (pair, draft.row_address(table, position)))
+                if other != pair:
+                    draft.error("names_run_together", table, position, "item", name=name, other=place)
+
+
     """The parts of a key as a planner would write them."""
     return ["" if str(value) in ("None", "NaT") else str(value).removesuffix(" 00:00:00") for value in row]
 
