@@ -212,6 +212,17 @@ def test_a_pin_that_only_limits_needs_no_line_that_could():
     assert pinned("L3", "min", 3) == {"pin_not_approved"}
 
 
+@pytest.mark.parametrize(("table", "column"), [("routings", "lead_time_days"), ("supply", "lead_time_days"),
+                                               ("lanes", "transit_days"), ("transfers", "transit_days")])
+def test_days_are_not_a_date(table, column):
+    """Proves: 20250107 days, a date typed into the wrong column, are refused; no calendar reaches that far, and the
+    plan would end in a traceback. Ten years are as many as there may be."""
+    def days(count: int) -> set[str]:
+        return rules(broken(lambda tables: tables[table][0].update({column: count})))
+    assert "too_high" in days(20250107)
+    assert "too_high" not in days(3650)
+
+
 def test_names_that_run_together_are_refused():
     """Proves: misses are named "line / item" and "item / site", so two of them must not have one name: L1 / x of pack
     and L1 of x / pack. A slash that leads to no such pair is a name like any other."""

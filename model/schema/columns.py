@@ -8,6 +8,8 @@ from typing import Literal
 
 Kind = Literal["text", "number", "date", "choice", "yes_no"]
 Value = str | float | bool | None
+# Ten years of lead time or transit: a date typed as a number of days is more, and leaves the calendar.
+MOST_DAYS = 3650.0
 
 
 @dataclass(frozen=True)
