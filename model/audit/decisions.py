@@ -106,6 +106,8 @@ def margin(facts: Facts, tally: Tally) -> None:
 def bound(facts: Facts, tally: Tally) -> None:
     """No plan is better than its bound."""
     whole = pd.DataFrame({"term": ["bound"]})
+    # For at_most a blank limit is none, but every plan has a bound.
+    tally.holds("margin", whole, "bound", not np.isnan(facts.plan.bound))
     tally.at_most("margin", whole, "bound", facts.plan.margin, facts.plan.bound, facts.book.half["money"])
 
 

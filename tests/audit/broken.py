@@ -191,6 +191,7 @@ TABLES = (
            ("decisions", "unit_margin", 0, 31)),
     spoilt("margin", book(), ("margin", "amount", 0, 310)),
     Broken("bound", book(), book(), spoil=lambda plan: replace(plan, bound=plan.margin - 1)),
+    Broken("bound", book(), book(), spoil=lambda plan: replace(plan, bound=float("nan"))),
     spoilt("production", book(), ("production", "run_hours", 0, 21)),
     spoilt("shipments", book(), ("shipments", "late_days", 0, 1), also=("decisions",)),
     spoilt("line_load", book(), ("line_load", "idle_hours", 0, 19)),
