@@ -223,6 +223,25 @@ def test_days_are_not_a_date(table, column):
     assert "too_high" not in days(3650)
 
 
+def test_a_source_of_nothing_is_a_source():
+    """Proves: an item with 0 in stock, or of which a supplier offers 0, is sold out, which is told and planned with. A
+    stock row that leaves its opening stock blank is no source: what is ordered of it comes from nowhere."""
+    def ghost(stock: float | None) -> Callable[[Case], object]:
+        def apply(tables: Case) -> None:
+            tables["items"].append({"item": "ghost"})
+            tables["stock"].append({"item": "ghost", "site": "east", "opening_stock": stock})
+            tables["orders"][3].update(item="ghost")
+        return apply
+
+    def no_foil(tables: Case) -> None:
+        tables["receipts"].clear()
+        tables["supply"] = [{**row, "max_qty": 0, "min_qty": 0} for row in tables["supply"]]
+    sold_out, stopped = broken(ghost(0)), broken(no_foil)
+    assert rules(sold_out) == {"item_sold_out", "order_too_large"} and rules(stopped) == {"component_sold_out"}
+    assert sold_out.tables is not None and stopped.tables is not None
+    assert "item_from_nowhere" in rules(broken(ghost(None)))
+
+
 def test_names_that_run_together_are_refused():
     """Proves: misses are named "line / item" and "item / site", so two of them must not have one name: L1 / x of pack
     and L1 of x / pack. A slash that leads to no such pair is a name like any other."""

@@ -33,3 +33,22 @@ def test_two_offers_of_one_supplier_at_nearly_one_price() -> None:
     result = signed(book(items=[{"item": "A"}, {"item": "B"}], routings=[routing("L1", "B")],
                          supply=[supply, {**supply, "unit_cost": 20.00001, "from_date": STARTS[0]}]))
     assert result.plan.margin == pytest.approx(99.99995, abs=1e-7)
+
+
+@pytest.mark.parametrize(("commitment", "status"), [("optional", "declined"), ("firm", "missed")])
+def test_an_item_that_is_sold_out(commitment: str, status: str) -> None:
+    """Proves: an order for what is in stock with a quantity of 0 is declined, or named as missed, beside one that earns
+    300. If it were refused as from nowhere, there would be no plan."""
+    result = signed(book(items=[{"item": "A"}, {"item": "T"}], stock=[{"item": "T", "opening_stock": 0}],
+                         orders=[order(), order("T", item="T", commitment=commitment)]))
+    assert result.plan.frames["decisions"]["status"].tolist() == ["accepted", status]
+    assert result.outcome.margin == pytest.approx(300)
+
+
+def test_a_component_whose_supplier_stops() -> None:
+    """Proves: a firm order for what can no longer be made is a miss of 10 that is named, not a book refused."""
+    result = signed(book(items=[{"item": "A"}, {"item": "foil"}], orders=[order(commitment="firm")],
+                         bill_of_materials=[{"item": "A", "component": "foil", "quantity_per": 1}],
+                         supply=[{"supplier": "S", "item": "foil", "max_qty": 0}]))
+    assert result.outcome.status == "promises_missed"
+    assert result.plan.frames["misses"][["kind", "missed"]].to_numpy().tolist() == [["firm_order", 10.0]]
