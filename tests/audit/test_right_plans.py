@@ -35,6 +35,16 @@ def test_two_offers_of_one_supplier_at_nearly_one_price() -> None:
     assert result.plan.margin == pytest.approx(99.99995, abs=1e-7)
 
 
+def test_names_of_two_lines() -> None:
+    """Proves: names may hold line breaks. Put together with one between them, A at the site "b, main" and "A, b" at the
+    site main would be one queue, in which O gets what L1 makes."""
+    result = signed(book(
+        sites=[{"site": "main"}, {"site": "b\nmain"}], items=[{"item": "A"}, {"item": "A\nb"}],
+        lines=[line(site="b\nmain"), line("L2")], routings=[routing(), routing("L2", "A\nb")],
+        orders=[order(item="A\nb"), order("Q")]))
+    assert result.outcome.margin == pytest.approx(600)
+
+
 @pytest.mark.parametrize(("commitment", "status"), [("optional", "declined"), ("firm", "missed")])
 def test_an_item_that_is_sold_out(commitment: str, status: str) -> None:
     """Proves: an order for what is in stock with a quantity of 0 is declined, or named as missed, beside one that earns
