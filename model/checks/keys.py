@@ -7,6 +7,7 @@ import unicodedata
 
 from model.checks.draft import Draft
 from model.schema import TABLES, Column
+from model.tables.filling import setting_or_default
 from model.tables.names import fold
 
 # Tables that describe names used elsewhere: without them any name will do.
@@ -14,9 +15,9 @@ _MAY_BE_ABSENT = frozenset({"sites", "customers", "markets"})
 # difflib compares a name with all others letter by letter: thousands of wrong ones would take long.
 _MOST_SUGGESTIONS = 50
 _MOST_COMPARED = 5000
-
 # What a miss of the frozen plan, and one of safety or final stock, is named after.
 _JOINED = ((("routings", "published_plan"), ("line", "item")), (("stock",), ("item", "site")))
+
 
 def check_keys(draft: Draft) -> None:
     """No two rows of a table have the same key; a blank counts as a value."""
@@ -54,7 +55,6 @@ def check_near_keys(draft: Draft) -> None:
                            other=draft.address(name, other, column))
 
 
-def shown_key(row: tuple[object, ...]) -> list[str]:
 def check_joined_names(draft: Draft) -> None:
     """No two pairs of names are one once " / " stands between them, as in the misses of the plan."""
     for tables, columns in _JOINED:
@@ -70,6 +70,7 @@ def check_joined_names(draft: Draft) -> None:
                     draft.error("names_run_together", table, position, "item", name=name, other=place)
 
 
+def shown_key(row: tuple[object, ...]) -> list[str]:
     """The parts of a key as a planner would write them."""
     return ["" if str(value) in ("None", "NaT") else str(value).removesuffix(" 00:00:00") for value in row]
 
@@ -92,7 +93,7 @@ def known_names(draft: Draft, column: Column) -> set[str] | None:
         elif table in _MAY_BE_ABSENT or TABLES[table].required:
             return None
     if "currencies" in column.refers:
-        known.add(str(draft.setting_values.get("currency") or "CNY"))
+        known.add(str(setting_or_default("currency", draft.setting_values)))
     return known
 
 

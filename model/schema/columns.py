@@ -38,11 +38,6 @@ class Column:
     refers: tuple[str, ...] = ()
     blank_means: str = ""
 
-    @property
-    def may_be_blank(self) -> bool:
-        """Whether an empty cell is accepted."""
-        return not self.required
-
 
 @dataclass(frozen=True)
 class Table:
