@@ -35,11 +35,11 @@ def hold_replay(facts: Facts, replay: Replay, tally: Tally) -> Tally:
     # The ends of a stretch are uncertain by the rounding of every figure that stands before it in its queue.
     weights = facts.once("weights", item_weights)
     made = beside(facts.production[facts.production["known"]], made_for(replay), MADE, replay.opaque)
-    slack = book.rounding("quantity", made["item"].map(weights).fillna(1.0))
+    slack = book.rounding("quantity", made["item"].map(weights).fillna(1.0), made["item"])
     made = made.assign(bucket_start=book.start_of(made["t"]))
     tally.equals("production", made, "pegged", made["found"], made["wanted"], slack)
     sent = beside(facts.shipments[facts.shipments["known"]], sent_from(replay), SENT, replay.opaque)
-    slack = book.rounding("quantity", sent["item"].map(weights).fillna(1.0))
+    slack = book.rounding("quantity", sent["item"].map(weights).fillna(1.0), sent["item"])
     sent = sent.assign(bucket_start=book.start_of(sent["t"]))
     tally.equals("shipments", sent, "pegged", sent["found"], sent["wanted"], slack)
     return tally
@@ -138,7 +138,7 @@ def cost_blur(facts: Facts, replay: Replay) -> pd.Series:
     items = pd.concat([lots.set_index("lot")["item"] for lots in (replay.made, replay.bought, replay.moved)])
     dearest = unit_costs(replay).groupby(items).max()
     weights = facts.once("weights", item_weights).reindex(dearest.index).fillna(1.0)
-    blur = dearest * facts.book.rounding("quantity", weights)
+    blur = dearest * facts.book.rounding("quantity", weights, dearest.index)
     # Every part of what the order gets: which lots they come from may depend on the last digit.
     shipped = facts.shipments[["order", "item"]].drop_duplicates()
     parts = shipped.merge(parts_of(facts), on="item")[["order", "part"]].drop_duplicates()

@@ -25,7 +25,8 @@ def pegging(facts: Facts, tally: Tally) -> None:
     shipped = facts.shipments[facts.shipments["line"] != ""]
     sent = total(shipped, ORIGIN, "quantity").rename(columns={"quantity": "sent"})
     both = made.merge(sent, on=ORIGIN, how="outer").fillna({"made": 0.0, "rows": 0.0, "sent": 0.0, "terms": 0.0})
-    slack = facts.book.rounding("quantity", both["rows"] + both["terms"] + _shipments_of(facts, both) + 1)
+    terms = both["rows"] + both["terms"] + _shipments_of(facts, both) + 1
+    slack = facts.book.rounding("quantity", terms, both["item"])
     both = both.assign(slack=slack, used=both["made"] - both["sent"])
     named = both[both["order"] != ""]
     tally.at_most("production", named, "shipped from the line", named["sent"], named["made"], named["slack"],
@@ -52,9 +53,9 @@ def _hold_use(facts: Facts, tally: Tally, both: pd.DataFrame) -> None:
     # Only what no order gets may be left in stock at the end.
     spare = np.where(beside["order"] == "", beside["item"].map(kept).fillna(0.0), 0.0)
     count = beside["item"].map(both.groupby("item")[["rows", "terms"]].sum().sum(axis=1))
-    slack = beside["slack"].mask(beside["order"] == "", facts.book.rounding("quantity", 2.0 * count))
+    slack = beside["slack"].mask(beside["order"] == "", facts.book.rounding("quantity", 2.0 * count, beside["item"]))
     tally.at_most("production", beside, "used", beside["used"], beside["quantity"] + spare,
-                  slack + facts.book.rounding("quantity", beside["blur"] + 10.0), keys=keys)
+                  slack + facts.book.rounding("quantity", beside["blur"] + 10.0, beside["item"]), keys=keys)
 
 
 def _hold_times(facts: Facts, tally: Tally, shipped: pd.DataFrame) -> None:
@@ -69,7 +70,7 @@ def _hold_times(facts: Facts, tally: Tally, shipped: pd.DataFrame) -> None:
     events["count"] = events.groupby(ORIGIN).cumcount() + 1.0 + _shipments_of(facts, events)
     named = events[events["order"] != ""]
     tally.at_most("shipments", named, "not yet available", -named["left"], 0.0,
-                  facts.book.rounding("quantity", named["count"]), keys=[*NAMES, "bucket_start"])
+                  facts.book.rounding("quantity", named["count"], named["item"]), keys=[*NAMES, "bucket_start"])
 
 
 def _hold_origins(facts: Facts, tally: Tally) -> None:
@@ -87,7 +88,7 @@ def _hold_origins(facts: Facts, tally: Tally) -> None:
     events = _events_of_origins(facts, items)
     for (item, _), rows in events.groupby(["item", "place"], sort=True):
         size = rows.loc[~rows["is_used"], "quantity"].clip(lower=0.0).sum()
-        slack = facts.book.rounding("quantity", rows["weight"].sum() + 10.0) + SOLVER * size
+        slack = facts.book.rounding("quantity", rows["weight"].sum() + 10.0, [item]) + SOLVER * size
         lines = sorted(set(rows.loc[~rows["is_used"], "line"]))
         flows = [_by_bucket(rows[~rows["is_used"] & (rows["line"] == line)], count) for line in lines]
         left = np.cumsum(np.reshape(flows, (len(lines), count)), axis=1)

@@ -55,6 +55,13 @@ CHEAPER_B = {"items": [{"item": "A"}, {"item": "B"}], "routings": [routing(unit_
 BOUGHT = {"routings": [routing("L1", "B")], "items": [{"item": "A"}, {"item": "B"}]}
 
 
+# What is nothing of two million pieces is the whole order of 0.15 MWh.
+PIECES_AND_MWH = {"items": [{"item": "A", "unit": "pcs"}, {"item": "B"}],
+                  "routings": [routing(hours_per_unit=1e-6), routing("L1", "B")],
+                  "orders": [order("A1", quantity=2e6, unit_price=1), order("A2", quantity=2e6, unit_price=1),
+                             order("B", item="B", quantity=0.15, unit_price=900000)]}
+
+
 def supply(**changes: object) -> list[dict[str, object]]:
     """A supplier of A at 5."""
     return [{"supplier": "S", "item": "A", "unit_cost": 5, **changes}]
@@ -120,6 +127,8 @@ STOCK = (
     stricter("stock_balance", book(stock=STOCKED, routings=[routing(unit_cost=9)]),
              book(stock=[{"item": "A", "opening_stock": 4}], routings=[routing(unit_cost=9)]),
              "first_in_first_out"),
+    stricter("stock_balance", book(**PIECES_AND_MWH, stock=[{"item": "B", "opening_stock": 0.15}]),
+             book(**PIECES_AND_MWH, stock=[{"item": "B"}]), "first_in_first_out"),
     stricter("storage_limit", book(2, lines=[line(end_date=WEEK)], orders=[order(earliest_ship_date=STARTS[1],
                                                                                due_date=SECOND)]),
              book(2, lines=[line(end_date=WEEK)], stock=[{"item": "A", "storage_limit": 8}],
