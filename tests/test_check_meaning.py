@@ -210,3 +210,50 @@ def test_a_pin_that_only_limits_needs_no_line_that_could():
     assert pinned("L2", "min", 3) == pinned("L2", "max", 0.5) == pinned("L3", "max", 3) == set()
     assert pinned("L2", "min", 0.5) == {"pin_without_routing"}
     assert pinned("L3", "min", 3) == {"pin_not_approved"}
+
+
+@pytest.mark.parametrize(("table", "column"), [("routings", "lead_time_days"), ("supply", "lead_time_days"),
+                                               ("lanes", "transit_days"), ("transfers", "transit_days")])
+def test_days_are_not_a_date(table, column):
+    """Proves: 20250107 days, a date typed into the wrong column, are refused; no calendar reaches that far, and the
+    plan would end in a traceback. Ten years are as many as there may be."""
+    def days(count: int) -> set[str]:
+        return rules(broken(lambda tables: tables[table][0].update({column: count})))
+    assert "too_high" in days(20250107)
+    assert "too_high" not in days(3650)
+
+
+def test_a_source_of_nothing_is_a_source():
+    """Proves: an item with 0 in stock, or of which a supplier offers 0, is sold out, which is told and planned with. A
+    stock row that leaves its opening stock blank is no source: what is ordered of it comes from nowhere."""
+    def ghost(stock: float | None) -> Callable[[Case], object]:
+        def apply(tables: Case) -> None:
+            tables["items"].append({"item": "ghost"})
+            tables["stock"].append({"item": "ghost", "site": "east", "opening_stock": stock})
+            tables["orders"][3].update(item="ghost")
+        return apply
+
+    def no_foil(tables: Case) -> None:
+        tables["receipts"].clear()
+        tables["supply"] = [{**row, "max_qty": 0, "min_qty": 0} for row in tables["supply"]]
+    sold_out, stopped = broken(ghost(0)), broken(no_foil)
+    assert rules(sold_out) == {"item_sold_out", "order_too_large"} and rules(stopped) == {"component_sold_out"}
+    assert sold_out.tables is not None and stopped.tables is not None
+    assert "item_from_nowhere" in rules(broken(ghost(None)))
+
+
+def test_names_that_run_together_are_refused():
+    """Proves: misses are named "line / item" and "item / site", so two of them must not have one name: L1 / x of pack
+    and L1 of x / pack. A slash that leads to no such pair is a name like any other."""
+    def change(*items: str) -> Callable[[Case], object]:
+        def apply(tables: Case) -> None:
+            first, routing = tables["lines"][0], tables["routings"][3]
+            tables["lines"].append({**first, "line": "L1 / x"})
+            tables["items"] += [{"item": item} for item in items]
+            tables["routings"] += [{**routing, "line": "L1 / x"},
+                                   *({**routing, "line": "L1", "item": item} for item in items)]
+        return apply
+    told = [finding for finding in broken(change("x / pack")).findings if finding.rule == "names_run_together"]
+    assert [(finding.severity, finding.table, finding.column) for finding in told] == [("error", "routings", "item")]
+    assert told[0].details["name"] == "L1 / x / pack"
+    assert "names_run_together" not in rules(broken(change("pack / x")))

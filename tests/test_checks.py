@@ -200,6 +200,21 @@ def only_row(table: str, **cells: object) -> Callable[[Case], object]:
 
 
 
+def sold_out(table: str, number: int) -> Callable[[Case], object]:
+    """An item of which the table holds 0, used in a unit of pack or asked for by an order."""
+    def apply(tables: Case) -> None:
+        tables["items"].append({"item": "ghost"})
+        column = {"supply": "max_qty", "stock": "opening_stock"}[table]
+        tables[table].append({**dict.fromkeys(tables[table][0]), "item": "ghost", "site": "east", column: 0,
+                              **({"supplier": "S1"} if table == "supply" else {})})
+        if table == "supply":
+            tables["bill_of_materials"].append({"item": "pack", "component": "ghost", "quantity_per": 1})
+        else:
+            tables["orders"][number].update(item="ghost")
+    return apply
+
+
+
 STRUCTURE = [
     ("missing_table", "error", drop("lines"), "lines", ""),
     ("missing_table", "error", drop("settings"), "settings", ""),
@@ -213,6 +228,10 @@ STRUCTURE = [
      "bill_of_materials", "component"),
     ("item_from_nowhere", "error", lambda tables: (tables["items"].append({"item": "ghost"}),
                                                    tables["orders"][3].update(item="ghost")), "orders", "item"),
+    ("component_sold_out", "warning", sold_out("supply", 0), "bill_of_materials", "component"),
+    ("item_sold_out", "warning", sold_out("stock", 3), "orders", "item"),
+    ("names_run_together", "error", lambda tables: tables["stock"].extend(
+        [{"item": "pack / a", "site": "east"}, {"item": "pack", "site": "a / east"}]), "stock", "item"),
     ("expansion_before_line", "warning", lambda tables: tables["lines"][2].update(start_date=DAY(2025, 2, 4)),
      "expansions", "start_date"),
     ("expansion_after_line", "warning", lambda tables: tables["lines"][2].update(end_date=DAY(2025, 2, 2)),

@@ -136,17 +136,55 @@ class Book:
         return pd.DataFrame({"t": np.arange(len(self.starts)), "bucket_start": self.horizon["start"].to_numpy()})
 
     @cached_property
-    def noise(self) -> float:
-        """Quantity that a solver cannot tell from nothing: its tolerance, in proportion to huge and tiny orders."""
+    def typical(self) -> float:
+        """Median quantity of the orders, whatever their items; 1 without orders."""
         quantities = self.input("orders")["quantity"]
-        typical = float(quantities.median()) if len(quantities) else 1.0
-        return SOLVER * (typical if typical < SMALL_ORDER else max(1.0, typical / 10.0))
+        return float(quantities.median()) if len(quantities) else 1.0
 
-    def rounding(self, kind: str, terms: Any = 1) -> Floats:
-        """What rounding can add up to in a sum of ``terms`` written numbers of the kind."""
+    @cached_property
+    def noise(self) -> pd.Series:
+        """Quantity by item that a solver cannot tell from nothing: its tolerance, by how large orders typically are.
+
+        An item counts by its own orders and by what those of the items it goes into need of it: where one is ordered in
+        millions of pieces and another by the MWh, what is nothing of the one is many orders of the other.
+        """
+        own = typical_quantities(self)
+        # Less than this is written as nothing, and more than the solver leaves of the whole book is nobody's.
+        return pd.Series(solver_noise(own), own.index).clip(SOLVER * min(1.0, self.typical), self.most_noise)
+
+    @cached_property
+    def most_noise(self) -> float:
+        """What a solver cannot tell from nothing where quantities of several items stand together."""
+        return float(solver_noise(self.typical))
+
+    def rounding(self, kind: str, terms: Any = 1, items: Any = None) -> Floats:
+        """What rounding can add up to in a sum of ``terms`` written numbers of the kind, each of its item if named."""
         # Money and shares are sums of written figures: there the solver leaves nothing open.
-        noise = {"quantity": self.noise, "hours": SOLVER}.get(kind, 0.0)
+        noise: Any = {"quantity": self.most_noise, "hours": SOLVER}.get(kind, 0.0)
+        if items is not None:
+            noise = pd.Series(items).map(self.noise).fillna(self.most_noise).to_numpy(dtype=np.float64)
         return np.asarray(terms, dtype=np.float64) * self.half[kind] + noise
+
+
+def solver_noise(typical: Any) -> Any:
+    """A solver's tolerance where orders are typically so large."""
+    return SOLVER * np.where(np.asarray(typical) < SMALL_ORDER, typical, np.maximum(1.0, np.asarray(typical) / 10.0))
+
+
+def typical_quantities(book: Book) -> pd.Series:
+    """Median order by item, or what one of an item it goes into takes of it if that is more; the book's if unknown."""
+    items = book.input("items")["item"]
+    own = book.input("orders").groupby("item")["quantity"].median().reindex(items).fillna(0.0)
+    bill = book.input("bill_of_materials").merge(book.input("routings")[["item", "yield_share"]], on="item")
+    typical = own
+    # Each round carries quantities one stage down; bills of materials have no loops, so the items bound the stages.
+    for _ in range(len(items)):
+        needed = bill["item"].map(typical) * bill["quantity_per"] / bill["yield_share"]
+        grown = np.maximum(own, needed.groupby(bill["component"]).max().reindex(items).fillna(0.0))
+        if grown.equals(typical):
+            break
+        typical = grown
+    return typical.where(typical > 0.0, book.typical)
 
 
 def without_blanks(frame: pd.DataFrame, kinds: dict[str, Any] | None = None) -> pd.DataFrame:

@@ -10,6 +10,8 @@ from model.audit.facts import Facts
 from model.audit.tally import Tally
 from model.plan_tables import MONEY_TERMS
 
+# Share of an order that sums of its shipments lose in a double.
+HAIR = 1e-9
 SALES_TERMS = ("revenue", "late", "freight", "duty")
 SOURCES = {"revenue": "shipments", "late": "shipments", "freight": "shipments", "duty": "shipments",
            "materials": "material_needs", "conversion": "production", "setup": "setups", "overtime": "line_load",
@@ -53,14 +55,17 @@ def decisions(facts: Facts, tally: Tally) -> None:
     tally.same("decisions", rows, "last_arrival", rows["last"].to_numpy())
     tally.same("decisions", rows, "late_days", rows["latest"])
     tally.holds("decisions", rows, "reason", rows["reason"].str.strip() != "")
-    hold_statuses(tally, rows, summed)
+    hold_statuses(tally, rows, unit, summed)
 
 
-def hold_statuses(tally: Tally, rows: pd.DataFrame, slack: pd.Series) -> None:
-    """The status of each order says what became of it; where rounding hides whether it is in full, both pass."""
+def hold_statuses(tally: Tally, rows: pd.DataFrame, unit: float, slack: pd.Series) -> None:
+    """The status of each order says what became of it; where tolerance hides whether it is in full, both pass."""
     room = slack + 1e-6 * rows["quantity_expected"]
-    full = rows["shipped"] >= rows["quantity_expected"] - room
+    missing = rows["quantity_expected"] - rows["shipped"]
     nothing = rows["shipped"] <= 0.0
+    # Short by less than what is written is full; short by less than tolerance allows may be called full or not.
+    surely = missing <= HAIR * rows["quantity_expected"] + unit
+    full = surely | ((missing <= room) & (rows["status"] == "accepted"))
     # The order matters: a firm order that gets nothing is missed, not declined.
     status = np.select([rows["left_out"], rows["firm"] & ~full, nothing & ~rows["firm"], ~full],
                        ["left_out", "missed", "declined", "partial"], "accepted")
@@ -101,6 +106,8 @@ def margin(facts: Facts, tally: Tally) -> None:
 def bound(facts: Facts, tally: Tally) -> None:
     """No plan is better than its bound."""
     whole = pd.DataFrame({"term": ["bound"]})
+    # For at_most a blank limit is none, but every plan has a bound.
+    tally.holds("margin", whole, "bound", not np.isnan(facts.plan.bound))
     tally.at_most("margin", whole, "bound", facts.plan.margin, facts.plan.bound, facts.book.half["money"])
 
 

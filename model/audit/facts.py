@@ -150,11 +150,12 @@ class Facts:
         """
         rows = self.book.rows("material_needs").reset_index(names="row")
         pairs = rows.merge(self.offers, on=OFFER_KEYS, how="left")
+        off = (pairs["unit_cost"] - pairs["want_unit_cost"]).abs()
         slack = self.book.half["price"] + 1e-6 * pairs["want_unit_cost"]
         # Price and order date count one each: where one of them is wrong, the other still finds the offer meant.
-        right = (((pairs["unit_cost"] - pairs["want_unit_cost"]).abs() <= slack).astype(int)
-                 + (pairs["order_by"] == pairs["want_order_by"]).astype(int))
-        best = pairs.assign(right=right).sort_values(["row", "right"], ascending=[True, False], kind="stable")
+        right = (off <= slack).astype(int) + (pairs["order_by"] == pairs["want_order_by"]).astype(int)
+        best = pairs.assign(right=right, off=off).sort_values(["row", "right", "off"], ascending=[True, False, True],
+                                                              kind="stable").drop(columns="off")
         best = best.drop_duplicates("row").reset_index(drop=True)
         offer = best.groupby([*OFFER_KEYS, "want_unit_cost", "want_order_by"], dropna=False)
         best = best.assign(copies=offer["row"].transform("size"), bought=offer["quantity"].transform("sum"),

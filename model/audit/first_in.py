@@ -17,7 +17,7 @@ SENT = ["order", "item", "line", "site", "mode", "t"]
 
 def replays(facts: Facts) -> list[Replay]:
     """The pegging done again; twice where terms that exclude nothing leave the order inside a bucket open."""
-    pairs = traced_pairs(facts)
+    pairs = facts.once("traced", traced_pairs)
     binding = binding_pairs(facts, pairs)
     return [Replay(facts, pairs, first) for first in ((binding, pairs) if len(binding) < len(pairs) else (pairs,))]
 
@@ -35,11 +35,11 @@ def hold_replay(facts: Facts, replay: Replay, tally: Tally) -> Tally:
     # The ends of a stretch are uncertain by the rounding of every figure that stands before it in its queue.
     weights = facts.once("weights", item_weights)
     made = beside(facts.production[facts.production["known"]], made_for(replay), MADE, replay.opaque)
-    slack = book.rounding("quantity", made["item"].map(weights).fillna(1.0))
+    slack = book.rounding("quantity", made["item"].map(weights).fillna(1.0), made["item"])
     made = made.assign(bucket_start=book.start_of(made["t"]))
     tally.equals("production", made, "pegged", made["found"], made["wanted"], slack)
     sent = beside(facts.shipments[facts.shipments["known"]], sent_from(replay), SENT, replay.opaque)
-    slack = book.rounding("quantity", sent["item"].map(weights).fillna(1.0))
+    slack = book.rounding("quantity", sent["item"].map(weights).fillna(1.0), sent["item"])
     sent = sent.assign(bucket_start=book.start_of(sent["t"]))
     tally.equals("shipments", sent, "pegged", sent["found"], sent["wanted"], slack)
     return tally
@@ -107,10 +107,10 @@ def hold_costs(facts: Facts, replay: Replay, tally: Tally) -> Tally:
     rows = book.rows("decisions")
     costs = order_costs(replay)
     wanted = rows["order"].map(costs).fillna(0.0)
-    slack = book.half["money"] + book.rounding("quantity", facts.once("weights", item_weights).max()) * dearest(replay)
+    slack = book.half["money"] + rows["order"].map(cost_blur(facts, replay)).fillna(0.0)
     hidden = rows["order"].isin(touched(facts, replay))
     clear = rows[~hidden.to_numpy()]
-    tally.same("decisions", clear, "variable_cost", -wanted[clear.index], slack)
+    tally.same("decisions", clear, "variable_cost", -wanted[clear.index], slack[clear.index])
     # Costs carry a minus sign: at most this means at least as costly.
     made = facts.production.groupby("order")["conversion"].sum()
     least = rows["order"].map(made).fillna(0.0)
@@ -133,10 +133,28 @@ def unit_costs(replay: Replay) -> pd.Series:
                       replay.moved.set_index("lot")["route_cost"]]).fillna(0.0)
 
 
-def dearest(replay: Replay) -> float:
-    """Highest cost of a unit of any lot."""
-    costs = unit_costs(replay)
-    return float(costs.max()) if len(costs) else 0.0
+def cost_blur(facts: Facts, replay: Replay) -> pd.Series:
+    """What rounding can change in the cost of each order: the ends of its stretches, at their item's dearest lot."""
+    items = pd.concat([lots.set_index("lot")["item"] for lots in (replay.made, replay.bought, replay.moved)])
+    dearest = unit_costs(replay).groupby(items).max()
+    weights = facts.once("weights", item_weights).reindex(dearest.index).fillna(1.0)
+    blur = dearest * facts.book.rounding("quantity", weights, dearest.index)
+    # Every part of what the order gets: which lots they come from may depend on the last digit.
+    shipped = facts.shipments[["order", "item"]].drop_duplicates()
+    parts = shipped.merge(parts_of(facts), on="item")[["order", "part"]].drop_duplicates()
+    return parts["part"].map(blur).fillna(0.0).groupby(parts["order"]).sum()
+
+
+def parts_of(facts: Facts) -> pd.DataFrame:
+    """Every ``item`` with each ``part`` it consists of at any depth, itself included."""
+    bill = facts.book.input("bill_of_materials")[["item", "component"]].rename(columns={"item": "part"})
+    items = facts.book.input("items")["item"]
+    reached = pairs = pd.DataFrame({"item": items, "part": items})
+    # Bills of materials have no loops, so there is a last stage.
+    while len(reached):
+        reached = reached.merge(bill, on="part")[["item", "component"]].rename(columns={"component": "part"})
+        pairs = pd.concat([pairs, reached]).drop_duplicates()
+    return pairs
 
 
 def touched(facts: Facts, replay: Replay) -> set[str]:

@@ -60,7 +60,7 @@ def minimum_lot(facts: Facts, tally: Tally) -> None:
     runs = facts.runs[facts.runs["quantity"] > 0]
     runs = runs.assign(bucket_start=facts.book.start_of(runs["t"]))
     tally.at_most("production", runs, "min_lot", runs["min_lot"], runs["quantity"],
-                  facts.book.rounding("quantity", runs["terms"]), keys=("line", "item", "bucket_start"))
+                  facts.book.rounding("quantity", runs["terms"], runs["item"]), keys=("line", "item", "bucket_start"))
 
 
 def lot_multiple(facts: Facts, tally: Tally) -> None:
@@ -70,7 +70,7 @@ def lot_multiple(facts: Facts, tally: Tally) -> None:
     # HiGHS takes a number of lots as whole within 1e-6: so much of one lot is granted below.
     lots = np.round(runs["quantity"] / runs["lot_multiple"]) * runs["lot_multiple"]
     tally.equals("production", runs, "lot_multiple", runs["quantity"], lots,
-                 facts.book.rounding("quantity", runs["terms"]) + SOLVER * runs["lot_multiple"],
+                 facts.book.rounding("quantity", runs["terms"], runs["item"]) + SOLVER * runs["lot_multiple"],
                  keys=("line", "item", "bucket_start"))
 
 

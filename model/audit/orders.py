@@ -14,7 +14,7 @@ def delivery_limit(facts: Facts, tally: Tally) -> None:
     """No order gets more than it asked for."""
     orders = facts.orders
     tally.at_most("decisions", orders, "delivered", orders["shipped"], orders["quantity"],
-                  facts.book.rounding("quantity", orders["terms"]))
+                  facts.book.rounding("quantity", orders["terms"], orders["item"]))
 
 
 def firm_delivery(facts: Facts, tally: Tally) -> None:
@@ -27,7 +27,7 @@ def minimum_fill(facts: Facts, tally: Tally) -> None:
     # HiGHS takes is_accepted as whole within 1e-6: so much of the order is granted below.
     orders = facts.orders[facts.orders["shipped"] > 0]
     tally.at_most("decisions", orders, "min_fill", orders["min_fill"] * orders["quantity"], orders["shipped"],
-                  facts.book.rounding("quantity", orders["terms"]) + 1e-6 * orders["quantity"])
+                  facts.book.rounding("quantity", orders["terms"], orders["item"]) + 1e-6 * orders["quantity"])
 
 
 def ship_window(facts: Facts, tally: Tally) -> None:

@@ -31,6 +31,12 @@ def traced_pairs(facts: Facts) -> pd.DataFrame:
     return pairs[asked & ~pairs["left_out"]].drop(columns=["named", "left_out"]).reset_index(drop=True)
 
 
+def untold_items(facts: Facts, pairs: pd.DataFrame) -> set[str]:
+    """Traced items that also feed other items or move between sites: no table says which origin these uses drew on."""
+    uses = set(facts.book.input("bill_of_materials")["component"]) | set(facts.book.rows("transfer_plan")["item"])
+    return set(pairs["item"]) & uses
+
+
 def binding_pairs(facts: Facts, pairs: pd.DataFrame) -> pd.DataFrame:
     """Of the traced pairs those whose term excludes a source that there is."""
     makers = possible_makers(facts)

@@ -12,7 +12,7 @@ def allocation_quota(facts: Facts, tally: Tally) -> None:
     """What ships in a quota's period and scope stays within it."""
     rules = facts.once("contracts", contract_sums)
     tally.at_most("shipments", rules, "max_qty", rules["shipped"], rules["max_qty"],
-                  facts.book.rounding("quantity", rules["terms"]), keys=("rule",))
+                  facts.book.rounding("quantity", rules["terms"], rules["item"]), keys=("rule",))
 
 
 def contract_minimum(facts: Facts, tally: Tally) -> None:

@@ -122,7 +122,8 @@ def promise_table(facts: Facts, names: pd.Series, buckets: object, missed: objec
     frame = pd.DataFrame({"name": names.to_numpy(dtype=object)})
     frame["bucket"] = np.broadcast_to(np.asarray(buckets, dtype="datetime64[ns]"), (len(frame),))
     frame["missed"] = np.asarray(missed, dtype=np.float64)
-    frame["slack"] = facts.book.rounding("quantity", np.asarray(terms, dtype=np.float64) + 1.0)
+    frame["slack"] = facts.book.rounding("quantity", np.asarray(terms, dtype=np.float64) + 1.0,
+                                           items.to_numpy())
     named = items.astype(object).map(units).astype(object)
     frame["unit"] = named.where(named.notna(), facts.book.settings.quantity_unit).to_numpy()
     frame["value"] = np.broadcast_to(np.asarray(value, dtype=np.float64), (len(frame),))

@@ -16,7 +16,7 @@ from model.audit import fifo
 from model.audit.book import attach, total
 from model.audit.facts import Facts
 from model.audit.flows import consumption, receipts
-from model.audit.origins import pinned_orders
+from model.audit.origins import pinned_orders, untold_items
 
 # Order of the supplies, and of the demands, of one bucket in a queue.
 GIVEN, PURCHASE, PRODUCTION, TRANSFER = range(4)
@@ -26,6 +26,8 @@ DEMAND = ["item", "site", "origin", "lot", "size", "t", "kind", "due", "name", "
 LABELS = ["lot", "start", "end", "order", "shipment"]
 # Far more than stages and sites in a row; free transfers in a circle would otherwise carry labels for ever.
 MOST_STEPS = 1000
+# Between the parts of a queue's name: no text of the input holds it, while line breaks are allowed.
+BETWEEN = "\x1f"
 # Making and transfers have no due date: the same day for all leaves their order to the names.
 FIRST_DAY = pd.Timestamp(0)
 
@@ -57,8 +59,7 @@ class Replay:
     def opaque(self) -> set[str]:
         """Items whose queues cannot be matched again."""
         bill = self.book.input("bill_of_materials")
-        uses = set(bill["component"]) | set(self.book.rows("transfer_plan")["item"])
-        opaque = set(self.traced_pairs["item"]) & uses
+        opaque = untold_items(self.facts, self.traced_pairs)
         while True:
             parts = set(bill.loc[bill["item"].isin(opaque), "component"]) - opaque
             if not parts:
@@ -73,7 +74,7 @@ class Replay:
     def origin(self, rows: pd.DataFrame) -> pd.Series:
         """Queue of production or shipment rows inside their item and site: the line, and the order if pinned."""
         own = rows["order"].where(rows["order"].isin(self.pinned) & (rows["line"] != ""), "")
-        return (rows["line"] + "\n" + own).where(rows["item"].isin(self.traced), "")
+        return (rows["line"] + BETWEEN + own).where(rows["item"].isin(self.traced), "")
 
     @cached_property
     def made(self) -> pd.DataFrame:
@@ -84,7 +85,7 @@ class Replay:
         lots = total(rows, keys, "quantity").merge(rows[[*keys, "site", "ready", "yield_share", "unit_cost"]]
                                                    .drop_duplicates(keys), on=keys)
         due = self.facts.selling.orders[["order", "due_date"]]
-        lots = lots.assign(order=lots["origin"].str.split("\n").str[-1]).merge(due, on="order", how="left")
+        lots = lots.assign(order=lots["origin"].str.split(BETWEEN).str[-1]).merge(due, on="order", how="left")
         lots = lots.sort_values(["due_date", "order"], kind="stable", ignore_index=True)
         return lots.drop(columns=["due_date", "order"]).assign(lot=np.arange(len(lots)))
 
@@ -99,7 +100,7 @@ class Replay:
         columns = ["item", "site", "t", "quantity", "kind", "position", "want_unit_cost"]
         rows = pd.concat([frame.reindex(columns=columns) for frame in (opening, coming, purchases)], ignore_index=True)
         rows = rows[(rows["quantity"] > 0) & (rows["t"] >= -1)].reset_index(drop=True)
-        origin = rows["item"].map(lambda item: "\n" if item in self.traced else "")
+        origin = rows["item"].map(lambda item: BETWEEN if item in self.traced else "")
         return rows.assign(lot=len(self.made) + np.arange(len(rows)), origin=origin)
 
     @cached_property
@@ -155,7 +156,7 @@ class Replay:
     def queued(self, rows: pd.DataFrame, order: list[str]) -> pd.DataFrame:
         """Rows with their queue, sorted into the order of the queue; opaque items fall out."""
         rows = rows[~rows["item"].isin(self.opaque)].sort_values(order, kind="stable", ignore_index=True)
-        queue = rows["item"] + "\n" + rows["site"] + "\n" + rows["origin"]
+        queue = rows["item"] + BETWEEN + rows["site"] + BETWEEN + rows["origin"]
         return rows.assign(queue=queue)[["queue", "lot", "size"]]
 
     @cached_property

@@ -20,25 +20,26 @@ def stock_balance(facts: Facts, tally: Tally) -> None:
     rows = rows.sort_values(STOCK_KEYS, ignore_index=True)
     before = rows.groupby(["item", "site"])["closing"].shift()
     opening = np.where(rows["t"] == 0, rows["opening_stock"].fillna(0.0), before)
-    tally.same("stock_levels", rows, "opening", opening, book.rounding("quantity", 2))
+    tally.same("stock_levels", rows, "opening", opening, book.rounding("quantity", 2, rows["item"]))
     closing = rows["opening"] + rows[list(INFLOWS)].sum(axis=1) - rows[list(OUTFLOWS)].sum(axis=1)
     flows = facts.flows_beside(rows)
     # A stock of nothing is written as nothing, whatever rounding has added up to until then.
     hidden = flows["drift_weight"].where((rows["closing"] == 0.0) | (rows["opening"] == 0.0), 0.0)
     size = rows[["opening", *INFLOWS]].abs().sum(axis=1)
     # Nine figures of the table: opening, seven flows, closing.
-    tally.same("stock_levels", rows, "closing", closing, book.rounding("quantity", 9 + hidden) + SOLVER * size)
-    tally.at_most("stock_levels", rows, "closing", 0.0, rows["closing"], book.rounding("quantity", 2))
+    tally.same("stock_levels", rows, "closing", closing,
+               book.rounding("quantity", 9 + hidden, rows["item"]) + SOLVER * size)
+    tally.at_most("stock_levels", rows, "closing", 0.0, rows["closing"], book.rounding("quantity", 2, rows["item"]))
     for flow in (*INFLOWS, *OUTFLOWS):
         tally.equals("stock_levels", flows, flow, flows[flow], flows[f"want_{flow}"],
-                     book.rounding("quantity", 1 + flows[f"{flow}_weight"]))
+                     book.rounding("quantity", 1 + flows[f"{flow}_weight"], flows["item"]))
 
 
 def storage_limit(facts: Facts, tally: Tally) -> None:
     """Stock at the end of a bucket fits its store."""
     rows = facts.flows_beside(facts.book.rows("stock_levels"))
     tally.at_most("stock_levels", rows, "storage_limit", rows["closing"], rows["want_storage_limit"],
-                  facts.book.rounding("quantity", 2))
+                  facts.book.rounding("quantity", 2, rows["item"]))
 
 
 def safety_stock(facts: Facts, tally: Tally) -> None:
@@ -58,7 +59,7 @@ def supply_limit(facts: Facts, tally: Tally) -> None:
     # Take or pay is owed even where nothing can arrive yet.
     tally.holds("material_needs", rows, "bucket_start", rows["reachable"].astype(bool) | ~(rows["quantity"] > 0))
     tally.at_most("material_needs", rows, "quantity", rows["bought"], rows["max_qty"],
-                  facts.book.rounding("quantity", rows["copies"]))
+                  facts.book.rounding("quantity", rows["copies"], rows["item"]))
 
 
 def take_or_pay(facts: Facts, tally: Tally) -> None:
@@ -66,7 +67,7 @@ def take_or_pay(facts: Facts, tally: Tally) -> None:
     book = facts.book
     rows = facts.purchases
     due = np.maximum(rows["bought"], rows["min_qty"])
-    slack = book.rounding("quantity", 2 * rows["copies"])
+    slack = book.rounding("quantity", 2 * rows["copies"], rows["item"])
     tally.at_most("material_needs", rows, "paid_quantity", due, rows["paid"], slack)
     terms = [*OFFER_KEYS, "want_unit_cost", "want_order_by"]
     # Where nothing is bought there must be a row all the same: it is paid for.

@@ -139,7 +139,7 @@ def changes(facts: Facts, tally: Tally) -> None:
     book = facts.book
     wanted = facts.published_beside_made.drop(columns="bucket_start").rename(columns={"published": "was"})
     rows = align(tally, "changes", book.rows("changes"), wanted, ["line", "item", "t"])
-    slack = book.rounding("quantity", rows["terms"] + 1)
+    slack = book.rounding("quantity", rows["terms"] + 1, rows["item"])
     frozen = rows["is_frozen"].astype(bool)
     # In frozen buckets a difference is a miss, not a change that is paid for.
     given_up = np.maximum(rows["was"] - rows["made"], 0.0).where(~frozen, 0.0)

@@ -29,13 +29,10 @@ def floats(values: Any, count: int) -> Floats:
 
 
 def differences(found: Any, expected: Any) -> Floats:
-    """Absolute differences; two blanks agree, and a blank never agrees with a number."""
+    """Absolute differences; two blanks agree, and a blank beside a number has none, which no tolerance covers."""
     left, right = np.broadcast_arrays(np.asarray(found, np.float64), np.asarray(expected, np.float64))
     residual = np.abs(left - right)
-    residual = np.where(np.isnan(left) & np.isnan(right), 0.0, residual)
-    size = np.nan_to_num(np.fmax(np.abs(left), np.abs(right)))
-    # As large as the number beside the blank, so that no relative tolerance swallows it.
-    return np.where(np.isnan(residual), np.maximum(WRONG, size), residual)
+    return np.where(np.isnan(left) & np.isnan(right), 0.0, residual)
 
 
 def same_words(found: Any, expected: Any) -> Flags:
@@ -85,7 +82,7 @@ class Tally:
         count = len(frame)
         values, limits = floats(found, count), floats(limit, count)
         over = np.where(np.isnan(limits), 0.0, np.maximum(values - limits, 0.0))
-        over = np.where(np.isnan(values), WRONG, over)
+        over = np.where(np.isnan(values), np.nan, over)
         slack = floats(tolerance, count) + RELATIVE * np.abs(np.nan_to_num(limits, posinf=0.0))
         self._note(over, slack, name, what, frame, keys, values, limits, ">")
 
@@ -121,7 +118,9 @@ class Tally:
         self.checked += len(residual)
         if not len(residual):
             return
-        deviation, allowed = np.nan_to_num(residual, nan=WRONG), np.nan_to_num(tolerance, nan=0.0)
+        allowed = np.nan_to_num(tolerance, nan=0.0)
+        # A blank where a number should be is beyond whatever is allowed there.
+        deviation = np.where(np.isnan(residual), np.maximum(WRONG, 2.0 * allowed), residual)
         score = deviation / np.maximum(allowed, SMALLEST)
         worst = int(np.argmax(score))
         # The first of equals stays, so that the same plan gives the same finding.

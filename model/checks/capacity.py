@@ -46,15 +46,14 @@ def _shortest_transit(draft: Draft) -> pd.Series:
     """Least time from any site to each order's market, where its dates are met by arrival."""
     lanes, orders = draft.frame("lanes"), draft.frame("orders")
     days = orders["market"].map(lanes.groupby("market")["transit_days"].min()).astype("float64").fillna(0.0)
-    days = days.where(orders["due_basis"] == "arrival", 0.0).clip(0.0, _LONGEST_TRANSIT)
+    days = days.where(orders["due_basis"] == "arrival", 0.0)
     return pd.to_timedelta(days, unit="D")
 
 
-# Ten years: a date less this stays one that pandas can hold.
-_LONGEST_TRANSIT = 3650.0
 _NEEDED = {"lines": ("line", "regular_hours", "overtime_hours"), "routings": ("line", "item", "hours_per_unit"),
            "stock": ("item", "opening_stock"), "supply": ("item", "max_qty"), "receipts": ("item", "quantity"),
-           "calendar": ("availability",), "approvals": ("customer", "item", "line")}
+           "calendar": ("availability",), "approvals": ("customer", "item", "line"),
+           "lanes": ("market", "transit_days")}
 
 
 class _Bounds:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from model.checks.cells import check_tables_given, type_settings, type_tables
 from model.checks.draft import Draft
-from model.checks.keys import check_keys, check_near_keys, check_references
+from model.checks.keys import check_joined_names, check_keys, check_near_keys, check_references
 from model.checks.overrides import apply_overrides
 from model.checks.rules import RULES
 from model.checks.units import check_header_spelling, check_header_units, check_own_columns
@@ -54,6 +54,7 @@ def check(book: RawBook, settings: Mapping[str, str] | None = None, scenario: st
     check_keys(draft)
     check_near_keys(draft)
     check_references(draft)
+    check_joined_names(draft)
     for rule in RULES:
         rule(draft)
     refused = any(found.severity == "error" for found in draft.findings)

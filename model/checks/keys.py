@@ -7,6 +7,7 @@ import unicodedata
 
 from model.checks.draft import Draft
 from model.schema import TABLES, Column
+from model.tables.filling import setting_or_default
 from model.tables.names import fold
 
 # Tables that describe names used elsewhere: without them any name will do.
@@ -14,6 +15,8 @@ _MAY_BE_ABSENT = frozenset({"sites", "customers", "markets"})
 # difflib compares a name with all others letter by letter: thousands of wrong ones would take long.
 _MOST_SUGGESTIONS = 50
 _MOST_COMPARED = 5000
+# What a miss of the frozen plan, and one of safety or final stock, is named after.
+_JOINED = ((("routings", "published_plan"), ("line", "item")), (("stock",), ("item", "site")))
 
 
 def check_keys(draft: Draft) -> None:
@@ -52,6 +55,21 @@ def check_near_keys(draft: Draft) -> None:
                            other=draft.address(name, other, column))
 
 
+def check_joined_names(draft: Draft) -> None:
+    """No two pairs of names are one once " / " stands between them, as in the misses of the plan."""
+    for tables, columns in _JOINED:
+        first: dict[str, tuple[tuple[str, ...], str]] = {}
+        for table in tables:
+            frame = draft.frame(table)
+            for position, pair in enumerate(zip(*(frame[column] for column in columns), strict=True)):
+                if not all(pair):
+                    continue
+                name = " / ".join(pair)
+                other, place = first.setdefault(name, (pair, draft.row_address(table, position)))
+                if other != pair:
+                    draft.error("names_run_together", table, position, "item", name=name, other=place)
+
+
 def shown_key(row: tuple[object, ...]) -> list[str]:
     """The parts of a key as a planner would write them."""
     return ["" if str(value) in ("None", "NaT") else str(value).removesuffix(" 00:00:00") for value in row]
@@ -75,7 +93,7 @@ def known_names(draft: Draft, column: Column) -> set[str] | None:
         elif table in _MAY_BE_ABSENT or TABLES[table].required:
             return None
     if "currencies" in column.refers:
-        known.add(str(draft.setting_values.get("currency") or "CNY"))
+        known.add(str(setting_or_default("currency", draft.setting_values)))
     return known
 
 

@@ -52,10 +52,13 @@ def _loops(edges: dict[str, dict[str, int]], root: str, done: set[str]) -> list[
     return loops
 
 
+_AMOUNTS = (("supply", "max_qty"), ("stock", "opening_stock"), ("receipts", "quantity"))
+
+
 def obtainable_items(draft: Draft) -> set[str]:
     """Items that are made somewhere, bought, in stock or on their way."""
     found: set[str] = set(draft.frame("routings")["item"])
-    for table, column in (("supply", "max_qty"), ("stock", "opening_stock"), ("receipts", "quantity")):
+    for table, column in _AMOUNTS:
         frame = draft.frame(table)
         amount = frame[column]
         # A blank limit on a supply row is no limit.
@@ -64,12 +67,21 @@ def obtainable_items(draft: Draft) -> set[str]:
     return found - {None}
 
 
+def emptied_items(draft: Draft) -> set[str]:
+    """Items with a source whose quantity is written as 0; a stock row that leaves it blank speaks of other things."""
+    return {draft.frame(table)["item"].iloc[position] for table, column in _AMOUNTS
+            for position in where(draft.frame(table)[column] == 0.0) if draft.written(table, position, column)}
+
+
 _SOURCES = {"routings": ("item",), "supply": ("item",), "stock": ("item",), "receipts": ("item",),
             "substitutes": ("item", "substitute")}
 
 
 def check_sources(draft: Draft) -> None:
-    """Every item ordered, and every component of an item made, can come from somewhere."""
+    """Every item ordered, and every component of an item made, can come from somewhere.
+
+    Where a source is there but empty, for want of goods or in a scenario, the plan does without: that is a warning.
+    """
     if not all(draft.sound(table, columns) for table, columns in _SOURCES.items()) or not draft.has("routings"):
         return
     obtainable = obtainable_items(draft)
@@ -77,9 +89,10 @@ def check_sources(draft: Draft) -> None:
     made = set(draft.frame("routings")["item"])
     # Items that stand nowhere have findings of their own.
     known = set(draft.frame("items")["item"])
+    emptied = emptied_items(draft)
     for position in where(bom["item"].isin(made) & bom["component"].isin(known - obtainable)):
-        draft.error("component_from_nowhere", "bill_of_materials", position, "component",
-                    item=bom["item"].iloc[position])
+        _tell(draft, "component", bom["component"].iloc[position] in emptied, "bill_of_materials", position,
+              "component", item=bom["item"].iloc[position])
     orders = draft.frame("orders")
     missing = planned_orders(draft) & orders["item"].isin(known - obtainable)
     if missing.any():
@@ -87,7 +100,14 @@ def check_sources(draft: Draft) -> None:
         for position in where(missing):
             others = substitutes_of(eligible, orders, position) if orders["substitution"].iloc[position] else []
             if not obtainable.intersection(others):
-                draft.error("item_from_nowhere", "orders", position, "item")
+                _tell(draft, "item", orders["item"].iloc[position] in emptied, "orders", position, "item")
+
+
+def _tell(draft: Draft, what: str, is_emptied: bool, table: str, position: int, column: str, **details: str) -> None:
+    if is_emptied:
+        draft.warn(f"{what}_sold_out", table, position, column, **details)
+    else:
+        draft.error(f"{what}_from_nowhere", table, position, column, **details)
 
 
 def planned_orders(draft: Draft) -> pd.Series:

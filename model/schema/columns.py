@@ -8,6 +8,8 @@ from typing import Literal
 
 Kind = Literal["text", "number", "date", "choice", "yes_no"]
 Value = str | float | bool | None
+# Ten years of lead time or transit: a date typed as a number of days is more, and leaves the calendar.
+MOST_DAYS = 3650.0
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,6 @@ class Column:
     choices: tuple[str, ...] = ()
     refers: tuple[str, ...] = ()
     blank_means: str = ""
-
-    @property
-    def may_be_blank(self) -> bool:
-        """Whether an empty cell is accepted."""
-        return not self.required
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Tables about making and buying: routings, bills of materials, supply, receipts, transfers."""
 
-from model.schema.columns import Table, date, number, text
+from model.schema.columns import MOST_DAYS, Table, date, number, text
 
 ROUTINGS = Table(
     "routings", "工艺路线", "Which line makes which item, how fast, at what cost and in what lots",
@@ -19,7 +19,7 @@ ROUTINGS = Table(
                above=0.0, blank_means="any quantity"),
         number("yield_share", "良率", "share", "Good units per unit started", default=1.0, above=0.0, high=1.0),
         number("lead_time_days", "提前期", "days", "Days of formation, ageing or curing before a unit can be used",
-               default=0.0, whole=True),
+               default=0.0, high=MOST_DAYS, whole=True),
         date("from_date", "开始日期", "First day of validity", blank_means="from the start"),
         date("to_date", "结束日期", "Last day of validity", blank_means="to the end"),
     ),
@@ -56,7 +56,7 @@ SUPPLY = Table(
         date("to_date", "结束日期", "Last day of validity", blank_means="to the end"),
         number("unit_cost", "采购单价", "money/unit", "Price of a unit", default=0.0),
         number("lead_time_days", "提前期", "days", "Days from order to arrival; nothing arrives earlier after the "
-               "plan's start than this", default=0.0, whole=True),
+               "plan's start than this", default=0.0, high=MOST_DAYS, whole=True),
         number("max_qty", "最大量", "unit/bucket", "Most that can be bought in a bucket", blank_means="no limit"),
         number("min_qty", "最小量", "unit/bucket", "Take or pay: at least this is paid for in a bucket", default=0.0),
     ),
@@ -79,7 +79,7 @@ TRANSFERS = Table(
         text("to_site", "接收厂区", "Where they arrive", required=True, refers="sites"),
         text("item", "物料", "The item", refers="items", blank_means="every item"),
         number("unit_cost", "单位成本", "money/unit", "Cost of moving a unit", default=0.0),
-        number("transit_days", "在途天数", "days", "Days on the way", default=0.0, whole=True),
+        number("transit_days", "在途天数", "days", "Days on the way", default=0.0, high=MOST_DAYS, whole=True),
     ),
 )
 

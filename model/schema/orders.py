@@ -1,6 +1,6 @@
 """Tables about selling: currencies, markets, duties, lanes, customers, orders, substitutes, approvals."""
 
-from model.schema.columns import Table, choice, date, number, text, yes_no
+from model.schema.columns import MOST_DAYS, Table, choice, date, number, text, yes_no
 
 INCOTERMS = ("EXW", "FCA", "FOB", "CPT", "CIP", "CFR", "CIF", "DAP", "DDP")
 
@@ -42,7 +42,8 @@ LANES = Table(
         text("market", "市场", "Where they arrive", key=True, required=True, refers="markets"),
         text("mode", "运输方式", "Sea, rail, air, road", key=True, default="standard"),
         number("freight_cost", "运费", "money/unit", "Freight of a unit", default=0.0),
-        number("transit_days", "在途天数", "days", "Days from departure to arrival", default=0.0, whole=True),
+        number("transit_days", "在途天数", "days", "Days from departure to arrival", default=0.0, high=MOST_DAYS,
+               whole=True),
     ),
 )
 

@@ -9,7 +9,6 @@ from typing import Literal
 from openpyxl.utils import get_column_letter
 
 from model.findings import Finding
-from model.schema import TABLES
 from model.tables.names import find_column
 from model.tables.raw import Bad, RawTable
 
@@ -93,8 +92,3 @@ def _hidden(table: RawTable, grid: Grid) -> list[Finding]:
         return []
     return [Finding("warning", "hidden_rows", table.name, rows[0], cell=f"{table.source}!A{rows[0]}",
                     details={"count": str(len(rows)), "first": str(rows[0])})]
-
-
-def known_columns(table: str) -> tuple[str, ...]:
-    """Names of a table's columns in the schema's order."""
-    return tuple(column.name for column in TABLES[table].columns)

@@ -14,10 +14,9 @@ from model.plan_tables import PLAN_TABLES
 from model.tables.grid import Grid, as_text
 from model.tables.names import fold, split_unit
 from model.tables.raw import RawBook, RawTable
-from model.tables.workbook import open_workbook
+from model.tables.workbook import WORKBOOKS, open_workbook
 from model.tables.xlsx import Package
 
-_WORKBOOKS = (".xlsx", ".xlsm")
 _COLUMNS = {name: tuple(column.name for column in columns) for name, columns in PLAN_TABLES.items()} | {
     "audit": ("law", "passed")}
 
@@ -30,7 +29,7 @@ def read_plan(path: Path, tables: Sequence[str]) -> RawBook:
     """
     if not path.exists():
         return _refused(path, "not_found")
-    if not path.is_file() or path.suffix.casefold() not in _WORKBOOKS:
+    if not path.is_file() or path.suffix.casefold() not in WORKBOOKS:
         return _refused(path, "plan_no_workbook")
     return open_workbook(path, partial(_take, path=path, tables=tables))
 

@@ -7,9 +7,7 @@ from pathlib import Path
 from model.findings import Finding
 from model.tables.csv_folder import read_folder
 from model.tables.raw import RawBook
-from model.tables.workbook import read_workbook
-
-_WORKBOOKS = (".xlsx", ".xlsm")
+from model.tables.workbook import WORKBOOKS, read_workbook
 
 
 def read(path: str | Path) -> RawBook:
@@ -19,7 +17,7 @@ def read(path: str | Path) -> RawBook:
         return read_folder(place)
     if not place.is_file():
         return _refused(place, "not_found")
-    if place.suffix.casefold() in _WORKBOOKS:
+    if place.suffix.casefold() in WORKBOOKS:
         return read_workbook(place)
     return _refused(place, "unsupported_file")
 

@@ -19,6 +19,7 @@ from model.tables.raw import RawBook
 from model.tables.sheet_parser import ForbiddenXmlError
 from model.tables.xlsx import Package, PackageError
 
+WORKBOOKS = (".xlsx", ".xlsm")
 # What zip archives and XML raise when they are damaged, forged or of a kind that no spreadsheet program writes.
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, ParseError, ExpatError, DefusedXmlException,
            ForbiddenXmlError, KeyError, ValueError, IndexError, EOFError, NotImplementedError, RuntimeError)

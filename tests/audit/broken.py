@@ -55,6 +55,13 @@ CHEAPER_B = {"items": [{"item": "A"}, {"item": "B"}], "routings": [routing(unit_
 BOUGHT = {"routings": [routing("L1", "B")], "items": [{"item": "A"}, {"item": "B"}]}
 
 
+# What is nothing of two million pieces is the whole order of 0.15 MWh.
+PIECES_AND_MWH = {"items": [{"item": "A", "unit": "pcs"}, {"item": "B"}],
+                  "routings": [routing(hours_per_unit=1e-6), routing("L1", "B")],
+                  "orders": [order("A1", quantity=2e6, unit_price=1), order("A2", quantity=2e6, unit_price=1),
+                             order("B", item="B", quantity=0.15, unit_price=900000)]}
+
+
 def supply(**changes: object) -> list[dict[str, object]]:
     """A supplier of A at 5."""
     return [{"supplier": "S", "item": "A", "unit_cost": 5, **changes}]
@@ -120,6 +127,8 @@ STOCK = (
     stricter("stock_balance", book(stock=STOCKED, routings=[routing(unit_cost=9)]),
              book(stock=[{"item": "A", "opening_stock": 4}], routings=[routing(unit_cost=9)]),
              "first_in_first_out"),
+    stricter("stock_balance", book(**PIECES_AND_MWH, stock=[{"item": "B", "opening_stock": 0.15}]),
+             book(**PIECES_AND_MWH, stock=[{"item": "B"}]), "first_in_first_out"),
     stricter("storage_limit", book(2, lines=[line(end_date=WEEK)], orders=[order(earliest_ship_date=STARTS[1],
                                                                                due_date=SECOND)]),
              book(2, lines=[line(end_date=WEEK)], stock=[{"item": "A", "storage_limit": 8}],
@@ -154,17 +163,44 @@ RESOURCE = book(resources=[{"resource": "R", "hours": 25}],
                 routing_resources=[{"line": "L1", "item": "A", "resource": "R", "hours_per_unit": 2}])
 MOVED = book(**TWO_SITES, transfers=[{"from_site": "west", "to_site": "main", "unit_cost": 1}])
 HELD = book(stock=[{"item": "A", "opening_stock": 14, "holding_cost": 2}])
+# The first week's packs use up the cells in stock: K can only get what L1 makes in the second week.
+CELLS_AND_PACKS = {"items": [{"item": "cell"}, {"item": "pack"}],
+                   "bill_of_materials": [{"item": "pack", "component": "cell", "quantity_per": 1}]}
+PACKS_FIRST = book(
+    2, **CELLS_AND_PACKS, lines=[line(start_date=STARTS[1]), line("L2", 0), line("P1")],
+    routings=[routing("L1", "cell"), routing("L2", "cell"), routing("P1", "pack")],
+    stock=[{"item": "cell", "opening_stock": 10}], customers=[{"customer": "K"}],
+    orders=[order("P", item="pack"), order("K", item="cell", customer="K", earliest_ship_date=STARTS[1],
+                                           due_date=SECOND)])
+APPROVED = {**PACKS_FIRST, "approvals": [{"customer": "K", "item": "cell", "line": "L2"}]}
+# A pack of 5000 cells at 1 each costs 100,000 to make: half a pack 52,500.
+LARGE_BILL = book(
+    items=[{"item": "cell"}, {"item": "pack"}], lines=[line(), line("P1")],
+    bill_of_materials=[{"item": "pack", "component": "cell", "quantity_per": 5000}],
+    routings=[routing("L1", "cell", hours_per_unit=0.0001, unit_cost=1), routing("P1", "pack", unit_cost=100000)],
+    orders=[order(item="pack", quantity=0.5, unit_price=300000)])
+
+
+def as_if_from_stock(plan: Plan) -> Plan:
+    """K's cells, made on L1, said to be made for the packs, and those of the packs said to be K's."""
+    return with_cell(with_cell(plan, "production", "order", 1, "P"), "shipments", "line", 1, None)
+
+
 TABLES = (
     spoilt("pegging", EACH_OF_TWO, ("production", "order", 0, None), also=("first_in_first_out",)),
+    Broken("pegging", PACKS_FIRST, APPROVED, spoil=as_if_from_stock),
     stricter("first_in_first_out", EACH_OF_TWO, TURNED, "decisions"),
     spoilt("variable_cost", book(routings=[routing(unit_cost=4)]), ("decisions", "variable_cost", 0, -50),
            ("decisions", "margin", 0, 250), ("decisions", "unit_margin", 0, 25)),
+    spoilt("variable_cost", LARGE_BILL, ("decisions", "variable_cost", 0, -52600), ("decisions", "margin", 0, 97400),
+           ("decisions", "unit_margin", 0, 194800)),
     spoilt("decisions", book(), ("decisions", "status", 0, "partial")),
     spoilt("decisions", book(), ("decisions", "reason", 0, " ")),
     spoilt("order_money", book(), ("decisions", "revenue", 0, 310), ("decisions", "margin", 0, 310),
            ("decisions", "unit_margin", 0, 31)),
     spoilt("margin", book(), ("margin", "amount", 0, 310)),
     Broken("bound", book(), book(), spoil=lambda plan: replace(plan, bound=plan.margin - 1)),
+    Broken("bound", book(), book(), spoil=lambda plan: replace(plan, bound=float("nan"))),
     spoilt("production", book(), ("production", "run_hours", 0, 21)),
     spoilt("shipments", book(), ("shipments", "late_days", 0, 1), also=("decisions",)),
     spoilt("line_load", book(), ("line_load", "idle_hours", 0, 19)),
