@@ -11,6 +11,7 @@ import numpy as np
 
 from model.instance import Instance
 from model.instance.pools import ALL, BOUGHT, FOR_ORDER
+from model.lots import smallest_lot
 
 Key = Any
 Array = np.ndarray
@@ -229,7 +230,9 @@ def _choice(runs: list[Run], hours: Grid, made: Grid, setups: Grid, resources: G
         np.array([-1 if run.setup is None else setups.rows[run.setup] for run in runs]),
         np.array([run.bucket for run in runs]), np.array([run.available for run in runs]),
         np.array([run.setup_hours for run in runs]),
-        np.array([run.min_lot * run.hours_per_unit for run in runs]), np.array([run.limit for run in runs]),
+        np.array([run.hours_per_unit for run in runs]) * smallest_lot(
+            np.array([run.min_lot for run in runs]), np.array([run.lot_multiple for run in runs])),
+        np.array([run.limit for run in runs]),
         np.array([run.hours_per_unit > 0 for run in runs]),
         np.array([rows + [endless] * (widest - len(rows)) for rows in used], dtype=int).reshape(len(runs), widest))
 
