@@ -11,7 +11,7 @@ from model.solve.matrix import Matrix
 from model.variables import MISS_RANKS, VARIABLES
 
 SMALLEST_MISS = 1e-6  # in the solver's units; of firm orders, units at the dearest price
-SEARCHED_ROUNDING = 10 * FROZEN_ROUNDING  # HiGHS was seen to call a frozen plan impossible within its rounding
+SEARCHED_TIMES = 10  # the rounding: HiGHS was seen to call a frozen plan impossible within its rounding
 HELD_ROOM = 1e-5  # a hair, as a share of what is missed: HiGHS was seen to call rows at their exact minimum impossible
 
 
