@@ -45,3 +45,14 @@ def test_a_frozen_plan_is_kept_as_closely_as_the_orders_are_small(size):
     assert result.plan.frames["misses"].empty
     assert result.plan.frames["production"]["quantity"].sum() == pytest.approx(0.5 * size, rel=3e-5)
     assert result.plan.margin == pytest.approx(50, rel=3e-5)
+
+
+def test_an_order_of_next_to_nothing_is_not_in_full_with_nothing():
+    """Proves: what is short of an order is small against it, too. By hand: a millionth of a unit is sold below its cost
+    and declined, the others earn 150. If a millionth of a unit were always nothing: accepted, with nothing delivered,
+    and refused by the audit."""
+    book = small_book()
+    book["orders"][2]["quantity"] = 1e-6
+    result = plan(book)
+    assert result.plan.frames["decisions"].set_index("order").at["SCRAP", "status"] == "declined"
+    assert result.audit.passed and result.plan.margin == pytest.approx(150.0)
