@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from model.plan_tables import FROZEN_ROUNDING
+from model.plan_tables import FROZEN_ROUNDING, MISS_RANKS
 from model.solve.matrix import Matrix
-from model.variables import MISS_RANKS, VARIABLES
+from model.variables import VARIABLES
 
 SMALLEST_MISS = 1e-6  # in the solver's units; of firm orders, units at the dearest price
 SEARCHED_TIMES = 10  # the rounding: HiGHS was seen to call a frozen plan impossible within its rounding
