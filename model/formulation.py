@@ -8,7 +8,8 @@ from typing import Any
 
 from model.constraints import CONSTRAINTS, TIGHTENING, capacity, lot_sizing, orders, policy, stock
 from model.objective import TERMS
-from model.variables import MISS_RANKS, VARIABLES
+from model.plan_tables import MISS_RANKS
+from model.variables import VARIABLES
 
 CONVENTIONS = """\
 A time bucket ends on its last calendar day. What is made in bucket t is available at its end, or with a lead time at

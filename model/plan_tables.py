@@ -12,7 +12,15 @@ MONEY_TERMS = (
     "revenue", "late", "freight", "duty", "materials", "conversion", "setup", "overtime", "holding", "transfer",
     "expansion", "change",
 )
-MISS_KINDS = ("frozen_plan", "pin", "firm_order", "contract_minimum", "safety_stock", "final_stock")
+# Kinds of miss, from the most to the least binding; kinds of one rank are added up.
+MISS_RANKS: tuple[tuple[str, ...], ...] = (
+    ("frozen_plan", "pin"),
+    ("firm_order",),
+    ("contract_minimum", "safety_stock", "final_stock"),
+)
+MISS_KINDS = tuple(kind for rank in MISS_RANKS for kind in rank)
+# Typical orders below this are small: the solver's units are scaled, and quantities are written with more decimals.
+SMALL_ORDER = 0.3
 # A published plan is written with rounded quantities: production this close to them keeps the frozen plan.
 FROZEN_ROUNDING = 1e-6
 
@@ -23,6 +31,11 @@ class PlanColumn:
 
     name: str
     kind: PlanKind
+
+
+def frozen_rounding(typical_quantity: float) -> float:
+    """Units by which production may differ from the frozen plan: as much less as small orders are written finer."""
+    return FROZEN_ROUNDING * (typical_quantity if typical_quantity < SMALL_ORDER else 1.0)
 
 
 def _columns(description: str) -> tuple[PlanColumn, ...]:

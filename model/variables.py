@@ -59,10 +59,3 @@ VARIABLES: tuple[Decision, ...] = (
     Decision("missed_safety", "SAFETY_STOCK", "continuous", "unit", "Units short of safety stock", "safety_stock"),
     Decision("missed_final", "FINAL_STOCK", "continuous", "unit", "Units short of final stock", "final_stock"),
 )
-
-# From the most to the least binding; kinds of one rank are added up.
-MISS_RANKS: tuple[tuple[str, ...], ...] = (
-    ("frozen_plan", "pin"),
-    ("firm_order",),
-    ("contract_minimum", "safety_stock", "final_stock"),
-)

@@ -20,9 +20,10 @@ from model.plan_tables import MISS_KINDS, PLAN_TABLES
 from tests.source import DOCUMENTED, ROOT, mentions, modules, sources, tree
 
 # A module may import from its own layer and from those above it in this list, never from those below.
-LAYERS = ("memory", "labels", "schema", "plan_tables", "findings", "tables", "buckets", "scenarios", "from_plan",
-          "checks", "instance", "variables", "constraints", "objective", "build", "solve", "plan", "dispatch", "audit",
-          "publishing", "planning", "explain", "report", "compare", "template", "formulation", "commands", "cli")
+LAYERS = ("memory", "labels", "schema", "plan_tables", "findings", "tables", "buckets", "lots", "scenarios",
+          "from_plan", "checks", "instance", "variables", "constraints", "objective", "build", "solve", "plan",
+          "dispatch", "audit", "publishing", "planning", "explain", "report", "compare", "template", "formulation",
+          "commands", "cli")
 REQUIRED = {"pyproject.toml", "model", "data", "tests", "run.py", "README.md", "LICENSE"}
 
 

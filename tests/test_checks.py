@@ -128,7 +128,6 @@ BREAKS = [
     Break("bill_of_materials", 2, "component", "pack", "bom_loop"),
     Break("bill_of_materials", 2, "component", "cell", "bom_loop"),
     Break("substitutes", 0, "substitute", "pack", "substitute_is_item"),
-    Break("orders", 0, "market", "US", "substitute_ambiguous", at=None),
     Break("duties", 0, "to_date", None, "duty_overlap", at=(1, "from_date")),
     Break("markets", 0, "duty_rate", 0.1, "domestic_duty", "warning"),
     Break("duties", 2, "market", "CN", "domestic_duty", "warning", at=(2, "duty_rate")),
@@ -172,12 +171,8 @@ def test_broken_cell(case, form, tmp_path):
     tables[case.table][case.row][case.column] = case.value
     result = checked(write(form, tmp_path, tables))
     row, column = case.at or (case.row, case.column)
-    if case.rule == "substitute_ambiguous":
-        table, row, column = "substitutes", 0, "price_factor"
-    else:
-        table = case.table
     found = {(finding.rule, finding.cell, finding.severity) for finding in result.findings}
-    assert (case.rule, place(form, tables, table, row, column), case.severity) in found
+    assert (case.rule, place(form, tables, case.table, row, column), case.severity) in found
 
 
 

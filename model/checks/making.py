@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from model.checks.dates import overlapping
 from model.checks.draft import Draft, rows_of, where
+from model.lots import smallest_lot
 
 
 def check_lines_and_resources(draft: Draft) -> None:
@@ -36,8 +35,7 @@ def check_lots(draft: Draft) -> None:
         least, multiple = row.min_lot, row.lot_multiple
         if not (least > 0 or multiple > 0) or row.line not in hours:
             continue
-        # A ratio that rounding leaves a hair above a whole number needs no further lot.
-        lot = max(1.0, np.ceil(least / multiple - 1e-9)) * multiple if multiple > 0 else least
+        lot = float(smallest_lot(least, multiple))
         needed = lot * row.hours_per_unit + row.setup_hours
         if needed > hours[row.line]:
             draft.warn("lot_too_large", "routings", position, "min_lot" if least > 0 else "lot_multiple",

@@ -6,32 +6,16 @@ import numpy as np
 import pandas as pd
 
 from model.checks.dates import overlapping
-from model.checks.draft import Draft, rows_of, where
+from model.checks.draft import Draft, where
 
 _RATINGS = (("min_c_rate", "max_c_rate"), ("backup_minutes", "max_backup_minutes"))
 
 
 def check_substitutes(draft: Draft) -> None:
-    """Nothing replaces itself, and no order finds two prices for one substitute in equally specific rows."""
+    """Nothing replaces itself."""
     frame = draft.frame("substitutes")
     for position in where(frame["item"].notna() & (frame["item"] == frame["substitute"])):
         draft.error("substitute_is_item", "substitutes", position, "substitute")
-    by_market = frame[frame["market"].notna() & frame["customer"].isna()]
-    by_customer = frame[frame["customer"].notna() & frame["market"].isna()]
-    pairs = by_market.reset_index().merge(by_customer.reset_index(), on=["item", "substitute"], suffixes=("", "_own"))
-    pairs = pairs[pairs["price_factor"] != pairs["price_factor_own"]]
-    if pairs.empty:
-        return
-    # An error only where an order of the book meets both rows and none that names its customer and market.
-    exact = set(zip(frame["item"], frame["substitute"], frame["market"], frame["customer"], strict=True))
-    orders = draft.frame("orders")
-    asked = set(zip(orders["item"], orders["market"], orders["customer"], orders["substitution"], strict=True))
-    for row in rows_of(pairs):
-        if (row.item, row.market, row.customer_own, True) in asked and \
-                (row.item, row.substitute, row.market, row.customer_own) not in exact:
-            draft.error("substitute_ambiguous", "substitutes", int(row.index_own), "price_factor",
-                        other=draft.row_address("substitutes", int(row.index)), market=row.market,
-                        customer=row.customer_own)
 
 
 def check_duties(draft: Draft) -> None:

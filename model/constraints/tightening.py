@@ -1,6 +1,7 @@
 """Rows that every plan satisfies anyway and that bring the relaxation closer to it; no plan changes without them."""
 
 from model.constraints.registry import over, total, weighted
+from model.instance.pools import ALL
 
 
 def look_ahead_stock(m, item, site, first, last):
@@ -16,8 +17,8 @@ def look_ahead_stock(m, item, site, first, last):
     """
     stretch = range(first, last + 1)
     # In the first bucket there is opening stock instead of a stock before; one of the two is empty.
-    before = weighted([(1.0, m.stock[key]) for key in m.STOCK_BEFORE[item, "all", site, first]]) + (
-        sum(m.OPENING_STOCK[item, "all", site, first]))
+    before = weighted([(1.0, m.stock[key]) for key in m.STOCK_BEFORE[item, ALL, site, first]]) + (
+        sum(m.OPENING_STOCK[item, ALL, site, first]))
     setups = weighted(
         (sum(m.CERTAIN_QTY[item, site, later][0] for later in range(bucket, last + 1)), m.is_set_up[key])
         for bucket in stretch for key in m.SETUPS_READY[item, site, bucket])

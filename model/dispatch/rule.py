@@ -9,11 +9,11 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from model.dispatch.shop import LITTLE, Shop, open_shop
+from model.dispatch.shop import Shop, open_shop
 from model.dispatch.sourcing import Sourcing
 from model.instance import Instance
 from model.instance.pools import OPEN_USE
-from model.plan.decided import Decided
+from model.plan.decided import Decided, smallest_quantity, typical_quantity
 from model.variables import VARIABLES
 
 Sequence = Literal["priority", "first_come"]
@@ -67,7 +67,7 @@ def dispatch(instance: Instance, sequence: Sequence = "priority") -> Dispatch | 
     book.keep_stock_targets()
     for order in (each for each in orders if not each.is_firm):
         book.serve(order)
-    decided = Decided(book.decisions(), smallest=1e-6)
+    decided = Decided(book.decisions(), book.smallest)
     return Dispatch(decided, float(decided["missed_firm"]["value"].sum()))
 
 
@@ -83,6 +83,7 @@ class _Book:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
+        self.smallest = smallest_quantity(typical_quantity(instance))
         self._shop: Shop = open_shop(instance)
         self._sourcing = Sourcing(self._shop)
         self._ways = _ways(instance)
@@ -98,7 +99,7 @@ class _Book:
     def serve(self, order: Request) -> None:
         """Take the order in full or, where it may be filled in part, as far as it fits; only if it pays or is firm."""
         # Above what counts as nothing, so that an order which gets nothing is not taken.
-        smallest = max(order.min_fill * order.quantity, 2 * LITTLE)
+        smallest = max(order.min_fill * order.quantity, 2 * self._shop.little)
         choices = self._choices(order)
         in_turn = [order.quantity, smallest] if order.min_fill < 1 else [order.quantity]
         # In full by any choice before in part by the first; with one choice both tries would book the same.
@@ -108,7 +109,7 @@ class _Book:
                 mark, spent = len(self._shop.journal), float(self._shop.spent[0])
                 delivered, value = self._ship(order, ways)
                 pays = order.is_firm or value > self._shop.spent[0] - spent
-                if delivered >= least - LITTLE and pays:
+                if delivered >= least - self._shop.little and pays:
                     self._delivered[order.order] = delivered
                     return
                 self._shop.rollback(mark)
@@ -130,12 +131,12 @@ class _Book:
         """Ship the order by the ways in their sequence, as far as it fits; units shipped and their net value."""
         left, value = order.quantity, 0.0
         for way in ways:
-            if left <= LITTLE:
+            if left <= self._shop.little:
                 break
             key = (order.order, way.item, way.pool, way.site, way.mode)
             rules = [rule for rule in self._rules.get((*key, way.bucket), ()) if rule in self._quota]
             most = min([left, *(float(self._quota[rule][0]) for rule in rules)])
-            if most <= LITTLE:
+            if most <= self._shop.little:
                 continue
             pools = self._sourcing.pools(way.item) if way.pool == OPEN_USE else [way.pool]
             taken = self._sourcing.obtain(way.item, way.site, pools, most, way.bucket)
@@ -161,7 +162,7 @@ class _Book:
             target[-1] = max(row.safety_stock, row.final_stock)
             for bucket in range(len(target)):
                 short = target[bucket] - self._shop.total[place][bucket]
-                if short > LITTLE:
+                if short > self._shop.little:
                     # Taken and put back: what matters is that it was made, bought or moved to the place.
                     taken = self._sourcing.obtain(row.item, row.site, self._sourcing.pools(row.item), short, bucket)
                     for pool, amount in taken.items():
@@ -177,7 +178,7 @@ class _Book:
             for key, amounts in self._shop.booked[family].items():
                 whole = key if isinstance(key, tuple) else (key,)
                 rows[family] += [(*whole, int(bucket), float(amounts[bucket])) for bucket in np.flatnonzero(
-                    amounts > LITTLE)]
+                    amounts > self._shop.little)]
         for order, quantity in self._firm_quantities():
             rows["missed_firm"].append((order, quantity - self._delivered.get(order, 0.0)))
         rows["missed_contract"] = self._missed_contracts()
@@ -187,7 +188,7 @@ class _Book:
 
     def _frame(self, name: str, over: str, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
         keys = list(self._instance.sets[over].keys)
-        kept = [row for row in rows if row[-1] > 1e-6]
+        kept = [row for row in rows if row[-1] >= self.smallest]
         whole = {key: int for key in keys if key in ("bucket", "offer")}
         return pd.DataFrame(kept, columns=[*keys, "value"], dtype=object).astype({**whole, "value": float})
 
@@ -198,7 +199,7 @@ class _Book:
 
     def _missed_contracts(self) -> list[tuple[object, ...]]:
         shipped = {(*key, int(bucket)): float(amounts[bucket]) for key, amounts in self._shop.booked["shipped"].items()
-                   for bucket in np.flatnonzero(amounts > LITTLE)} if self._rules else {}
+                   for bucket in np.flatnonzero(amounts > self._shop.little)} if self._rules else {}
         counted: dict[str, float] = defaultdict(float)
         for key, quantity in shipped.items():
             for rule in self._rules.get(key, ()):

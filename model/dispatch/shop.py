@@ -11,10 +11,13 @@ import numpy as np
 
 from model.instance import Instance
 from model.instance.pools import ALL, BOUGHT, FOR_ORDER
+from model.lots import smallest_lot
+from model.plan.decided import smallest_quantity, typical_quantity
 
 Key = Any
 Array = np.ndarray
-LITTLE = 1e-7
+LITTLE_HOURS = 1e-7
+LITTLE_SHARE = 0.1  # of the smallest quantity that counts in a plan: less is nothing to the rule either
 ENDLESS = ""  # no resource has an empty name
 
 
@@ -77,7 +80,8 @@ class Shop:
 
     ``hours`` and ``overtime`` are rows of the grids, and so is what is booked of ``made`` and ``setups``.
     ``level``: stock at the end of each bucket by item, pool and site; ``total``: over all pools; ``floor``: what is to
-    be left; ``room``: storage limit. ``spent[0]``: variable cost booked so far, in base money.
+    be left; ``room``: storage limit. ``spent[0]``: variable cost booked so far, in base money. ``little``: units that
+    are nothing.
     """
 
     instance: Instance
@@ -88,7 +92,7 @@ class Shop:
     resource_grid: Grid
     overtime_cost: dict[str, float]
     choices: dict[tuple[str, str, str], Choice]
-    site_of: dict[str, str]
+    little: float
     hours: dict[str, Array] = field(default_factory=dict)
     overtime: dict[str, Array] = field(default_factory=dict)
     resources: dict[str, Array] = field(default_factory=dict)
@@ -121,11 +125,11 @@ class Shop:
         # Row -1 reads some other setup; the first test makes that harmless.
         is_set_up = (choice.setup_row < 0) | (self.setup_grid.values[choice.setup_row, choice.bucket] > 0)
         made = self.made_grid.values[choice.made_row, choice.bucket]
-        needed = np.where(is_set_up, 0.0, choice.setup_hours) + np.where(made > LITTLE, 0.0, choice.lot_hours)
-        fits = (choice.available <= bucket) & (left >= needed - LITTLE) & (made < choice.limit)
-        fits &= (left > LITTLE) | ~choice.takes_hours
+        needed = np.where(is_set_up, 0.0, choice.setup_hours) + np.where(made > self.little, 0.0, choice.lot_hours)
+        fits = (choice.available <= bucket) & (left >= needed - LITTLE_HOURS) & (made < choice.limit)
+        fits &= (left > LITTLE_HOURS) | ~choice.takes_hours
         if choice.resource_rows.shape[1]:
-            fits &= (self.resource_grid.values[choice.resource_rows, choice.bucket[:, None]] > LITTLE).all(axis=1)
+            fits &= (self.resource_grid.values[choice.resource_rows, choice.bucket[:, None]] > LITTLE_HOURS).all(axis=1)
         return [choice.runs[place] for place in np.flatnonzero(fits)]
 
     def book(self, array: Array, where: Any, amount: float) -> None:
@@ -198,7 +202,7 @@ def open_shop(instance: Instance) -> Shop:
         instance, hours_grid, _grid(by_line, count, {line: rows["overtime_limit"] for line, rows in by_line.items()}),
         made_grid, setup_grid, resource_grid, lines["overtime_cost"].to_dict(),
         {key: _choice(choices, hours_grid, made_grid, setup_grid, resource_grid) for key, choices in runs.items()},
-        lines["site"].to_dict())
+        LITTLE_SHARE * smallest_quantity(typical_quantity(instance)))
     for item, pool, site in frames["pools"].merge(frames["present"], on="item").itertuples(index=False):
         if not pool.startswith(FOR_ORDER):
             shop.level[item, pool, site] = np.zeros(count)
@@ -229,7 +233,9 @@ def _choice(runs: list[Run], hours: Grid, made: Grid, setups: Grid, resources: G
         np.array([-1 if run.setup is None else setups.rows[run.setup] for run in runs]),
         np.array([run.bucket for run in runs]), np.array([run.available for run in runs]),
         np.array([run.setup_hours for run in runs]),
-        np.array([run.min_lot * run.hours_per_unit for run in runs]), np.array([run.limit for run in runs]),
+        np.array([run.hours_per_unit for run in runs]) * smallest_lot(
+            np.array([run.min_lot for run in runs]), np.array([run.lot_multiple for run in runs])),
+        np.array([run.limit for run in runs]),
         np.array([run.hours_per_unit > 0 for run in runs]),
         np.array([rows + [endless] * (widest - len(rows)) for rows in used], dtype=int).reshape(len(runs), widest))
 

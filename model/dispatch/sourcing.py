@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.dispatch.shop import LITTLE, Run, Shop
+from model.dispatch.shop import LITTLE_HOURS, Run, Shop
 from model.instance import Instance
 from model.instance.pools import ALL, BOUGHT, FOR_ORDER
 
@@ -55,13 +55,13 @@ class Sourcing:
                on_the_way: tuple[str, ...] = ()) -> dict[str, float]:
         """Take up to ``quantity`` out of the site's pools in ``bucket``; what was taken, by pool."""
         place, state = (item, site, *pools, on_the_way), self._shop.state
-        if quantity <= LITTLE or self._is_in_vain(place, bucket, depth):
+        if quantity <= self._shop.little or self._is_in_vain(place, bucket, depth):
             return {}
         taken: dict[str, float] = {}
         left = quantity
         for step in ("stock", "run", "overtime", "buy", "move"):
             for pool in pools:
-                if left <= LITTLE or (item, pool, site) not in self._shop.level:
+                if left <= self._shop.little or (item, pool, site) not in self._shop.level:
                     continue
                 if step in ("run", "overtime"):
                     self._make(item, pool, site, left, bucket, depth, step == "overtime")
@@ -71,7 +71,7 @@ class Sourcing:
                 elif step == "move":
                     self._move(item, pool, site, left, bucket, depth, on_the_way)
                 found = min(left, self._shop.free_stock(item, pool, site, bucket))
-                if found > LITTLE:
+                if found > self._shop.little:
                     self._shop.add_stock(item, pool, site, bucket, -found)
                     taken[pool] = taken.get(pool, 0.0) + found
                     left -= found
@@ -92,7 +92,7 @@ class Sourcing:
         if depth > DEEPEST:
             return
         for run in self._shop.open_runs((item, pool, site), bucket, overtime):
-            if wanted <= LITTLE:
+            if wanted <= self._shop.little:
                 return
             # A component that is known not to be had spares the booking and the rollback.
             if any(self._is_in_vain((component, site, *self._pools[component], ()), run.bucket, depth + 1)
@@ -105,7 +105,7 @@ class Sourcing:
         room = min(self._room(run, overtime), self._shop.storage_left(run.item, site, run.available, bucket))
         quantity = self._lot(run, wanted, room, site)
         for _ in range(ATTEMPTS):
-            if quantity <= LITTLE:
+            if quantity <= self._shop.little:
                 return 0.0
             mark = len(self._shop.journal)
             share = self._take_components(run, site, quantity, depth)
@@ -124,7 +124,7 @@ class Sourcing:
         left = shop.hours[run.line][run.bucket] + (shop.overtime[run.line][run.bucket] if overtime else 0.0)
         if run.setup is not None and shop.booked_array("setups", run.setup)[run.bucket] == 0:
             left -= run.setup_hours
-        if left < -LITTLE:
+        if left < -LITTLE_HOURS:
             return 0.0
         room = left / run.hours_per_unit if run.hours_per_unit > 0 else math.inf
         for resource, per_unit in run.resources:
@@ -135,7 +135,7 @@ class Sourcing:
     def _lot(self, run: Run, wanted: float, room: float, site: str, may_round_up: bool = True) -> float:
         """Units to run: at most the room, a whole number of lots, and no less than the minimum lot."""
         made = self._shop.booked_array("made", (run.line, run.item))[run.bucket]
-        least = run.min_lot - made if made <= LITTLE else 0.0
+        least = run.min_lot - made if made <= self._shop.little else 0.0
         count = self._shop.bucket_count
         # What a lot makes beyond the need may lie in the store to the end of the plan.
         store = self._shop.storage_left(run.item, site, run.available, count)
@@ -159,7 +159,7 @@ class Sourcing:
             for pool, amount in taken.items():
                 self._shop.book(self._shop.booked_array("drawn", (component, pool, site)), run.bucket, amount)
             had = sum(taken.values())
-            share = min(share, 1.0 if had >= needed - LITTLE else had / needed)
+            share = min(share, 1.0 if had >= needed - self._shop.little else had / needed)
             if share <= 0:
                 break
         return share
@@ -185,14 +185,14 @@ class Sourcing:
         shop = self._shop
         # Cheapest first, then the latest: see _offers.
         for offer in self._offers.get((item, site), ()):
-            if wanted <= LITTLE:
+            if wanted <= shop.little:
                 return
             if offer.bucket > bucket:
                 continue
             bought = shop.booked_array("bought", offer.offer)
             quantity = min(wanted, offer.most - bought[offer.bucket],
                            shop.storage_left(item, site, offer.bucket, bucket))
-            if quantity > LITTLE:
+            if quantity > shop.little:
                 shop.book(bought, offer.bucket, quantity)
                 shop.book(shop.spent, 0, quantity * offer.price)
                 shop.add_stock(item, pool, site, offer.bucket, quantity)
@@ -203,13 +203,13 @@ class Sourcing:
         shop = self._shop
         for from_site, price, arrivals in self._routes.get((item, site), ()):
             departures = np.flatnonzero(arrivals <= bucket)
-            if from_site in on_the_way or not len(departures) or wanted <= LITTLE or depth > DEEPEST:
+            if from_site in on_the_way or not len(departures) or wanted <= shop.little or depth > DEEPEST:
                 continue
             leaves = int(departures[-1])
             most = min(wanted, shop.storage_left(item, site, int(arrivals[leaves]), bucket))
             taken = self.obtain(item, from_site, [pool], most, leaves, depth + 1, (*on_the_way, site))
             quantity = taken.get(pool, 0.0)
-            if quantity > LITTLE:
+            if quantity > shop.little:
                 shop.book(shop.booked_array("moved", (from_site, site, item, pool)), leaves, quantity)
                 shop.book(shop.spent, 0, quantity * price)
                 shop.add_stock(item, pool, site, int(arrivals[leaves]), quantity)

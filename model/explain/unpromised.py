@@ -9,9 +9,10 @@ from __future__ import annotations
 from model.explain.asking import NoPlanError, load_book
 from model.explain.ground import Ground, Wanted
 from model.explain.left_out import with_orders
+from model.plan_tables import MISS_RANKS
 from model.planning import Options
 from model.solve.promises import SMALLEST_MISS, forbidden_misses
-from model.variables import MISS_RANKS, VARIABLES
+from model.variables import VARIABLES
 
 BEFORE_ORDERS = MISS_RANKS[0]
 

@@ -42,10 +42,17 @@ def parts_of_making(tables: Tables, certain: pd.DataFrame, shipments: pd.DataFra
     wanted = certain[certain["item"].isin(divided)].groupby(["item", "site", "bucket"], as_index=False)["quantity"]
     needs = wanted.sum().rename(columns={"bucket": "ships_in", "quantity": "part_limit"})
     runs = routing[["line", "item", "bucket", "available", "setup_group", "site"]]
-    parts = runs[runs["item"].isin(needs["item"])].merge(needs, on=["item", "site"])
-    # Only what is there in time can be for a shipment.
-    parts = parts[parts["available"] <= parts["ships_in"]].reset_index(drop=True)
-    return parts if len(parts) <= MOST_PARTS else parts.iloc[:0]
+    runs = runs[runs["item"].isin(needs["item"])]
+    # Counted by when it is there, before so many rows are written.
+    ready = runs.groupby(["item", "site", "available"], as_index=False).size()
+    if _in_time(ready.merge(needs, on=["item", "site"]))["size"].sum() > MOST_PARTS:
+        runs = runs.iloc[:0]
+    return _in_time(runs.merge(needs, on=["item", "site"]))
+
+
+def _in_time(parts: pd.DataFrame) -> pd.DataFrame:
+    """Only what is there in time can be for a shipment."""
+    return parts[parts["available"] <= parts["ships_in"]].reset_index(drop=True)
 
 
 def other_uses(tables: Tables, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:

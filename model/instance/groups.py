@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.instance.dividing import PART
+from model.instance.hours import option_names
 from model.instance.index import Groups, group
 from model.instance.pools import ALL, BOUGHT, FOR_ORDER, MADE, OPEN_USE, shared_pools
 from model.instance.sets import MAKING, SHIPMENT, STOCK
@@ -40,7 +41,7 @@ def _making_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str,
     routing, own, hours = frames["routing"], frames["own_making"], frames["hours"]
     setups = routing[routing["has_setup"]].drop_duplicates(["line", "setup_group", "bucket"])
     expansions = tables.frames["expansions"]
-    options = expansions.assign(option=expansions["start_date"].dt.strftime("%Y-%m-%d"))
+    options = expansions.assign(option=option_names(expansions["start_date"]))
     into_pool = routing.merge(frames["line_pool"], on=["item", "line"]).rename(columns={"bucket": "bucket_made"})
     for_order = own.assign(pool=FOR_ORDER + own["order"].astype(str))
     consumption = routing.merge(tables.frames["bill_of_materials"], on="item")

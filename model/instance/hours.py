@@ -31,23 +31,28 @@ def open_days(horizon: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) ->
     return _covered(days, first, last).astype(float)
 
 
+def option_names(start_dates: pd.Series) -> pd.Series:
+    """What a line's expansion options are called: the date (ISO) from which it would have hours."""
+    return start_dates.dt.strftime("%Y-%m-%d")
+
+
 def line_hours(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
     """Hours by line, option and bucket: ``regular_hours``, ``overtime_limit`` [h], ``open_share`` (of the bucket).
 
-    ``option`` is None for an ordinary line, else the start date of the expansion option (ISO) that gives these hours.
+    ``option`` is None for an ordinary line, else the name of the expansion option that gives these hours.
     """
     expansions = tables.frames["expansions"]
     parts = []
     for line in tables.frames["lines"].itertuples():
         availability = daily_availability(tables, horizon, line.line)
-        options = expansions.loc[expansions["line"] == line.line, "start_date"].tolist()
-        for option in options or [None]:
+        starts = expansions.loc[expansions["line"] == line.line, "start_date"]
+        for option, start in zip(option_names(starts), starts, strict=True) if len(starts) else [(None, None)]:
             # Any comparison with NaT is False: without a start date of the line, the option's own holds.
-            first = line.start_date if option is None or option < line.start_date else option
+            first = line.start_date if start is None or start < line.start_date else start
             share = bucket_share(horizon, availability * open_days(horizon, first, line.end_date))
             parts.append(pd.DataFrame({
                 "line": line.line,
-                "option": None if option is None else option.strftime("%Y-%m-%d"),
+                "option": option,
                 "bucket": horizon.index,
                 "regular_hours": line.regular_hours * share,
                 "overtime_limit": line.overtime_hours * share,

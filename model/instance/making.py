@@ -7,6 +7,7 @@ import pandas as pd
 
 from model.buckets import buckets_starting_within, first_end_on_or_after
 from model.instance.use import Use
+from model.lots import in_whole_lots, smallest_lot
 from model.tables import Tables
 
 
@@ -62,10 +63,10 @@ def resource_uses(tables: Tables, routing: pd.DataFrame, hours: pd.DataFrame) ->
 
 
 def forbid_what_cannot_fit(routing: pd.DataFrame) -> pd.DataFrame:
-    """Rows without those where not even one unit, the minimum lot or one lot multiple fits into the bucket."""
+    """Rows without those where not even the smallest lot, or anything at all, fits into the bucket."""
     # A lot that fills the bucket exactly fits, whatever the last digit of the division says.
     room = routing["output_limit"] * (1 + 1e-9)
-    fits = (room > 0) & (room >= routing["min_lot"]) & (room >= routing["lot_multiple"].fillna(0.0))
+    fits = (room > 0) & (room >= smallest_lot(routing["min_lot"], routing["lot_multiple"]))
     return routing[fits].reset_index(drop=True)
 
 
@@ -74,6 +75,8 @@ def limit_by_use(tables: Tables, routing: pd.DataFrame, use: Use) -> pd.DataFram
     # Of all lines and buckets together: more than one run holds, but a valid limit without a join.
     published = tables.frames["published_plan"].groupby("item")["quantity"].sum()
     need = routing["item"].map({item: use.of(item) for item in sorted(set(routing["item"]))}).astype(float)
-    need = np.maximum(need, routing["min_lot"]) + routing["lot_multiple"].fillna(0.0)
     need = need + routing["item"].map(published).astype(float).fillna(0.0)
+    # A run that has more left over than the last of its lots, or than all of a smallest lot, could do with less.
+    need = np.maximum(in_whole_lots(need, routing["lot_multiple"]),
+                      smallest_lot(routing["min_lot"], routing["lot_multiple"]))
     return routing.assign(output_limit=np.minimum(routing["output_limit"], need))

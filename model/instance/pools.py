@@ -123,7 +123,13 @@ def _pools_of_item(item: str, traced: list[str], terms: _Terms) -> tuple[list[st
     for line in lines:
         alike = (line,) if apart else tuple(line in terms.allowed[order, item] for order in traced)
         classes.setdefault(alike, []).append(line)
-    names = {MADE + "+".join(members): members for members in classes.values()}
+    names: dict[str, list[str]] = {}
+    for members in classes.values():
+        name = MADE + "+".join(members)
+        # Lines A and B beside a line A+B; lines told apart have names of their own, which never meet.
+        while name in names:
+            name += "+"
+        names[name] = members
     bought = [BOUGHT] if item in terms.bought else []
     own = [FOR_ORDER + order for order in traced if order in terms.pinned]
     return [*bought, *names, *own], [(line, name) for name, members in names.items() for line in members]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from model.instance.dividing import PART, limited_runs
+from model.instance.hours import option_names
 from model.instance.index import IndexTable, index_table
 from model.instance.pools import FOR_ORDER, shared_pools
 from model.instance.tightening import tightening_sets
@@ -55,8 +56,7 @@ def _making_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexT
         fixed[["line", "bucket", "regular_hours", "overtime_limit"]], on=["line", "bucket"], how="left")
     every = every.rename(columns={"overtime_limit": "overtime_hours"}).fillna(
         {"regular_hours": 0.0, "overtime_hours": 0.0}).merge(lines, on="line")
-    expansions = tables.frames["expansions"].assign(
-        option=tables.frames["expansions"]["start_date"].dt.strftime("%Y-%m-%d"))
+    expansions = tables.frames["expansions"].assign(option=option_names(tables.frames["expansions"]["start_date"]))
     with_setup = routing[routing["has_setup"]]
     # Any row of a group will do: that its setup values agree is checked with the input.
     setups = with_setup.drop_duplicates(["line", "setup_group", "bucket"])

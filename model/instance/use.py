@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from model.lots import smallest_lot
 from model.tables import Tables
 
 
@@ -22,7 +23,10 @@ class Use:
         targets = stock[["safety_stock", "final_stock"]].max(axis=1).groupby(stock["item"]).sum()
         self._asked = wanted.add(targets, fill_value=0.0).to_dict()
         self._published = tables.frames["published_plan"].groupby("item")["quantity"].sum().to_dict()
-        self._lots = routing[["min_lot", "lot_multiple"]].max(axis=1).groupby(routing["item"]).sum().to_dict()
+        self._in_lots = set(routing.loc[routing["lot_multiple"] > 0, "item"])
+        # Whatever is left over of a whole smallest lot or more, its run could have done without.
+        lots = pd.Series(smallest_lot(routing["min_lot"], routing["lot_multiple"]), index=routing.index)
+        self._lots = lots.groupby(routing["item"]).sum().to_dict()
         # The smallest yield: it takes the most components for a good unit.
         self._loosest = routing.groupby("item")["yield_share"].min().to_dict()
         self._most_made = routing.groupby("item")["output_limit"].sum().to_dict()
@@ -51,11 +55,20 @@ class Use:
 
     def _disposed(self, item: str) -> float:
         """What can be made only to be rid of a component that costs to keep or does not fit its store."""
+        # Lots made of lots may come out even only after many of both: then hours are the limit, where it takes any.
+        if item in self._in_lots and self._comes_in_lots(item) and self._most_made[item] < float("inf"):
+            return self._most_made[item]
         surplus = [self._surplus(row.component) / row.quantity_per
                    for row in (self._components[item].itertuples() if item in self._components else ())
                    if row.component in self._dear]
         # Not their sum: a unit takes some of every component at once.
         return max(surplus, default=0.0)
+
+    def _comes_in_lots(self, item: str) -> bool:
+        """Whether there may be too much of a component because it, or what goes into it, comes in lots."""
+        return any(row.component in self._dear and (row.component in self._in_lots
+                                                    or self._comes_in_lots(row.component))
+                   for row in (self._components[item].itertuples() if item in self._components else ()))
 
     def _surplus(self, item: str) -> float:
         return float(self._given.get(item, 0.0)) + self._rounded_up(item) + self._disposed(item)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from model.instance import Instance
-from model.instance.pools import FOR_ORDER, OPEN_USE
+from model.instance.pools import ALL, BOUGHT, FOR_ORDER, OPEN_USE
 from model.plan.decided import Decided
 from model.plan.pegging import Labels, Lot, Queue, Share
 
@@ -90,7 +90,7 @@ def peg(instance: Instance, decided: Decided) -> Flows:
 
 def _pool_of_given(instance: Instance) -> dict[str, str]:
     pools = instance.frames["pools"]
-    return {item: pool for item, pool in zip(pools["item"], pools["pool"], strict=True) if pool in ("all", "bought")}
+    return {item: pool for item, pool in zip(pools["item"], pools["pool"], strict=True) if pool in (ALL, BOUGHT)}
 
 
 def _add_given(builder: _Builder, instance: Instance) -> None:

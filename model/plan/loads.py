@@ -7,13 +7,14 @@ import pandas as pd
 
 from model.buckets import bucket_of
 from model.instance import Instance
+from model.instance.hours import option_names
 from model.plan.decided import Decided
 
 
 def openings(instance: Instance, decided: Decided) -> pd.DataFrame:
     """The expansion options chosen: line, start date, cost."""
     options = instance.tables.frames["expansions"]
-    options = options.assign(option=options["start_date"].dt.strftime("%Y-%m-%d"))
+    options = options.assign(option=option_names(options["start_date"]))
     chosen = options.merge(decided["is_opened"][["line", "option"]], on=["line", "option"])
     return chosen.assign(expansion=-chosen["cost"]).sort_values("line", kind="stable")
 
@@ -33,7 +34,7 @@ def line_load(instance: Instance, production: pd.DataFrame, set_up: pd.DataFrame
               opened: pd.DataFrame) -> pd.DataFrame:
     """Hours offered and used by every line in every bucket; overtime is what exceeds the regular hours."""
     hours = instance.frames["hours"]
-    chosen = set(zip(opened["line"], opened["start_date"].dt.strftime("%Y-%m-%d"), strict=True))
+    chosen = set(zip(opened["line"], option_names(opened["start_date"]), strict=True))
     is_open = hours["option"].isna() | pd.Series(
         [pair in chosen for pair in zip(hours["line"], hours["option"], strict=True)], index=hours.index, dtype=bool)
     offered = hours.assign(regular_hours=hours["regular_hours"].where(is_open, 0.0),

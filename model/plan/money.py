@@ -8,8 +8,8 @@ import pandas as pd
 
 from model.buckets import bucket_of
 from model.instance import Instance
-from model.plan.decided import Decided
-from model.plan_tables import FROZEN_ROUNDING, MONEY_TERMS
+from model.plan.decided import Decided, typical_quantity
+from model.plan_tables import MONEY_TERMS, frozen_rounding
 
 TERM_TABLES = {
     "revenue": "shipments", "late": "shipments", "freight": "shipments", "duty": "shipments",
@@ -42,7 +42,8 @@ def changes(instance: Instance, production: pd.DataFrame) -> pd.DataFrame:
     is_frozen = rows["bucket_start"] < (until if until is not None else instance.horizon["start"].iloc[0])
     rows["frozen"] = is_frozen.map({True: "yes", False: "no"})
     difference = rows["planned"] - rows["published"]
-    rows["difference"] = difference.mask(is_frozen & (difference.abs() <= 2 * FROZEN_ROUNDING), 0.0)
+    rounding = frozen_rounding(typical_quantity(instance))
+    rows["difference"] = difference.mask(is_frozen & (difference.abs() <= 2 * rounding), 0.0)
     # Added units are free, and the frozen part is a promise, not a price.
     left = rows["difference"].clip(upper=0.0).mask(is_frozen, 0.0)
     rows["change"] = left * instance.tables.settings.change_cost
@@ -75,5 +76,6 @@ def misses(instance: Instance, decided: Decided, decimals: int) -> pd.DataFrame:
             rows.append(("pin", pin, pinned_day[pin], missed, pinned_unit[pin], 0.0))
     frame = pd.DataFrame(rows, columns=["kind", "name", "bucket", "missed", "unit", "value"])
     frame["missed"] = frame["missed"].astype(float).round(decimals)
-    noise = frame["kind"].map({"frozen_plan": 2 * FROZEN_ROUNDING}).astype(float).fillna(0.0)
+    rounding = frozen_rounding(typical_quantity(instance))
+    noise = frame["kind"].map({"frozen_plan": 2 * rounding}).astype(float).fillna(0.0)
     return frame[frame["missed"] > noise].sort_values(["kind", "name", "bucket"], kind="stable")

@@ -78,11 +78,14 @@ def _variable_cost(instance: Instance, flows: Flows) -> pd.DataFrame:
 
 
 def _status(rows: pd.DataFrame) -> np.ndarray:
-    # As much short as read_decisions takes for nothing.
-    full = rows["delivered"] >= rows["quantity"] * FULL - smallest_quantity(rows["quantity"].median())
+    few = smallest_quantity(rows["quantity"].median())
+    # As much short as read_decisions takes for nothing; of an order that is hardly more, half of it.
+    short = np.minimum(few, np.maximum(rows["quantity"], few) / 2)
+    full = rows["delivered"] >= rows["quantity"] * FULL - short
+    is_declined = ~rows["is_firm"] & (rows["delivered"] <= 0)
     return np.select(
-        [~rows["is_planned"], full, rows["is_firm"], rows["delivered"] > 0],
-        ["left_out", "accepted", "missed", "partial"], default="declined")
+        [~rows["is_planned"], is_declined, full, rows["is_firm"]],
+        ["left_out", "declined", "accepted", "missed"], default="partial")
 
 
 def _reasons(instance: Instance, rows: pd.DataFrame) -> list[str]:

@@ -7,10 +7,8 @@ import math
 import numpy as np
 import pandas as pd
 
-from model.plan_tables import PLAN_TABLES
+from model.plan_tables import PLAN_TABLES, SMALL_ORDER
 
-# From here down the solver's units are scaled as well (COMFORTABLE_QUANTITY), and six decimals would not do.
-SMALL_ORDER = 0.3
 # A double holds 15: five are left for what sums of many rows lose.
 MONEY_DIGITS = 10
 

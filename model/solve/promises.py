@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from model.plan_tables import FROZEN_ROUNDING
+from model.plan_tables import FROZEN_ROUNDING, MISS_RANKS
 from model.solve.matrix import Matrix
-from model.variables import MISS_RANKS, VARIABLES
+from model.variables import VARIABLES
 
 SMALLEST_MISS = 1e-6  # in the solver's units; of firm orders, units at the dearest price
-SEARCHED_ROUNDING = 10 * FROZEN_ROUNDING  # HiGHS was seen to call a frozen plan impossible within its rounding
 LITTLE_WORTH = 1e-3  # of the dearest price
+SEARCHED_TIMES = 10  # the rounding: HiGHS was seen to call a frozen plan impossible within its rounding
 HELD_ROOM = 1e-5  # a hair, as a share of what is missed: HiGHS was seen to call rows at their exact minimum impossible
 
 

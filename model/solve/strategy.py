@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.plan_tables import FROZEN_ROUNDING
+from model.plan_tables import frozen_rounding
 from model.solve.divided import DividedSearch
 from model.solve.division import divided
 from model.solve.held import HeldMisses
@@ -20,7 +20,7 @@ from model.solve.method import quickest
 from model.solve.outcome import Found, Outcome, Run, Status, status_of
 from model.solve.polish import cleaned
 from model.solve.problem import Problem, SearchOptions
-from model.solve.promises import HELD_ROOM, SEARCHED_ROUNDING, SMALLEST_MISS, forbidden_misses, miss_weights
+from model.solve.promises import HELD_ROOM, SEARCHED_TIMES, SMALLEST_MISS, forbidden_misses, miss_weights
 from model.solve.scaling import choose_scaling, scale
 
 CLEANING_SHARE = 0.08  # of the time limit, kept for the linear programs of ``cleaned``
@@ -60,7 +60,7 @@ class Search:
         self._started = time.monotonic()
         self._misses = miss_weights(self._matrix, problem.prices, self._scaling.column)
         self._notes: list[str] = []
-        self._rounding = FROZEN_ROUNDING
+        self._frozen = self._rounding = frozen_rounding(float(np.min(problem.typical_quantity)))
 
     def run(self) -> Found:
         """The best plan: first with every promise kept; where that is impossible, with the fewest misses.
@@ -71,7 +71,7 @@ class Search:
         self._listener.stage(missed=False, proven=True)
         kept = self._with_promises()
         if kept.status == "infeasible" and "frozen_short" in self._matrix.family:
-            self._rounding = SEARCHED_ROUNDING
+            self._rounding = SEARCHED_TIMES * self._frozen
             self._listener.stage(missed=False, proven=True)
             kept = self._with_promises()
         if kept.status == "infeasible":
@@ -212,7 +212,7 @@ class Search:
         # A linear program tells no plans on the way; told here, this one outlives a cleaning that overruns.
         self._told(run.values, run.objective, run.bound)
         # In the wider room the bounds are not those of the cleaning: there its basis is not optimal.
-        return replace(run, basis=highs.basis if self._rounding == FROZEN_ROUNDING else None)
+        return replace(run, basis=highs.basis if self._rounding == self._frozen else None)
 
     def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool,
                   held: HeldMisses | None = None) -> Found:
@@ -284,7 +284,7 @@ class Search:
 
     def _forbidden(self) -> np.ndarray:
         """Upper bounds in the solver's units under which nothing is missed."""
-        return forbidden_misses(self._matrix) / self._scaling.column
+        return forbidden_misses(self._matrix, self._frozen) / self._scaling.column
 
     def _searched(self) -> np.ndarray:
         """The same with the room that the solver needs; a plan that was found is cleaned of it."""

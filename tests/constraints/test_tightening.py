@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
@@ -92,6 +93,29 @@ def test_lots_of_four_weeks_by_hand() -> None:
     in weeks 1 and 4: 100 + 3 x (6 + 4) = 130; in weeks 1 and 3: 100 + 3 x (6 + 8) = 142; three (1, 2, 4): 150 + 6 =
     156; four: 200. If holding were free: 550; if setups carried over: 600."""
     assert unaudited(lot_sizing()).outcome.margin == pytest.approx(600 - 130, abs=1e-4)
+
+
+def test_parts_are_counted_before_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a large book does not write the parts that it will not have. By hand: 5 lines, 4 weeks of making and 4 of
+    shipping: 16 pairs of weeks, of which 10 are in time, so that 50 are too many for 49. If all were written first:
+    80 rows."""
+    lines = [f"L{number}" for number in range(5)]
+    tables = tables_of(lot_sizing(lines=[line(name) for name in lines],
+                                  routings=[routing(name, setup_cost=50) for name in lines]))
+    written: list[int] = []
+    merge = pd.DataFrame.merge
+
+    def counted(*given: object, **how: object) -> pd.DataFrame:
+        merged = merge(*given, **how)
+        written.extend([len(merged)] if "ships_in" in merged else [])
+        return merged
+
+    monkeypatch.setattr(pd.DataFrame, "merge", counted)
+    for most, parts, rows in ((50, 50, 80), (49, 0, 16)):
+        monkeypatch.setattr(dividing, "MOST_PARTS", most)
+        written.clear()
+        assert len(build_instance(tables).sets["MAKING_PARTS"].members()) == parts
+        assert max(written) == rows
 
 
 def test_no_answer_changes_where_making_is_divided(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,6 +72,18 @@ def test_all_or_nothing_is_undone():
     assert plan.margin == pytest.approx(30)
 
 
+def test_what_counts_as_nothing_is_small_against_the_orders():
+    """Proves: in a book of millionths of a unit the rule ships and misses millionths. By hand, in these: A takes 9.5 of
+    10 h, B the last 0.5, and 0.4 of it are missed: 10 x 8 = 80. If a millionth of a unit were nothing, B's shipment and
+    its miss would both be left out, and the audit would refuse the plan."""
+    size = 1e-6
+    routing = {"line": "L", "item": "A", "hours_per_unit": 1 / size, "unit_cost": 2 / size}
+    plan = thumb({**ONE_LINE, "routings": [routing], "orders": [
+        order("A", 9.5 * size, 10 / size, commitment="firm"), order("B", 0.9 * size, 10 / size, commitment="firm")]})
+    assert plan.margin == pytest.approx(80)
+    assert plan.frames["misses"][["name", "missed"]].to_numpy().tolist() == [["B", pytest.approx(0.4 * size)]]
+
+
 def test_first_come_first_served():
     """Proves: the sequence of order dates. By hand: B came first and takes all ten hours: 10 x 3 = 30, A nothing."""
     orders = [order("A", 10, 9, order_date="2025-01-03"), order("B", 10, 5, order_date="2025-01-02")]

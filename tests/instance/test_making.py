@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from tests.constraints.book import ENDS, STARTS, audited, book, line, order, routing
+from model.instance import build
+from tests.constraints.book import ENDS, STARTS, audited, book, line, order, routing, unaudited
 from tests.instance.reading import coefficient, instance_of, members
+from tests.support import Records
 
 THREE = [{"item": "A"}, {"item": "B"}, {"item": "cell"}]
 A_FROM_CELL = [{"item": "A", "component": "cell", "quantity_per": 1}]
+CELLS_FOR_LOTS = book(
+    items=[{"item": "A"}, {"item": "cell"}], lines=[line(), line("K")], bill_of_materials=A_FROM_CELL,
+    routings=[routing(min_lot=5, lot_multiple=4), routing("K", "cell", setup_hours=1)],
+    orders=[order(quantity=1, commitment="firm")])
+
+
+def odd_lots(draw: np.random.Generator) -> Records:
+    """Two weeks of A, some of it from cells, whose minimum lots are no multiples of their lots."""
+    def lots() -> dict[str, float]:
+        return {"min_lot": float(draw.integers(0, 9)), "lot_multiple": float(draw.integers(2, 6))}
+
+    return book(
+        2, items=THREE, lines=[line(hours=60), line("K", hours=100)], bill_of_materials=A_FROM_CELL,
+        routings=[routing(**lots(), setup_cost=float(draw.integers(0, 20))), routing("L1", "B", **lots()),
+                  routing("K", "cell", setup_hours=1, setup_cost=5, **(lots() if draw.random() < 0.5 else {}))],
+        stock=[{"item": "cell", "opening_stock": float(draw.integers(0, 4)),
+                "holding_cost": float(draw.integers(0, 3))},
+               {"item": "A", "final_stock": float(draw.integers(0, 3))}],
+        orders=[order(f"O{number}", item="AB"[number % 2], quantity=float(draw.integers(1, 9)),
+                      commitment=str(draw.choice(["firm", "optional"])), due_date=ENDS[number // 2],
+                      latest_date=ENDS[1]) for number in range(4)])
 
 
 def limits(records) -> dict[tuple[str, str, int], float]:
@@ -78,10 +102,49 @@ def test_output_limit_leaves_room_for_lots_and_the_published_plan() -> None:
     assert limits(book(published_plan=published))["L1", "A", 0] >= 17
 
 
+def test_output_limit_is_the_smallest_that_lots_allow() -> None:
+    """Proves: the limit is the use in whole lots, or the smallest lot if that is more. By hand: 10 in lots of 4 are 12,
+    and a minimum lot of 13 in lots of 4 is 16; 1 of at least 5 in lots of 4 is 8. If minimum and multiple were added
+    up: 14, 17 and 9; if the larger counted: 12, 13 and 5."""
+    for quantity, min_lot, most in ((10, 0, 12), (10, 13, 16), (1, 5, 8)):
+        records = book(routings=[routing(lot_multiple=4, min_lot=min_lot)], orders=[order(quantity=quantity)])
+        assert limits(records) == pytest.approx({("L1", "A", 0): most})
+
+
+def test_components_are_there_for_a_minimum_lot_in_whole_lots() -> None:
+    """Proves: the limit of a component's run is valid where the minimum lot is no multiple. By hand: 1 firm A takes 8
+    in lots of 4, at least 5, from 8 cells of one setup: 30. If one more 5 were the most that lots add: 6 cells, and the
+    order would be missed."""
+    result = audited(CELLS_FOR_LOTS)
+    assert result.audit is not None and result.audit.passed
+    assert (result.outcome.status, result.outcome.margin) == ("optimal", pytest.approx(30))
+
+
+def test_lots_of_cells_come_out_even_with_lots_of_what_they_become() -> None:
+    """Proves: the limit of a run is valid where only many lots of both leave nothing over. By hand: 1 A takes a lot of
+    4 from a lot of 6 cells, of which 2 are kept at 100 each; 12 of both leave none: 30. If what one lot leaves over
+    were the most there is to use up: 8 A, and 4 cells kept of 12, or 4 A, and 2 of 6: 30 - 200."""
+    records = {**CELLS_FOR_LOTS, "routings": [routing(lot_multiple=4, setup_hours=1),
+                                              routing("K", "cell", lot_multiple=6, setup_hours=1)],
+               "stock": [{"item": "cell", "holding_cost": 100}]}
+    assert margin(records) == pytest.approx(30)
+
+
+@pytest.mark.parametrize("seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 60))])
+def test_limits_of_runs_cut_off_no_plan(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: on books of odd lots, setups and two stages the best plan is the one of the same book whose runs are
+    limited by hours alone. If a limit were too small: less margin, or a promise missed."""
+    records = odd_lots(np.random.default_rng(seed))
+    limited = unaudited(records).outcome
+    monkeypatch.setattr(build, "limit_by_use", lambda tables, routing, use: routing)
+    free = unaudited(records).outcome
+    assert (limited.status, limited.margin) == (free.status, pytest.approx(free.margin, abs=1e-4))
+
+
 def test_what_cannot_fit_is_forbidden() -> None:
     """Proves: no run where the setup fills the week, or a lot does not fit. By hand: 40 h: a setup of 40 h, a minimum
-    lot of 21 or lots of 21 at 2 h never fit; week 2 at half holds no lot of 11."""
-    for changes in ({"setup_hours": 40}, {"min_lot": 21}, {"lot_multiple": 21}):
+    lot of 21, lots of 21, or two lots of 11 for at least 12, at 2 h never fit; week 2 at half holds no lot of 11."""
+    for changes in ({"setup_hours": 40}, {"min_lot": 21}, {"lot_multiple": 21}, {"min_lot": 12, "lot_multiple": 11}):
         assert members(instance_of(book(routings=[routing(**changes)])), "LINE_MAKES_ITEM") == []
     half = book(2, routings=[routing(min_lot=11)], calendar=[{"from_date": STARTS[1], "availability": 0.5}])
     assert members(instance_of(half), "LINE_MAKES_ITEM") == [("L1", "A", 0)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.constraints.book import Row, book, line, order, routing
+import pytest
+
+from tests.constraints.book import Row, audited, book, line, order, routing
 from tests.instance.reading import instance_of, members
 
 LINES = [line(), line("L2"), line("L3")]
@@ -47,6 +49,17 @@ def test_approvals_divide_lines_into_those_approved_and_the_rest() -> None:
     approved = [{"customer": "K", "item": "A", "line": name} for name in ("L1", "L2")]
     found = pools([order(customer="K"), order("P", customer="L")], approvals=approved, stock=STOCK)
     assert found == (["bought", "made:L1+L2", "made:L3"], {"O": ["bought", "made:L1+L2"], "P": ["open"]}, {})
+
+
+def test_lines_whose_names_add_up_to_another_lines_name_have_pools_of_their_own() -> None:
+    """Proves: pools of A and B, and of a line called A+B, are two, whatever they are called. By hand: K has approved A
+    and B, which make 10 each of its 30. If both pools were one: no plan at all, or 30 from all three lines."""
+    result = audited(book(
+        lines=[line(name, hours=20) for name in ("A", "B", "A+B")], customers=CUSTOMERS,
+        routings=[routing(name) for name in ("A", "B", "A+B")], orders=[order(customer="K", quantity=30)],
+        approvals=[{"customer": "K", "item": "A", "line": name} for name in ("A", "B")]))
+    assert len(set(result.instance.frames["line_pool"]["pool"])) == 2
+    assert result.outcome.margin == pytest.approx(600) and result.audit is not None and result.audit.passed
 
 
 def test_approvals_of_every_line_restrict_nothing() -> None:

@@ -88,12 +88,13 @@ def test_tenders_and_declined_orders_are_left_out() -> None:
 
 def test_the_most_specific_substitute_row_wins() -> None:
     """Proves: customer and market go before one of them, one of them before none, in whatever order the rows stand;
-    a row for another customer or market is none. If the first or the last row won: 0.9 or 0.6."""
+    a row for another customer or market is none; and the customer alone goes before the market alone. If the first or
+    the last row won: 0.9 or 0.6; if the last two were one as good as the other, the input would be refused."""
     rows = [{"price_factor": 0.9}, {"market": "M", "customer": "K", "price_factor": 0.7},
             {"customer": "K", "price_factor": 0.8}, {"market": "M", "price_factor": 0.6}]
     rows = [{"item": "A", "substitute": "B", **row} for row in rows]
     assert factors(rows) == {"A": 1, "B": 0.7}
-    assert factors([rows[2], rows[0]]) == {"A": 1, "B": 0.8}
+    assert factors([rows[2], rows[0]]) == factors([rows[3], rows[2]]) == factors(rows[2:]) == {"A": 1, "B": 0.8}
     assert factors([rows[3], rows[0]]) == {"A": 1, "B": 0.6}
     assert factors([{**rows[1], "customer": "L"}, {**rows[3], "market": "N"}]) == {"A": 1}
 

@@ -123,7 +123,7 @@ class Facts:
         for row in self.table["substitutes"] if order["substitution"] else []:
             fits = (row["item"] == order["item"] and row["market"] in (None, order["market"])
                     and row["customer"] in (None, order["customer"]))
-            named = (row["market"] is not None) + (row["customer"] is not None)
+            named = (row["market"] is not None) + 2 * (row["customer"] is not None)
             if fits and named >= specific.get(row["substitute"], 0):
                 factors[row["substitute"]], specific[row["substitute"]] = row["price_factor"], named
         return {item: factor for item, factor in factors.items() if self.meets_ratings(order, item)}
