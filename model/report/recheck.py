@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from model.report.fields import FIRST_DAY
 from model.report.files import NotWritten, write_safely
 from model.report.sheets.book import Book, Written
+from model.tables.sheet_parser import unescaped
 
 
 def write_checked(target: Path, write: Callable[[Path], Book]) -> Path:
@@ -71,6 +72,9 @@ def same_value(cell: object, value: object) -> bool:
         cell = float((cell - FIRST_DAY.to_pydatetime()).days)
     if value is None or value == "":
         return cell is None or cell == ""
+    if isinstance(value, str) and isinstance(cell, str):
+        # openpyxl leaves the writer's escapes of control characters as they stand in the file.
+        return unescaped(cell) == value
     if isinstance(value, (bool, str, datetime)):
         return cell == value
     if isinstance(value, (int, float)) and isinstance(cell, (int, float)):
