@@ -73,11 +73,15 @@ def same_value(cell: object, value: object) -> bool:
     if value is None or value == "":
         return cell is None or cell == ""
     if isinstance(value, str) and isinstance(cell, str):
-        # openpyxl leaves the writer's escapes of control characters as they stand in the file.
-        return unescaped(cell) == value
+        return _without_escapes(cell) == _without_escapes(value)
     if isinstance(value, (bool, str, datetime)):
         return cell == value
     if isinstance(value, (int, float)) and isinstance(cell, (int, float)):
         # The writer keeps 16 digits.
         return math.isclose(cell, value, rel_tol=1e-12, abs_tol=0.0)
     return False
+
+
+def _without_escapes(text: str) -> str:
+    # openpyxl takes away x005F_, the escape of an escape, wherever it stands, and leaves those of control characters.
+    return unescaped(text.replace("x005F_", ""))
