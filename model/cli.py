@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from model.commands.help import Parser, in_language, language_of, refused
@@ -24,9 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        _forget_stdout()
-        return OK
+    finally:
+        _let_readers_go()
 
 
 def _run(given: list[str]) -> int:
@@ -43,7 +43,8 @@ def _run(given: list[str]) -> int:
     if options.command == "formulation":
         from model.formulation import formulation_text
 
-        print(formulation_text())
+        with suppress(BrokenPipeError):
+            print(formulation_text())
         return OK
     if options.command == "template":
         from model.commands.template import run_template
@@ -251,9 +252,13 @@ def _version() -> str:
         return "not installed"
 
 
-def _forget_stdout() -> None:
-    """Whoever reads the output has gone: what is left of it goes nowhere, and that is no error."""
-    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open until the end
+def _let_readers_go() -> None:
+    """What is left of the output goes nowhere where its reader has gone; at the program's end it would be an error."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except BrokenPipeError:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until the end
 
 
 def _speak_safely() -> None:

@@ -303,3 +303,14 @@ def test_nothing_half_written(tmp_path):
     path = write_template(tmp_path / "a.xlsx")
     assert zipfile.is_zipfile(path)
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a.xlsx", "folder"]
+
+
+def test_dropdowns_reach_every_row_they_name(tmp_path):
+    """Proves: in a template filled with so many items a dropdown offers them all, and 5,000 rows of spare.
+
+    If its range ended at row 5000 whatever is filled in: the last of 5,001 items would be called wrong.
+    """
+    tables = good_tables()
+    book = openpyxl.load_workbook(write_template(tmp_path / "filled.xlsx", tables))
+    formulas = {str(rule.formula1) for rule in book["routings"].data_validations.dataValidation}
+    assert f"'items'!$A$2:$A${len(tables.frames['items']) + 5000}" in formulas

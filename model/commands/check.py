@@ -36,7 +36,7 @@ def run_check(options: Namespace) -> int:
                                  status=status, language=options.lang)
         # The document takes the hash from a result, and here is none.
         document["input_hash"] = checked.tables.input_hash if checked.tables is not None else None
-        print(json_text(document))
+        say(json_text(document))
     else:
         key = counted("cli.checked_rejected", errors) if errors else counted("cli.accepted", warnings)
         say(label(key, options.lang).format(count=errors, warnings=warnings))

@@ -7,7 +7,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -28,6 +28,14 @@ def load(options: Namespace) -> tuple[Checked, float]:
         book = with_published_plan(book, Path(options.from_plan), keep_promises=options.keep_promises)
     checked = check(book, settings=dict(options.settings), scenario=options.scenario)
     return checked, time.monotonic() - started
+
+
+def run_facts(options: Namespace) -> dict[str, object]:
+    """What the sheet Run says of how the input was read."""
+    return {"input": str(options.input), "scenario": options.scenario or "",
+            "from_plan": getattr(options, "from_plan", None) or "",
+            "keep_promises": "yes" if getattr(options, "keep_promises", False) else "",
+            "set": ", ".join(f"{key}={value}" for key, value in options.settings)}
 
 
 def say_rejected(findings: Sequence[Finding], language: str) -> None:
@@ -70,8 +78,10 @@ def interruptible(language: str, quiet: bool) -> Iterator[Interrupt]:
     def pressed(number: int, frame: FrameType | None) -> None:
         """Take note of the key and, unless quiet, say what happens next."""
         interrupt.press(number, frame)
-        if not quiet:
-            say(label("cli.interrupted", language), sys.stderr)
+        # The key may be pressed while this very stream is written to, which then takes nothing more.
+        with suppress(RuntimeError):
+            if not quiet:
+                say(label("cli.interrupted", language), sys.stderr)
 
     # The handler only sets a flag: the search asks for it and ends with its best plan.
     before = signal.signal(signal.SIGINT, pressed)

@@ -42,7 +42,7 @@ def run_compare(options: Namespace) -> int:
             say(label("compare.not_written", options.lang).format(reason=reason), sys.stderr)
             status = "not_written"
     if options.json:
-        print(json_text(comparison_document(comparison, files, findings, status=status, language=options.lang)))
+        say(json_text(comparison_document(comparison, files, findings, status=status, language=options.lang)))
     elif comparison is not None:
         say(comparison_text(comparison, files, options.lang, asked=options.out))
     return EXIT_CODES[status]

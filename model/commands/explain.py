@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from model.checks.storing import goods_without_room
-from model.commands.common import Progress, interruptible, load, say_findings, say_rejected
+from model.commands.common import Progress, interruptible, load, run_facts, say_findings, say_rejected
 from model.commands.explain_more import answer, check_questions
 from model.commands.explain_options import is_asked
 from model.explain.examine import explained
@@ -22,7 +22,7 @@ from model.report.case import Case
 from model.report.document import json_document, json_text
 from model.report.explained import explained_table, explanations_of, story
 from model.report.files import NotWritten
-from model.report.text import say
+from model.report.text import say, written_text
 from model.report.thumb_beside import thumb_beside_document, thumb_beside_text
 from model.report.workbook import write_result
 from model.template.inputs import write_inputs
@@ -67,37 +67,45 @@ def _answered(options: Namespace, result: Result, findings: list[Finding], secon
         failed = str(result.outcome.status) if result.plan is None else "rejected_plan"
         say(label("explain.no_plan", options.lang), sys.stderr)
         if options.json:
-            print(json_text(json_document(result, findings, [], result.versions, seconds, status=failed,
-                                          language=options.lang)))
+            say(json_text(json_document(result, findings, [], result.versions, seconds, status=failed,
+                                        language=options.lang)))
         return EXIT_CODES[failed]
     status, files, document, blocks = str(result.outcome.status), list[Path](), dict[str, Any](), list[str]()
-    before = time.monotonic()
-    try:
-        if is_asked(options):
-            ground = ground_of(result, stopped)
-            if ground is None:
-                say(label("explain.no_plan", options.lang), sys.stderr)
-                return EXIT_CODES[status]
-            answers = answer(options, result, ground, options.question_seconds, stopped)
-            document, blocks, files = answers.document, answers.blocks, answers.files
-        # A further question alone asks for no word on every order; --order beside it does.
-        if options.orders or not is_asked(options):
-            result = _explained(options, result, stopped)
-            document.update(thumb_beside_document(thumb_plans(result)))
-            blocks.append(_text(options, result, time.monotonic() - before))
-        # Last, because the workbook holds the explanations, too.
-        if options.out:
-            files += write_result(Path(options.out), result, result.tables, findings, options.lang,
-                                  {"input": str(options.input)}, [write_inputs])
-    except NotWritten as failure:
+    before, target = time.monotonic(), Path(options.out) if options.out else None
+    failure: NotWritten | None = None
+    if is_asked(options):
+        ground = ground_of(result, stopped)
+        if ground is None:
+            # The plan is there and is written; only its answers would stand on nothing.
+            say(label("explain.no_ground", options.lang), sys.stderr)
+        else:
+            answers = answer(options, result, ground, options.question_seconds, findings, stopped)
+            document, blocks, files, failure = answers.document, answers.blocks, answers.files, answers.unwritten
+    # A further question alone asks for no word on every order; --order beside it does.
+    if options.orders or not is_asked(options):
+        result = _explained(options, result, stopped)
+        document.update(thumb_beside_document(thumb_plans(result)))
+        blocks.append(_text(options, result, time.monotonic() - before))
+    # Last, because the workbook holds the explanations, too.
+    written: list[Path] = []
+    if target is not None:
+        try:
+            written = write_result(target, result, result.tables, findings, options.lang, run_facts(options),
+                                   [write_inputs])
+        except NotWritten as refusal:
+            failure = refusal
+    if failure is not None:
         say(label("cli.not_written", options.lang).format(reason=reason_words(failure, options.lang)), sys.stderr)
         status = "not_written"
+    told = written_text(files, options.lang), written_text(written, options.lang, target)
+    blocks += [text for text in told if text]
+    files = [*files, *written]
     seconds["explain"] = time.monotonic() - before
     seconds["total"] = time.monotonic() - started
     if options.json:
         whole = json_document(result, findings, files, result.versions, seconds, status=status, language=options.lang)
-        print(json_text({**whole, **document}))
-    else:
+        say(json_text({**whole, **document}))
+    elif blocks:
         say("\n\n".join(blocks))
     return EXIT_CODES[status]
 
@@ -125,8 +133,8 @@ def _text(options: Namespace, result: Result, seconds: float) -> str:
 
 def _refused(options: Namespace, findings: list[Finding], seconds: dict[str, float]) -> int:
     if options.json:
-        print(json_text(json_document(None, findings, [], versions(), seconds, status="rejected_input",
-                                      language=options.lang)))
+        say(json_text(json_document(None, findings, [], versions(), seconds, status="rejected_input",
+                                    language=options.lang)))
     else:
         say_rejected(findings, options.lang)
     return EXIT_CODES["rejected_input"]

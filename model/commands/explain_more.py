@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from model.commands.common import run_facts
 from model.compare import Comparison, compare, comparison_document, comparison_text
 from model.compare.planned import as_stored
 from model.explain.alternatives import Alternative, alternatives
@@ -21,6 +22,7 @@ from model.explain.rule_prices import rule_prices
 from model.explain.what_if import ask_what_if, changes_of
 from model.explain.what_if_menu import WhatIfError, menu_text
 from model.explain.why_not import WhyNot, ask_why_not
+from model.findings import Finding
 from model.planning import Options, Result
 from model.report.answers import (
     Line,
@@ -35,6 +37,7 @@ from model.report.answers import (
 )
 from model.report.case import Case
 from model.report.document import finding_document
+from model.report.files import NotWritten
 from model.report.text import say
 from model.report.widths import display_width, padded
 from model.report.workbook import write_result
@@ -53,6 +56,7 @@ class Answers:
     document: dict[str, Any] = field(default_factory=dict)
     blocks: list[str] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    unwritten: NotWritten | None = None  # why an alternative could not be written
 
     @property
     def text(self) -> str:
@@ -79,12 +83,10 @@ def check_questions(options: Namespace, tables: Tables) -> int:
     return 0
 
 
-def answer(options: Namespace, result: Result, ground: Ground, seconds: float,
+def answer(options: Namespace, result: Result, ground: Ground, seconds: float, findings: Sequence[Finding] = (),
            stopped: Callable[[], bool] | None = None) -> Answers:
-    """The answers to every further question, ``seconds`` for each re-solve.
-
-    WhatIfError as ``check_questions`` tells beforehand; NotWritten where an alternative cannot be written.
-    """
+    """The answers to every further question, ``seconds`` for each re-solve; WhatIfError as ``check_questions`` tells
+    beforehand. ``findings`` stand in the workbooks of alternatives."""
     assert result.plan is not None
     answers, case = Answers(), Case(result, result.tables, result.plan, [], options.lang)
     if options.what_if:
@@ -109,7 +111,7 @@ def answer(options: Namespace, result: Result, ground: Ground, seconds: float,
         answers.document["alternatives"] = alternative_document(others, result.plan.margin)
         answers.blocks.append(_text(alternative_lines(case, others, result.plan.margin, loss)))
         if options.alternatives_out:
-            answers.files += _write(options, result, others)
+            _write(answers, options, result, others, findings)
     return answers
 
 
@@ -200,7 +202,8 @@ def _why_not(answers: Answers, case: Case, result: Result, ground: Ground, order
             "comparison": comparison_document(comparison, language=case.language) if comparison is not None else None}
 
 
-def _write(options: Namespace, result: Result, others: list[Alternative]) -> Iterator[Path]:
+def _write(answers: Answers, options: Namespace, result: Result, others: list[Alternative],
+           findings: Sequence[Finding]) -> None:
     """Each alternative that the audit has signed as a result workbook of its own."""
     folder, stem = Path(options.alternatives_out), Path(options.input).stem
     for each in others:
@@ -209,9 +212,14 @@ def _write(options: Namespace, result: Result, others: list[Alternative]) -> Ite
         # The published plan's proof is not this plan's: nothing says that it is the best of its kind.
         outcome = replace(result.outcome, margin=each.plan.margin, status="limit")
         planned = replace(result, plan=each.plan, audit=each.audit, outcome=outcome, rule_of_thumb=None)
-        facts = {"input": str(options.input), "alternative": each.aim}
-        yield from write_result(folder / f"{stem}.{each.aim}.xlsx", planned, result.tables, [], options.lang, facts,
-                                [write_inputs])
+        facts = {**run_facts(options), "alternative": each.aim}
+        try:
+            answers.files += write_result(folder / f"{stem}.{each.aim}.xlsx", planned, result.tables, findings,
+                                          options.lang, facts, [write_inputs])
+        # The answers stand without their files.
+        except NotWritten as failure:
+            answers.unwritten = failure
+            return
 
 
 def _text(lines: Iterator[Line]) -> str:

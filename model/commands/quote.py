@@ -121,7 +121,7 @@ def _finish(options: Namespace, book: QuotedBook | None, findings: list[Finding]
             started: float) -> int:
     seconds = {"total": time.monotonic() - started}
     if options.json:
-        print(json_text(quotes_document(book, findings, files, versions(), seconds, status=status,
+        say(json_text(quotes_document(book, findings, files, versions(), seconds, status=status,
                                         language=options.lang)))
     elif book is not None:
         say(quotes_text(book, files, options.lang))

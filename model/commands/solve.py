@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from model.checks.storing import goods_without_room
-from model.commands.common import Progress, interruptible, load, say_findings, say_rejected
+from model.commands.common import Progress, interruptible, load, run_facts, say_findings, say_rejected
 from model.findings import Finding
 from model.labels import label, reason_words
 from model.planning import Options, Result, plan_order_book, versions
 from model.report.document import json_document, json_text
-from model.report.files import NotWritten
+from model.report.files import NotWritten, rejected_name
+from model.report.shapes import is_rejected
 from model.report.text import result_text, say
 from model.report.workbook import write_result
 from model.tables import Tables
@@ -39,10 +40,12 @@ def run_solve(options: Namespace) -> int:
     if no_room:
         say_findings(no_room, options.lang)
         return _finish(options, None, [*checked.findings, *no_room], [], "rejected_input", seconds, started)
-    status, files = _status(result), []
+    status, files = _status(result), list[Path]()
     before = time.monotonic()
     try:
-        files = _write(options, result, checked.findings)
+        # One by one: what stands is named even where the next cannot be written.
+        for file in _written(options, result, checked.findings):
+            files.append(file)
     except NotWritten as failure:
         say(label("cli.not_written", options.lang).format(reason=reason_words(failure, options.lang)), sys.stderr)
         # Codes rank 8, 9, 130, 4, 10: a rejected plan stays rejected where it cannot be written, either.
@@ -85,33 +88,32 @@ def _status(result: Result) -> str:
     return result.outcome.status
 
 
-def _write(options: Namespace, result: Result, findings: list[Finding]) -> list[Path]:
-    target = _target(options)
+def _written(options: Namespace, result: Result, findings: list[Finding]) -> Iterator[Path]:
+    target = _target(options, is_rejected(result))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as failure:
         raise NotWritten(str(failure)) from failure
-    facts = {"input": str(options.input), "scenario": options.scenario or "",
-             "from_plan": options.from_plan or "", "keep_promises": "yes" if options.keep_promises else "",
-             "set": ", ".join(f"{key}={value}" for key, value in options.settings)}
     # The tables stand behind the plan, so that the result is itself an input.
-    files = write_result(target, result, result.tables, findings, options.lang, facts, [write_inputs])
-    if options.html and files:
+    yield from write_result(target, result, result.tables, findings, options.lang, run_facts(options), [write_inputs])
+    if options.html and result.plan is not None:
         from model.report.page import write_page
 
-        files.append(write_page(Path(options.html), result, findings, options.lang))
-    return files
+        yield write_page(Path(options.html), result, findings, options.lang)
 
 
-def _target(options: Namespace) -> Path:
-    """Where the result goes: as asked, else after the input's name, but never onto the input itself."""
-    if options.out:
-        return Path(options.out)
+def _target(options: Namespace, refused: bool = False) -> Path:
+    """Where the result goes: as asked, else after the input's name, but never onto a file that is read.
+
+    ``refused`` where the audit refused the plan, which stands under another name then.
+    """
     source = Path(options.input).resolve()
     name = source.name if source.is_dir() else source.stem
-    target = Path("results") / f"{name}.xlsx"
-    read = {source, Path(options.from_plan).resolve()} if options.from_plan else {source}
-    return target.with_name(f"{name}.plan.xlsx") if target.resolve() in read else target
+    asked = Path(options.out) if options.out else Path("results") / f"{name}.xlsx"
+    read = {Path(file).resolve() for file in (options.input, options.from_plan) if file}
+    endings = ("", ".plan", *(f".plan-{count}" for count in range(2, len(read) + 2)))
+    names = (asked.with_name(f"{asked.stem}{ending}{asked.suffix}") for ending in endings)
+    return next(each for each in names if (rejected_name(each) if refused else each).resolve() not in read)
 
 
 def _finish(options: Namespace, result: Result | None, findings: list[Finding], files: list[Path], status: str,
@@ -119,7 +121,7 @@ def _finish(options: Namespace, result: Result | None, findings: list[Finding], 
     seconds["total"] = time.monotonic() - started
     if options.json:
         used = result.versions if result is not None else versions()
-        print(json_text(json_document(result, findings, files, used, seconds, status=status, language=options.lang)))
+        say(json_text(json_document(result, findings, files, used, seconds, status=status, language=options.lang)))
     elif result is not None:
         say(result_text(result, findings, files, options.lang, asked=_target(options)))
     else:

@@ -13,9 +13,12 @@ from model.compare.lines import line_changes, technology_changes
 from model.compare.misses import miss_changes
 from model.compare.money import difference, exact, exact_sum
 from model.compare.orders import CHANGES, order_changes
+from model.compare.production import production_changes
 from model.compare.stored import StoredResult
 from model.plan_tables import MONEY_TERMS
 from model.report.shapes import gap_of, is_rejected
+
+SAME_SHARE = 1e-6  # of a margin: by less no plan is better
 
 
 class DifferentCurrenciesError(Exception):
@@ -76,7 +79,8 @@ class Comparison:
     """What changed from ``before`` to ``after``.
 
     ``terms`` (all money terms) and ``movers`` with ``unassigned`` each sum exactly to the difference of the margins.
-    ``orders``, ``lines``, ``technologies`` and ``misses`` are the frames of the modules of the same names, whole.
+    ``orders``, ``lines``, ``technologies``, ``misses`` and ``production`` are the frames of the modules of the same
+    names: production where it differs, the others whole.
     """
 
     before: Side
@@ -89,6 +93,7 @@ class Comparison:
     lines: pd.DataFrame
     technologies: pd.DataFrame
     misses: pd.DataFrame
+    production: pd.DataFrame
     after_result: StoredResult
 
     @property
@@ -111,16 +116,22 @@ class Comparison:
 
     @property
     def proven(self) -> str | None:
-        """``after`` or ``before`` where that plan earns more than any plan of the other can; None where it is open."""
-        if self.before.bound < self.after.margin:
-            return "after"
-        return "before" if self.after.bound < self.before.margin else None
+        """``after`` or ``before`` where that plan earns more than any plan of the other can; None where it is open.
+
+        What an audit refused proves nothing, neither do roundings.
+        """
+        if "rejected_plan" in (self.before.status, self.after.status):
+            return None
+        sides = {"after": (self.after, self.before), "before": (self.before, self.after)}
+        return next((name for name, (best, other) in sides.items()
+                     if best.margin - other.bound > SAME_SHARE * max(1.0, abs(best.margin))), None)
 
     @property
     def nothing_changed(self) -> bool:
         """Whether the two plans are the same, whatever their runs were like."""
         return not (any(step.difference for step in (*self.terms, *self.movers, self.unassigned))
-                    or len(self.changed_orders) or len(self.changed_misses) or self.lines["changed"].any())
+                    or len(self.changed_orders) or len(self.changed_misses) or self.lines["changed"].any()
+                    or len(self.production))
 
     def count(self, change: str) -> int:
         """Number of orders with this kind of change."""
@@ -156,7 +167,9 @@ def compare(before: StoredResult, after: StoredResult) -> Comparison:
         terms=tuple(Step(term, _term(before, term), _term(after, term)) for term in MONEY_TERMS),
         movers=movers, unassigned=_rest("unassigned", before.plan.margin, after.plan.margin, steps), orders=orders,
         lines=line_changes(*loads), technologies=technology_changes(*loads),
-        misses=miss_changes(before.plan.frames["misses"], after.plan.frames["misses"]), after_result=after)
+        misses=miss_changes(before.plan.frames["misses"], after.plan.frames["misses"]),
+        production=production_changes(before.plan.frames["production"], after.plan.frames["production"]),
+        after_result=after)
 
 
 def _side(result: StoredResult) -> Side:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from model.compare.comparison import Comparison, Step
+from model.compare.production import KEY as PRODUCTION
 from model.findings import Finding
 from model.report.document import plain
 
@@ -37,17 +38,19 @@ def comparison_document(comparison: Comparison | None, files: Iterable[str | Pat
     - ``bridge``: {terms [{name, before, after, difference}], orders [the same, largest first, every order that moved
       the margin], unassigned {the same}}: terms, and orders with unassigned, sum to ``margin_difference``
     - ``order_counts`` {change: orders}; ``orders`` changed [{order, changes [only_before | only_after | terms |
-      decision | delivered | promise_date | lines | sites], terms [{name, before, after}], customer, market, item,
-      unit, and <name>_before and <name>_after of status, quantity, delivered, last_arrival, lines ("": from stock),
-      sites, margin}]
+      decision | delivered | promise_date | lines | sites | production | shipments], terms [{name, before, after}],
+      customer, market, item, unit, and <name>_before and <name>_after of status, quantity, delivered, last_arrival,
+      lines ("": from stock), sites, margin}]
     - ``lines`` [{line, site, technology, changed, load_difference, and <name>_before and <name>_after of regular_hours,
-      used_hours, overtime_hours, load}], ``technologies`` the same without line and site
+      used_hours, overtime_hours, load, moved_hours (used in other buckets)}], ``technologies`` the same without line
+      and site
+    - ``production`` changed [{line, item, bucket_start, quantity_before, quantity_after}]
     - ``misses`` changed [{change (appeared | disappeared | larger | smaller), kind, name, bucket, unit, missed_before,
       missed_after, value_before, value_after}]
     """
     document: Document = {"status": status, **dict.fromkeys((
         "before", "after", "nothing_changed", "margin_difference", "proven", "differences", "bridge", "order_counts",
-        "orders", "lines", "technologies", "misses"))}
+        "orders", "lines", "technologies", "production", "misses"))}
     if comparison is not None:
         document |= _contents(comparison)
     return {**document, "files": [str(file) for file in files], "errors": [
@@ -69,8 +72,11 @@ def _contents(comparison: Comparison) -> Document:
                    "orders": [_step(step) for step in comparison.movers], "unassigned": _step(comparison.unassigned)},
         "order_counts": comparison.counts,
         "orders": [_order(row) for row in comparison.changed_orders.to_dict("records")],
-        "lines": _rows(comparison.lines, ("line", "site", "technology", "changed", *loads, "load_difference")),
-        "technologies": _rows(comparison.technologies, ("technology", "changed", *loads, "load_difference")),
+        "lines": _rows(comparison.lines, ("line", "site", "technology", "changed", *loads, "load_difference",
+                                           "moved_hours")),
+        "technologies": _rows(comparison.technologies, ("technology", "changed", *loads, "load_difference",
+                                                        "moved_hours")),
+        "production": _rows(comparison.production, (*PRODUCTION, "quantity_before", "quantity_after")),
         "misses": _rows(comparison.changed_misses, MISS_KEYS),
     }
 

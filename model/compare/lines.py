@@ -14,7 +14,8 @@ def line_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """One row per line of either ``line_load``, the one whose load moved most first.
 
     Columns line, site, technology, <hours>_before and <hours>_after [h], load_before and load_after (used / regular
-    hours of the whole horizon, NaN without regular hours or line), load_difference, changed.
+    hours of the whole horizon, NaN without regular hours or line), load_difference, moved_hours (used in other buckets
+    than before, half the sum of what differs, 0 where a plan lacks the line) [h], changed.
     """
     return _changes(before, after, "line", ("site", "technology"))
 
@@ -37,11 +38,22 @@ def _changes(before: pd.DataFrame, after: pd.DataFrame, key: str, words: tuple[s
         both[f"load_{side}"] = (mine["used_hours"] / mine["regular_hours"].where(mine["regular_hours"] > 0)).to_numpy()
     # Noise beyond the ninth digit would put equal lines in an order.
     both["load_difference"] = (both["load_after"] - both["load_before"]).round(9)
-    both["changed"] = [any(_differ(*pair) for pair in zip(row[::2], row[1::2], strict=True)) for row in both[
+    both["moved_hours"] = _moved_hours(before, after, key).reindex(both[key]).fillna(0.0).to_numpy()
+    differs = [any(_differ(*pair) for pair in zip(row[::2], row[1::2], strict=True)) for row in both[
         [f"{name}_{side}" for name in HOURS for side in sums]].itertuples(index=False, name=None)]
+    both["changed"] = (both["moved_hours"] > 0) | pd.Series(differs, both.index, dtype=bool)
     # Changed without two loads to compare, as where one plan lacks the line: first of all. Unchanged: last.
     size = both["load_difference"].abs().where(both["changed"], -1.0).fillna(math.inf)
     return both.loc[size.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+
+def _moved_hours(before: pd.DataFrame, after: pd.DataFrame, key: str) -> pd.Series:
+    """By name: hours that are used in another bucket, where both plans know it. [h]"""
+    used = [frame.assign(used_hours=frame["run_hours"] + frame["setup_hours"]).groupby([key, "bucket_start"])[
+        "used_hours"].sum() for frame in (before, after)]
+    differences = used[1].sub(used[0], fill_value=0.0).abs()
+    moved = differences.where(differences > SAME_HOURS, 0.0).groupby(level=0).sum() / 2
+    return moved[moved.index.isin(before[key]) & moved.index.isin(after[key])]
 
 
 def _differ(before: float, after: float) -> bool:

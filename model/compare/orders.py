@@ -10,16 +10,19 @@ import pandas as pd
 from model.compare.money import difference
 from model.compare.stored import StoredResult
 
-CHANGES = ("only_before", "only_after", "terms", "decision", "delivered", "promise_date", "lines", "sites")
+CHANGES = ("only_before", "only_after", "terms", "decision", "delivered", "promise_date", "lines", "sites",
+           "production", "shipments")
 """Kinds of change, in the order in which they are told. ``terms``: what was ordered, its price or its dates.
 
 ``promise_date``, ``lines`` and ``sites`` are changes of an order that both plans deliver; otherwise ``delivered`` says
-it all.
+it all. ``production`` and ``shipments`` are other weeks of making and other days of leaving, told where none of these
+kinds already says so.
 """
 SHARE_OF_ORDER = 1e-6  # a delivered quantity that differs by less than this share of the order is the same
 TERMS = ("customer", "market", "item", "commitment", "quantity", "unit", "unit_price", "earliest_ship_date",
          "due_date", "latest_date")
 MONEY = ("revenue", "late", "freight", "duty", "variable_cost", "margin")
+MOVES = {"production": "made", "shipments": "shipped"}  # kinds of change, and the columns in which they are seen
 FROM_STOCK = ""  # stands for the line where units come from opening stock, receipts and purchases
 
 
@@ -51,9 +54,19 @@ def _orders(result: StoredResult) -> pd.DataFrame:
         for order, source in zip(shipments["order"], shipments[column], strict=True):
             found.setdefault(order, set()).add(source or FROM_STOCK)
         frame[name] = [tuple(sorted(found.get(order, ()))) for order in frame.index]
+    frame["made"] = _by_order(result.plan.frames["production"], ["line", "bucket_start"], frame.index)
+    frame["shipped"] = _by_order(shipments, ["departure"], frame.index)
     frame["known"] = True
     # As objects: orders missing on one side must not turn whole columns into floats.
     return frame.astype(object)
+
+
+def _by_order(frame: pd.DataFrame, key: list[str], orders: pd.Index) -> list[tuple[tuple[object, float], ...]]:
+    """For each order its quantities by ``key``, as (key, quantity)."""
+    found: dict[object, list[tuple[object, float]]] = {}
+    for (order, *place), quantity in frame.groupby(["order", *key])["quantity"].sum().items():
+        found.setdefault(order, []).append((tuple(place), float(quantity)))
+    return [tuple(found.get(order, ())) for order in orders]
 
 
 def _compared(order: str, cells: Mapping[str, object]) -> dict[str, object]:
@@ -62,6 +75,8 @@ def _compared(order: str, cells: Mapping[str, object]) -> dict[str, object]:
     changes: Sequence[str] = ("only_after",) if not known["before"] else ("only_before",)
     if all(known.values()):
         changes = [change for change in CHANGES if change in _TESTS and _TESTS[change](cells)]
+        if not {"delivered", "promise_date", "lines", "sites"} & {*changes}:
+            changes += [change for change, name in MOVES.items() if _both_deliver(cells) and _moved(cells, name)]
     moved = {f"{name}_difference": difference(_figure(cells, f"{name}_before"), _figure(cells, f"{name}_after"))
              for name in MONEY}
     terms = tuple(name for name in TERMS if _differ(cells, name)) if "terms" in changes else ()
@@ -96,6 +111,15 @@ def _delivered_differs(cells: Mapping[str, object]) -> bool:
     before, after = _figure(cells, "delivered_before"), _figure(cells, "delivered_after")
     return abs(after - before) > SHARE_OF_ORDER * max(_figure(cells, "quantity_before"),
                                                       _figure(cells, "quantity_after"))
+
+
+def _moved(cells: Mapping[str, object], name: str) -> bool:
+    before, after = dict(cells[f"{name}_before"]), dict(cells[f"{name}_after"])  # type: ignore[call-overload]  # pairs
+    # A result without these dates says nothing of them.
+    if not before or not after or cells["unit_before"] != cells["unit_after"]:
+        return False
+    most = SHARE_OF_ORDER * max(_figure(cells, "quantity_before"), _figure(cells, "quantity_after"))
+    return any(abs(after.get(key, 0.0) - before.get(key, 0.0)) > most for key in {*before, *after})
 
 
 _TESTS: dict[str, Callable[[Mapping[str, object]], bool]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import cast, get_args
 
@@ -63,5 +62,5 @@ def outcome_of(facts: Facts, margin: float, bound: float) -> Outcome:
     """How the search ended; a status nobody knows counts as one without proof."""
     written = str(facts.get(("outcome", "status")) or "")
     status = cast(Status, written if written in get_args(Status) else "limit")
-    return Outcome(status, margin, bound if math.isfinite(bound) else margin,
-                   promises_missed=status == "promises_missed", interrupted=status == "interrupted")
+    return Outcome(status, margin, bound, promises_missed=status == "promises_missed",
+                   interrupted=status == "interrupted")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,8 +34,9 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "margin": ("term", "amount"),
     "run": ("topic", "name", "value"),
 }
-"""Sheets and columns without which a workbook is no result; a comparison asks for nothing else but the misses."""
-READ = (*NEEDED, "misses", "audit")
+"""Sheets and columns without which a workbook is no result; a comparison asks for nothing else but production
+and misses."""
+READ = (*NEEDED, "production", "misses", "audit")
 MOST_NAMED = 3  # of what is missing, so that the message stays short
 
 
@@ -102,7 +104,7 @@ def read_result(path: str | Path) -> StoredResult:
     if findings:
         raise NoResultError(findings)
     margin = float(exact_sum(frames["margin"]["amount"]))
-    plan = StoredPlan(frames, margin, figure(facts, "bound", margin))
+    plan = StoredPlan(frames, margin, figure(facts, "bound", math.inf))  # a blank proves nothing
     return StoredResult(path, _tables(path, settings, facts, sheets["decisions"]), plan, outcome_of(facts, plan.margin,
                         plan.bound), _audit(sheets["audit"]), facts)
 

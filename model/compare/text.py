@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from model.compare.comparison import Comparison, Side
+from model.compare.orders import MOVES
 from model.report.case import Case, coded_word, words_or
 from model.report.facts import fact_name, fact_word, miss_name
 from model.report.fields import column_label
@@ -34,7 +35,7 @@ def comparison_text(comparison: Comparison, files: Iterable[str | Path] = (), la
     lines += [(case.say("text.written"), file) for file in written]
     width = max(display_width(name) for name, _ in lines) + 2
     text = [padded(name, width) + value for name, value in lines]
-    if asked is not None and written and str(asked) not in written:
+    if asked is not None and written and Path(asked) not in map(Path, written):
         text.append(case.say("text.elsewhere", asked=asked))
     return "\n".join(text)
 
@@ -58,6 +59,7 @@ def _lines(comparison: Comparison, case: Case) -> Iterator[Line]:
     yield from _movers(comparison, case)
     yield from _orders(comparison, case)
     yield from _loads(comparison, case)
+    yield from _production(comparison, case)
     yield from _misses(comparison, case)
 
 
@@ -133,6 +135,8 @@ def _order_words(row: Mapping[Any, Any], case: Case) -> Iterator[str]:
             yield f"{name} {both(change, lambda names: listed(names, case))}"
         elif change in ("only_before", "only_after"):
             yield case.aside(name, status_word(row[change.replace("only", "status")], case))
+        elif change in MOVES:
+            yield name
         else:
             yield from terms_words(row, case)
     if row["margin_difference"]:
@@ -151,12 +155,23 @@ def terms_words(row: Mapping[Any, Any], case: Case) -> Iterator[str]:
 def _loads(comparison: Comparison, case: Case) -> Iterator[Line]:
     changed = comparison.lines[comparison.lines["changed"]]
     for place, row in enumerate(changed.head(MOST_LINES).to_dict("records")):
+        hours = [f"{arrow(_hours(row['used_hours_before']), _hours(row['used_hours_after']))} {case.say('unit.hours')}"]
+        if row["moved_hours"] and not row["load_difference"]:
+            hours.append(case.say("compare.moved_hours", hours=_hours(row["moved_hours"])))
         yield ("" if place else case.say("compare.lines"),
                case.aside(f"{row['line']} {arrow(percent(row['load_before']), percent(row['load_after']))}",
-                          f"{arrow(_hours(row['used_hours_before']), _hours(row['used_hours_after']))} "
-                          f"{case.say('unit.hours')}"))
+                          case.listed(hours, "phrases")))
     if len(changed) > MOST_LINES:
         yield "", case.say("compare.more", count=len(changed) - MOST_LINES)
+
+
+def _production(comparison: Comparison, case: Case) -> Iterator[Line]:
+    for place, row in enumerate(comparison.production.head(MOST_LINES).to_dict("records")):
+        units = arrow(f"{row['quantity_before']:,.6g}", f"{row['quantity_after']:,.6g}")
+        yield ("" if place else case.say("compare.production"), case.pair(
+            f"{row['line']} {row['item']} {fact(row['bucket_start'], case)}", f"{units} {case.unit_of([row['item']])}"))
+    if len(comparison.production) > MOST_LINES:
+        yield "", case.say("compare.more", count=len(comparison.production) - MOST_LINES)
 
 
 def _misses(comparison: Comparison, case: Case) -> Iterator[Line]:
@@ -204,7 +219,9 @@ def signed(amount: float) -> str:
 
 
 def money(amount: float) -> str:
-    """An amount in whole units where it is large or whole, else with two decimals."""
+    """An amount in whole units where it is large or whole, else with two decimals; a dash where there is none."""
+    if not math.isfinite(amount):
+        return "-"
     return f"{amount:,.{0 if abs(amount) >= LARGE or amount == round(amount) else 2}f}"
 
 

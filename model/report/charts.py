@@ -64,19 +64,20 @@ def load_chart(book: Book, data: ChartData, line: str, load: float) -> Chart:
 
 
 def orders_chart(book: Book, data: ChartData) -> Chart | None:
-    """Order value by region and technology, split by decision; None without orders. [money]"""
+    """Order value by region and technology, split by decision; None where no order has any. [money]"""
     case = book.case
     values = order_groups(case)[::-1]  # a bar chart draws its first category at the bottom
-    if values.empty:
+    statuses = [status for status in STATUSES if values[status].sum() > 0]
+    # The writer refuses a chart without series.
+    if not statuses:
         return None
     names = values.index.tolist()
     number, unit = money_scale(case, float(values.sum(axis=1).max()))
     chart = book.file.add_chart({"type": "bar", "subtype": "stacked"})
-    for status in STATUSES:
-        if values[status].sum() > 0:
-            add_series(chart, data, case.say("chart.orders_key"), case.say(f"status.{status}"), names,
-                       values[status].tolist(), case.currency, fill={"color": STATUS_COLOURS[status]},
-                       border={"none": True}, gap=45)
+    for status in statuses:
+        add_series(chart, data, case.say("chart.orders_key"), case.say(f"status.{status}"), names,
+                   values[status].tolist(), case.currency, fill={"color": STATUS_COLOURS[status]},
+                   border={"none": True}, gap=45)
     dress(book, chart, case.say("chart.orders", unit=unit))
     chart.set_x_axis({**axis(book), **grid(), "num_format": number.replace(".0", "")})
     chart.set_y_axis({**axis(book), "major_tick_mark": "none", "major_gridlines": {"visible": False}})

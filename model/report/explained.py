@@ -17,7 +17,6 @@ from model.report.widths import display_width, padded
 
 PRICE_COLUMNS = (("pays_from", "break_even", "low"), ("pays_surely_from", "break_even", "high"),
                  ("full_from", "whole", "low"), ("full_surely_from", "whole", "high"))
-WIDEST_REASON = 110
 
 
 def explanations_of(result: object) -> Mapping[str, Explanation]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from xlsxwriter.exceptions import XlsxFileError
+from xlsxwriter.exceptions import XlsxWriterException
 
 
 class NotWritten(OSError):
@@ -31,14 +31,19 @@ def write_safely(target: Path, write: Callable[[Path], None], check: Callable[[P
         # On disk before it is moved: after a power cut the name must not lead to an empty file.
         _sync(temporary)
         return _move(temporary, target)
-    # XlsxWriter wraps the system's refusal in an error that is no OSError.
-    except (OSError, XlsxFileError) as error:
+    # XlsxWriter wraps the system's refusal, as what it cannot draw, in an error that is no OSError.
+    except (OSError, XlsxWriterException) as error:
         if isinstance(error, NotWritten):
             raise
         raise NotWritten(f"{target}: {error}") from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def rejected_name(target: Path) -> Path:
+    """Where a plan that the audit refused stands instead of at ``target``."""
+    return target.with_name(f"{target.stem}.REJECTED{target.suffix}")
 
 
 def beside(target: Path, moment: datetime) -> Path:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from model.buckets import buckets
+from model.labels import counted
 from model.report.case import Case
 from model.report.shapes import is_rejected
 from model.report.summary import Headlines, quantity_text
@@ -60,8 +61,12 @@ def verdict(case: Case, figures: Headlines) -> tuple[str, Mood]:
         return case.say("outcome.rejected_plan").upper(), "alarm"
     status = case.result.outcome.status
     text = case.say(f"outcome.{status}", gap=percent(figures.gap, 3))
+    if case.facts.get("alternative"):
+        # Nothing is proven of it but what the audit has signed; the search's own verdict is the published plan's.
+        text = case.say("summary.alternative", aim=case.say(f"alternatives.{case.facts['alternative']}"))
     if len(figures.misses):
-        return case.say("summary.verdict_misses", verdict=text, count=len(figures.misses)), "alarm"
+        count = len(figures.misses)
+        return case.say(counted("summary.verdict_misses", count), verdict=text, count=count), "alarm"
     return text, "good" if status in ("optimal", "within_gap") else "warn"
 
 

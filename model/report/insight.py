@@ -67,8 +67,10 @@ def sector_margins(case: Case) -> pd.DataFrame:
     # By size, whatever the sign: a sector that loses much is not small.
     sums = sums[sums.abs().sum().sort_values(ascending=False, kind="stable").index]
     if sums.shape[1] > MOST_SECTORS:
-        others = sums.iloc[:, MOST_SECTORS - 1:].sum(axis=1)
-        sums = sums.iloc[:, :MOST_SECTORS - 1].assign(**{case.say("summary.others"): others})
+        others = case.say("summary.others")
+        # A sector that is itself called so is one of them: the name stands once.
+        shown = [sector for sector in sums.columns if sector != others][:MOST_SECTORS - 1]
+        sums = sums[shown].assign(**{others: sums.drop(columns=shown).sum(axis=1)})
     # A month in which nothing leaves keeps its place on the axis.
     return sums.reindex(_months(shipped["departure"]), fill_value=0.0)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model.findings import Finding
 from model.report.case import Case
-from model.report.files import NotWritten, write_safely
+from model.report.files import NotWritten, rejected_name, write_safely
 from model.report.headline_words import tiles
 from model.report.shapes import ResultFacts, is_rejected
 from model.report.summary import Headlines, headlines
@@ -26,6 +26,7 @@ from model.report.web.markup import VOID, Markup, element, joined
 from model.report.web.orders import DATA_ID, OrderTable, order_table
 
 MOST_BYTES, FRAME_BYTES = 400_000, 4_000  # of a page; of what stands around the rows of its order table
+FAIR_ROOM = 150_000  # bytes that charts leave to the orders
 PARTS = Path(__file__).parent / "web"
 # Even if something typed became markup, it could load and send nothing.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'"
@@ -40,18 +41,24 @@ def write_page(path: Path, result: ResultFacts, findings: Sequence[Finding], lan
     """
     if result.plan is None:
         raise ValueError("without a plan there is nothing to show")
-    target = path.with_name(f"{path.stem}.REJECTED{path.suffix}") if is_rejected(result) else path
+    target = rejected_name(path) if is_rejected(result) else path
     case = Case(result, result.tables, result.plan, findings, language)
     figures = headlines(case)
-    # First without orders: what is left of the page is their room.
-    rest = _page_text(case, figures, OrderTable(Markup(""), 0))
-    table = order_table(case, MOST_BYTES - len(rest.encode()) - FRAME_BYTES)
-    text = _page_text(case, figures, table)
+    charts = list(chart_figures(case, figures))
+    count = len(charts)
+    # First without orders: what is left of the page is their room. Where it is no fair one, the largest charts go.
+    while (room := MOST_BYTES - FRAME_BYTES - len(_page_text(
+            case, figures, charts, OrderTable(Markup(""), 0)).encode())) < FAIR_ROOM and charts:
+        charts.remove(max(charts, key=len))
+    if len(charts) < count:
+        charts.append(element("p", {"class": "alarm"}, case.say("page.charts_left_out", count=count - len(charts))))
+    table = order_table(case, room)
+    text = _page_text(case, figures, charts, table)
     margin = next(iter(tiles(case, figures))).text
     return write_safely(target, lambda file: _write(file, text), lambda file: check_page(file, margin, table.shown))
 
 
-def _page_text(case: Case, figures: Headlines, table: OrderTable) -> str:
+def _page_text(case: Case, figures: Headlines, charts: Sequence[Markup], table: OrderTable) -> str:
     style = (PARTS / "page.css").read_text(encoding="utf-8").replace("FONT_STACK", font_stack(case))
     script = (PARTS / "page.js").read_text(encoding="utf-8")
     head = element(
@@ -60,7 +67,7 @@ def _page_text(case: Case, figures: Headlines, table: OrderTable) -> str:
         element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
         element("title", None, case.tables.settings.plan_name), element("style", None, Markup(style)))
     main = element("main", None, headline_tiles(case, figures), misses_block(case, figures),
-                   element("section", {"class": "charts"}, *chart_figures(case, figures)), table.markup,
+                   element("section", {"class": "charts"}, *charts), table.markup,
                    notes_block(case, figures))
     body = element("body", None, banner(case, figures), main, element("script", None, Markup(script)))
     language = "zh-CN" if case.language == "zh" else "en"

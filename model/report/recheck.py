@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from model.report.fields import FIRST_DAY
 from model.report.files import NotWritten, write_safely
 from model.report.sheets.book import Book, Written
+from model.tables.sheet_parser import unescaped
 
 
 def write_checked(target: Path, write: Callable[[Path], Book]) -> Path:
@@ -71,9 +72,16 @@ def same_value(cell: object, value: object) -> bool:
         cell = float((cell - FIRST_DAY.to_pydatetime()).days)
     if value is None or value == "":
         return cell is None or cell == ""
+    if isinstance(value, str) and isinstance(cell, str):
+        return _without_escapes(cell) == _without_escapes(value)
     if isinstance(value, (bool, str, datetime)):
         return cell == value
     if isinstance(value, (int, float)) and isinstance(cell, (int, float)):
         # The writer keeps 16 digits.
         return math.isclose(cell, value, rel_tol=1e-12, abs_tol=0.0)
     return False
+
+
+def _without_escapes(text: str) -> str:
+    # openpyxl takes away x005F_, the escape of an escape, wherever it stands, and leaves those of control characters.
+    return unescaped(text.replace("x005F_", ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -39,10 +40,23 @@ def result_text(result: ResultFacts, findings: Sequence[Finding], files: Iterabl
 
 
 def say(text: str, stream: TextIO | None = None) -> None:
-    """Print ``text``; what the console's code page lacks becomes a question mark, never an error."""
+    """Print ``text``; what the console's code page lacks becomes a question mark, never an error.
+
+    Nor is it one that the reader has gone: what else a command does goes on, and its exit code stands.
+    """
     stream = stream or sys.stdout
     encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    with suppress(BrokenPipeError):
+        stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def written_text(files: Sequence[str | Path], language: str, asked: str | Path | None = None) -> str:
+    """The files written, one a line; where the one asked for is in use and another stands beside it, that is said."""
+    name = words("text.written", language)
+    lines = [f"{name}  {file}" for file in files]
+    if asked is not None and files and Path(asked) not in map(Path, files):
+        lines.append(words("text.elsewhere", language, asked=asked))
+    return "\n".join(lines)
 
 
 def _lines(result: ResultFacts, findings: Sequence[Finding], language: str) -> Iterator[Line]:

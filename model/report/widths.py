@@ -32,7 +32,8 @@ def prose_width(text: str) -> float:
 
 def wrapped_lines(text: str, width: float) -> int:
     """Number of lines of a sentence in a cell of ``width`` that wraps it."""
-    return math.ceil(prose_width(text) / (width - WRAP_SLACK))
+    # However narrow the cell, a line takes a sign.
+    return math.ceil(prose_width(text) / max(1.0, width - WRAP_SLACK))
 
 
 def padded(text: str, width: int) -> str:

@@ -10,6 +10,7 @@ from model.findings import Finding
 from model.memory import no_collection
 from model.report.case import Case
 from model.report.chart_data import ChartData
+from model.report.files import rejected_name
 from model.report.recheck import write_checked
 from model.report.shapes import ResultFacts, is_rejected
 from model.report.sheets import plan_sheets as plan
@@ -60,9 +61,7 @@ def write_result(path: str | Path, result: ResultFacts, tables: Tables, findings
     """
     if result.plan is None:
         return []
-    target = Path(path)
-    if is_rejected(result):
-        target = target.with_name(f"{target.stem}.REJECTED.xlsx")
+    target = rejected_name(Path(path)) if is_rejected(result) else Path(path)
     case = Case(result, tables, result.plan, findings, language, run_facts or {})
     # Cells are millions of small objects, which the garbage collector would walk again and again.
     with no_collection():

@@ -41,8 +41,9 @@ def write_template(path: str | Path, tables: Tables | None = None, language: str
             styles = Styles(book, language)
             write_read_me(book, styles, language)
             write_dictionary(book, styles, language)
+            rows = {name: content.rows for name, content in contents.items()}
             for name in TABLES:
-                TableSheet(book, styles, language, contents[name]).write_documented()
+                TableSheet(book, styles, language, contents[name], rows).write_documented()
 
     return write_safely(Path(path), write, lambda target: _check(target, tables))
 

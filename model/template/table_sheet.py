@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -59,10 +59,13 @@ class ExactNumber(float):
 class TableSheet:
     """One table's sheet in a workbook that is being written."""
 
-    def __init__(self, book: Workbook, styles: Styles, language: str, content: Content) -> None:
+    def __init__(self, book: Workbook, styles: Styles, language: str, content: Content,
+                 rows: Mapping[str, int] | None = None) -> None:
+        """``rows``: how many rows the other tables' sheets hold, by table, for the dropdowns that name them."""
         self._styles, self._language, self._content = styles, language, content
         self._table = content.table
         self._sheet: PlainSheet = book.add_worksheet(sheet_name(content.table.name, language), PlainSheet)
+        self._rows = rows or {}
         # A filter needs a row beneath its header.
         self._last = max(content.rows, 1)
         self._look: dict[str, object] = {}
@@ -236,7 +239,8 @@ class TableSheet:
         if column.refers:
             table = TABLES[column.refers[0]]
             letter = xl_col_to_name(table.columns.index(table.by_name[table.key[0]]))
-            source = f"='{sheet_name(table.name, self._language)}'!${letter}$2:${letter}${SPARE_ROWS}"
+            last = self._rows.get(table.name, 0) + SPARE_ROWS
+            source = f"='{sheet_name(table.name, self._language)}'!${letter}$2:${letter}${last}"
             # A name may be typed before the table it refers to is filled in, or stand in a second table.
             return {"validate": "list", "source": source,
                     "error_type": "warning" if len(column.refers) == 1 else "information"}

@@ -73,7 +73,7 @@ def test_json(results: Path) -> None:
     document = run(results, "before.zh", "after.en", "--json").document
     assert document.keys() == {
         "status", "before", "after", "nothing_changed", "margin_difference", "proven", "differences", "bridge",
-        "order_counts", "orders", "lines", "technologies", "misses", "files", "errors"}
+        "order_counts", "orders", "lines", "technologies", "misses", "production", "files", "errors"}
     assert (document["status"], document["margin_difference"], document["proven"]) == ("compared", 57.5, "after")
     assert [step["name"] for step in document["bridge"]["terms"]] == list(MONEY_TERMS)
     total = Decimal("57.5")
@@ -122,6 +122,15 @@ def test_usage_and_writing(results: Path, tmp_path: Path) -> None:
     said = run(results, "before.en", "after.en", "--out", tmp_path / "file" / "c.xlsx", "--json")
     assert said.code == 9 and said.document["status"] == "not_written" and said.document["files"] == []
     assert "cannot be written" in said.err and said.document["margin_difference"] == 57.5
+
+
+@pytest.mark.parametrize("out", ["./c.xlsx", "c.xlsx", ".//c.xlsx"])
+def test_a_free_place_is_not_called_taken(results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                          out: str) -> None:
+    """However the name is written: where the comparison stands as asked, nothing is said of another place."""
+    monkeypatch.chdir(tmp_path)
+    said = run(results, "before.en", "before.en", "--out", out)
+    assert said.code == 0 and "in use" not in said.out and Path("c.xlsx").is_file()
 
 
 def test_workbook(results: Path, tmp_path: Path) -> None:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from model.compare import Comparison, DifferentCurrenciesError, compare, read_result
+from model.audit.result import Audit
+from model.compare import (
+    Comparison,
+    DifferentCurrenciesError,
+    StoredResult,
+    compare,
+    comparison_document,
+    comparison_text,
+    read_result,
+    write_comparison,
+)
 from tests.compare.books import BOOKS, FORMULA, order, write_one
 from tests.support import plan
 
@@ -169,3 +182,51 @@ def test_bounds_decide_what_is_proven(results: Path) -> None:
     """By hand: before earns 154 at best and after 211.5; the other way round the words turn."""
     assert compared(results, "after", "before").proven == "before"
     assert compared(results, "before", "before").proven is None
+
+
+def shifted(stored: StoredResult, table: str, column: str, days: int) -> StoredResult:
+    """The result with the days of one column moved."""
+    frame = stored.plan.frames[table]
+    frames = {**stored.plan.frames, table: frame.assign(**{column: frame[column] + pd.Timedelta(days=days)})}
+    return replace(stored, plan=replace(stored.plan, frames=frames))
+
+
+def test_what_moves_in_time_has_changed(results: Path) -> None:
+    """Proves: the same units made a week later, or shipped a day later, are a change, though all sums are the same.
+
+    By hand: 20 units each of 01-06 and 01-13 move to 01-13 and 01-20: 20 units, 40 h, go from the first to the third.
+    """
+    stored = read_result(results / "before.en.xlsx")
+    made = shifted(shifted(stored, "production", "bucket_start", 7), "line_load", "bucket_start", 7)
+    found = compare(stored, made)
+    assert not found.nothing_changed and set(changes(found)["GOLD"]) == {"production"}
+    assert found.lines["moved_hours"].tolist() == [40.0] and found.lines["changed"].all()
+    assert found.production["quantity_before"].tolist() == [20, 0]
+    assert found.production["quantity_after"].tolist() == [0, 20]
+    text = comparison_text(found)
+    assert "made at another time" in text and "40 h of it at another time" in text and "20 -> 0 MWh" in text
+    later = compare(stored, shifted(stored, "shipments", "departure", 1))
+    assert not later.nothing_changed and set(changes(later)["GOLD"]) == {"shipments"}
+    assert later.production.empty and "shipped at another time" in comparison_text(later)
+
+
+def test_roundings_and_refused_plans_prove_nothing(results: Path) -> None:
+    """By hand: the same plan whose bound is 1e-9 below its margin; and one that no audit signed."""
+    before, after = (read_result(results / f"{name}.en.xlsx") for name in ("before", "after"))
+    rounded = replace(before, plan=replace(before.plan, bound=before.plan.margin - 1e-9))
+    assert compare(rounded, before).proven is None and compare(before, rounded).proven is None
+    for pair in ((replace(before, audit=Audit(False, ())), after), (before, replace(after, audit=Audit(False, ())))):
+        found = compare(*pair)
+        assert found.proven is None and "Proven" not in comparison_text(found)
+
+
+def test_a_blank_bound_proves_nothing(results: Path, tmp_path: Path) -> None:
+    """By hand: before's bound is deleted from its sheet Run: nothing limits what it might earn."""
+    book = load_workbook(results / "before.en.xlsx")
+    (row,) = [row for row in book["Run"].iter_rows() if row[1].value == "bound"]
+    row[2].value = None
+    book.save(tmp_path / "blank.xlsx")
+    found = compare(read_result(tmp_path / "blank.xlsx"), read_result(results / "after.en.xlsx"))
+    assert found.before.bound == math.inf and found.proven is None
+    assert comparison_document(found)["before"]["bound"] is None
+    assert comparison_text(found) and write_comparison(tmp_path / "c.xlsx", found).is_file()

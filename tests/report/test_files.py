@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from xlsxwriter.exceptions import EmptyChartSeries
 
 from model.report.files import NotWritten, beside, write_safely
 
@@ -100,4 +101,14 @@ def test_nothing_half_written_is_left_when_writing_breaks_off(tmp_path, error):
 
     with pytest.raises(error):
         write_safely(tmp_path / "plan.xlsx", break_off, accept)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_the_writer_cannot_draw_is_not_written(tmp_path):
+    """Proves: every refusal of XlsxWriter, not that of the system alone, ends as a file that is not written."""
+    def refuse(path):
+        raise EmptyChartSeries("a chart needs a series")
+
+    with pytest.raises(NotWritten, match="a chart needs a series"):
+        write_safely(tmp_path / "plan.xlsx", refuse, accept)
     assert not list(tmp_path.iterdir())

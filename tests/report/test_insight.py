@@ -267,3 +267,20 @@ def test_items_in_different_units_have_their_unit(tmp_path):
     book = load_workbook(write_result(tmp_path / "plan.xlsx", result, result.tables, [])[0])
     for name in ("Promised dates", "Line programme"):
         assert {"t", "MWh"} == {row["unit"] for row in rows_of(book[name])}
+
+
+@pytest.mark.parametrize("named", ["others", "sector 9"])
+def test_a_sector_called_others_is_one_of_them(named):
+    """Proves: seven sectors of 1 to 7 in margin, the largest by whatever name: shown and others sum to 28.
+
+    If the sum took the place of a sector called "others": 21.
+    """
+    typed = fake_tables(orders=0)
+    names = [named, *(f"sector {number}" for number in range(6))]
+    typed.frames["items"] = typed.frames["items"].reindex(range(7)).assign(item=[f"I{n}" for n in range(7)],
+                                                                           sector=names)
+    orders = [order(f"O{n}", item=f"I{n}", variable_cost=0.0, margin=7.0 - n) for n in range(7)]
+    frames = {**fake_result(typed).plan.frames, "decisions": table("decisions", orders), "shipments": table(
+        "shipments", [shipment(f"O{n}", "2025-01-12", "2025-01-12", 10, 7.0 - n) for n in range(7)])}
+    margins = sector_margins(Case(fake_result(typed), typed, FakePlan(frames, 28.0, 28.0), []))
+    assert margins.shape[1] == 6 and margins.to_numpy().sum() == pytest.approx(28)

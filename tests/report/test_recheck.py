@@ -51,6 +51,8 @@ def test_broken_file(tmp_path):
 @pytest.mark.parametrize(("cell", "value", "same"), [
     (datetime(2025, 1, 6), 45663.0, True), (datetime(2025, 1, 7), 45663.0, False),
     (datetime(2025, 1, 6), "2025-01-06", True), (None, "", True), (0, None, False), (1, True, True),
-    (0.1 + 0.2, 0.3, True), (0.30001, 0.3, False), ("007", "007", True), (7, "007", False)])
+    (0.1 + 0.2, 0.3, True), (0.30001, 0.3, False), ("007", "007", True), (7, "007", False),
+    ("a_x000D_\nb", "a\r\nb", True), ("a_b", "a_x005F_b", True), ("ab", "ax005F_b", True), ("_x000D_", "_x000D_", True),
+    ("a_x000D_\nb", "a\nb", False)])
 def test_same_value(cell, value, same):
     assert same_value(cell, value) is same

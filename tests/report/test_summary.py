@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from model.report.case import Case
+from model.report.headline_words import verdict
 from model.report.summary import headlines, order_values, quantity_text
 from tests.report.fakes import FakePlan, fake_result, fake_tables, frame_of
 
@@ -87,3 +88,13 @@ def test_order_values_by_region_technology_and_decision():
         order("C", "accepted", 100, 10, 10, 5, region="overseas"), order("D", "accepted", 1, 1, 1, 1, region=None)]))
     assert list(values.index) == [("overseas", "LFP cells"), ("domestic", "LFP cells"), ("", "LFP cells")]
     assert values.loc[("domestic", "LFP cells"), ["accepted", "declined"]].tolist() == [50, 30]
+
+
+@pytest.mark.parametrize(("language", "count", "words"), [
+    ("en", 1, "1 promise missed"), ("en", 4, "4 promises missed"), ("zh", 4, "4 项承诺未兑现")])
+def test_missed_promises_are_called_so(language, count, words):
+    """Proves: where the search ended by the clock, too, the number says what it counts, not "up to 3% better: 4"."""
+    result = fake_result(misses=count, status="limit")
+    shown = Case(result, result.tables, result.plan, [], language)
+    text, mood = verdict(shown, headlines(shown))
+    assert text.endswith(words) and mood == "alarm"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from model.report.text import result_text, say
-from model.report.widths import column_width, display_width, header_width, padded
+from model.report.widths import column_width, display_width, header_width, padded, wrapped_lines
 from tests.report.fakes import fake_result, without_plan
 
 
@@ -81,3 +81,8 @@ def test_a_chinese_unit_is_not_torn():
     """
     assert header_width("期初库存 [MWh]") == 8
     assert header_width("期初库存 [单位]") == 15
+
+
+def test_a_cell_too_narrow_for_anything_has_lines():
+    """Proves: a column of 3.0, all of it lost at line ends, or narrower counts lines. By hand: a digit each line."""
+    assert [wrapped_lines("123", width) for width in (3.0, 1.0, 6.0)] == [3, 3, 1]

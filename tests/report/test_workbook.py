@@ -206,7 +206,7 @@ def words_of(sheet):
 def test_the_first_page_names_every_miss(tmp_path):
     book = written(tmp_path, fake_result(fake_tables(orders=3, bucket_count=2), misses=3, status="promises_missed"))
     words = words_of(book["Summary"])
-    assert "Not all promises can be kept: 3" in words
+    assert "Not all promises can be kept: 3 promises missed" in words
     assert "All promises are kept." not in words
     assert {"firm order 北美数据中心 0", "12.345 MWh", "safety stock 北美数据中心 2"} <= set(words)
     assert book["Misses"].max_row == 4

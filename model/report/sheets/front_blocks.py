@@ -13,13 +13,14 @@ from model.report.charts import money_scale
 from model.report.facts import miss_name, missing_words
 from model.report.insight import hours_by_region
 from model.report.sheets.page import LEFT, LEFT_LAST, ROW_HEIGHT, WHOLE, Page
+from model.report.sheets.table import OVER_FULL
 from model.report.styles import AMBER_INK, FAINT, GREEN, INK, LINE, MIST, PALE_GREEN, RED
 from model.report.summary import OrderGroup, Quantities, quantity_text
 from model.report.thumb import thumb_words
 from model.report.widths import display_width
 
 MOST_TECHNOLOGIES, MOST_MISSES, MOST_REMARKS = 6, 20, 3
-FULL_LOAD, HIGH_LOAD = 1.0, 0.9
+HIGH_LOAD = 0.9
 NOTE_WIDTH = 56  # characters of a note that fit one line
 
 
@@ -53,7 +54,7 @@ def technology_block(page: Page) -> None:
     page.block_header(case.say("summary.by_technology"), case.say("summary.load"),
                       *(case.say(f"summary.{name}_hours") + hours for name in ("used", "regular", "overtime")))
     for row in page.figures.by_technology[:MOST_TECHNOLOGIES]:
-        colour = RED if row.load > FULL_LOAD else AMBER_INK if row.load >= HIGH_LOAD else INK
+        colour = RED if row.load > OVER_FULL else AMBER_INK if row.load >= HIGH_LOAD else INK
         page.line((row.name or case.say("summary.no_name"), row.load, row.used_hours, row.regular_hours,
                    row.overtime_hours), ("@", "0%", WHOLE, WHOLE, WHOLE), font_color=colour)
 

@@ -15,6 +15,7 @@ WIDTH, HEIGHT, LEFT, RIGHT, TOP = 440.0, 230.0, 46.0, 8.0, 14.0
 FLAT, SLANTED = 22.0, 48.0  # room below the columns for their names
 NAME_WIDTH, BAR, CELL, FONT = 138.0, 24.0, 14.0, 11.0
 MOST_TICKS, STEPS, NARROW = 8, 5, 30.0  # names, marks; below this width not every column is named
+MOST_NAMED = 120  # columns each of which says its figure; more are one shape in each colour
 Show = Callable[[float], str]
 
 
@@ -48,15 +49,24 @@ def columns(title: str, categories: Sequence[str], stacks: Sequence[Series], lin
         return floor - (value - marks[0]) * scale
 
     parts = [_mark(level(mark), show(mark)) for mark in marks]
+    strokes: dict[str, list[str]] = {}
+    # No finger finds a column of a pixel, and hundreds of rectangles with their words would leave orders no room.
+    is_crowded = len(categories) > MOST_NAMED
+    width = 0.7 * step / len(groups)
     for place, category in enumerate(categories):
-        left, width = LEFT + place * step, 0.7 * step / len(groups)
+        left = LEFT + place * step
         for number, group in enumerate(groups):
             for series, low, high in _stacked(group, place):
+                x, y, tall = left + 0.15 * step + number * width, level(high), (high - low) * scale
+                if is_crowded:
+                    strokes.setdefault(series.colour, []).append(f"M{x + width / 2:.1f} {y:.1f}v{tall:.1f}")
+                    continue
                 label = f"{category}, {series.name}: {show(series.values[place])}"
-                parts.append(_rect(left + 0.15 * step + number * width, level(high), width, (high - low) * scale,
-                                   series.colour, label))
+                parts.append(_rect(x, y, width, tall, series.colour, label))
         if tops:
             parts.append(_text(left + step / 2, level(max(0.0, heights[place][1])) - 3, tops[place], "middle"))
+    parts += [element("path", {"d": "".join(path), "stroke": colour, "stroke-width": round(width, 2)})
+              for colour, path in strokes.items()]
     parts += [_line(series, [(LEFT + (place + 0.5) * step, level(value)) for place, value in enumerate(series.values)])
               for series in lines]
     return _drawing(title, HEIGHT, [*parts, *names])
