@@ -25,6 +25,8 @@ from model.solve.direct import direct_matrix
 from model.solve.standing import Standing
 from model.tables import Tables
 
+NOISE = 1e-9
+
 
 def with_orders(tables: Tables, names: Sequence[str]) -> Tables:
     """The tables with these orders planned like any other that may be declined."""
@@ -103,4 +105,7 @@ class LeftOut:
         if self._is_thorough and bound >= standing.margin and margin <= standing.bound and not clock.is_over:
             answer = standing.ask(asked, time_limit=clock.left)
             bound, margin = min(bound, answer.bound), max(margin, answer.margin)
-        return Interval(standing.margin - bound, standing.bound - margin)
+        # The solver's noise is no gain and no loss.
+        noise = NOISE * max(1.0, abs(standing.margin))
+        low, high = (0.0 if abs(end) <= noise else end for end in (standing.margin - bound, standing.bound - margin))
+        return Interval(low, high)
