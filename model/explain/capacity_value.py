@@ -115,14 +115,15 @@ def _gained_earlier(ground: Ground, line: str, days: float, base: Known, seconds
     """What it earns to have the line so many days earlier: the book planned again, its tables changed."""
     question = f"line={line} start-={days:g}"
     checked = edited(ground.instance.tables, changes_of(ground.instance.tables, question), question)
-    return None if checked.tables is None or seconds <= 0 else _planned(checked.tables, base, seconds, options)
+    return None if checked.tables is None or seconds <= 0 else _planned(ground, checked.tables, base, seconds, options)
 
 
-def _planned(tables: Tables, base: Known, seconds: float, options: Options | None) -> Known | None:
+def _planned(ground: Ground, tables: Tables, base: Known, seconds: float, options: Options | None) -> Known | None:
     chosen = options or Options()
     try:
         other, outcome = load_book(tables, Options(
-            gap=chosen.gap, time_limit=seconds, seed=chosen.seed, threads=chosen.threads))
+            gap=chosen.gap, time_limit=seconds, seed=chosen.seed, threads=chosen.threads),
+            stopped=ground.standing.stopped)
     except NoPlanError:
         return None
     after, _ = base_margin(other.standing, seconds)

@@ -22,7 +22,6 @@ from model.instance import build_instance
 from model.planning import Result, problem_of
 from model.solve.change import Change
 from model.solve.direct import direct_matrix
-from model.solve.standing import Standing
 from model.tables import Tables
 
 NOISE = 1e-9
@@ -51,7 +50,7 @@ def ground_with(result: Result, ground: Ground, names: Sequence[str]) -> Ground 
     # By name: with further orders in it the book has further columns, and in other places.
     known = dict(zip(ground.matrix.columns, ground.standing.values, strict=True))
     values = np.array([known.get(name, 0.0) for name in matrix.columns])
-    standing = Standing(problem, values, result.outcome, int(result.options.get("seed", 0)))
+    standing = ground.standing.beside(problem, values, result.outcome)
     # The published whole decisions, the rest solved anew: columns that the smaller book lacked get their values.
     published = standing.exact(Change(), values)
     if published.values is None:

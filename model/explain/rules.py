@@ -99,7 +99,7 @@ class Rules:
             return None
         name, tables = lifted
         if name not in self._approved:
-            self._approved[name] = rebuilt(tables, clock.left)
+            self._approved[name] = rebuilt(tables, self._ground, clock.left)
         other = self._approved[name]
         if other is None or other.standing.is_missed or self._ground.standing.is_missed:
             return None  # where promises are missed, other lines may keep more of them: the margins do not compare
