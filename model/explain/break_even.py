@@ -16,14 +16,13 @@ import numpy as np
 
 from model.explain.ground import Ground, Wanted
 from model.explain.interval import ANY_PRICE, NO_PRICE, SAME_MONEY, Balance, Interval
-from model.explain.near import Nearby
+from model.explain.near import NOT_FOUND, Nearby
 from model.solve.change import Change
 from model.solve.standing import Answer
 
 MOST_STEPS = 60
 NO_UNITS = 1e-6
 ROUGHLY = 1e-4
-NOTHING_FOUND = Answer(-math.inf, math.inf, None, False, 0.0)
 
 
 @dataclass
@@ -211,7 +210,7 @@ class BreakEven:
             change = change.also(Change(lower={self.wanted.delivered: 0.5 * self.most_deliverable(clock)}))
             if change.lower[self.wanted.delivered] <= NO_UNITS * self.wanted.quantity:
                 self._is_never = not clock.is_over
-                return NOTHING_FOUND
+                return NOT_FOUND
         answer = self._best(change, clock, gap)
         if not is_pushed:
             self.balance.proven(price, answer.bound)
