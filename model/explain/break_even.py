@@ -18,7 +18,7 @@ from model.explain.asking import bounded
 from model.explain.ground import Ground, Wanted
 from model.explain.interval import ANY_PRICE, NO_PRICE, SAME_MONEY, Balance, Interval
 from model.explain.known import Known
-from model.explain.near import Nearby
+from model.explain.near import NOT_FOUND, Nearby
 from model.solve.change import Change
 from model.solve.standing import Answer
 
@@ -28,7 +28,6 @@ MOST_STEPS = 60
 NO_UNITS = 1e-6
 # Share of the price at which a quick look stops: what is left is for a search.
 ROUGHLY = 1e-4
-NOTHING_FOUND = Answer(-math.inf, math.inf, None, False, 0.0)
 
 
 @dataclass
@@ -225,7 +224,7 @@ class BreakEven:
             if most.low <= few:
                 # What was not found in the time may be there: only what is proven is never.
                 self._is_never = most.high <= few
-                return NOTHING_FOUND
+                return NOT_FOUND
         answer = self._best(change, clock, gap)
         # A bound with half of it forced in does not hold for plans that take less.
         if not is_pushed:

@@ -108,9 +108,14 @@ def explained(result: Result, seconds: float, orders: Sequence[str] | None = Non
         here, there = shared_out(result, names, seconds)
         # Started first: it works while this process examines its own half.
         helper = Helper(Share(examined, result, there, seconds)) if there else None
-        found.update(examined(result, here, seconds, stopped))
-        if helper is not None:
-            found.update(helper.explanations(until, stopped))
+        try:
+            found.update(examined(result, here, seconds, stopped))
+            if helper is not None:
+                found.update(helper.explanations(until, stopped))
+        finally:
+            # Whatever happens here, no process is left behind.
+            if helper is not None:
+                helper.end()
     return _worded(replace(result, explanations=found), language)
 
 
@@ -166,8 +171,7 @@ class Examiner:
         self._seconds = seconds
         self._is_small = ground.is_small
         self._goals = goals_of(ground)
-        free = FreeBook(self._goals, seconds * FREE_BOOK_SHARE, result.options.get("gap", 0.0),
-                        int(result.options.get("seed", 0)), self._is_small)
+        free = FreeBook(self._goals, seconds * FREE_BOOK_SHARE, result.options.get("gap", 0.0), self._is_small)
         self._nearby = Nearby(ground)
         self._cases: list[_Case] = []
         self._is_slow_apart = False

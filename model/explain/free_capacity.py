@@ -73,9 +73,9 @@ class FreeBook:
     orders leave.
     """
 
-    def __init__(self, goals: Goals, seconds: float, gap: float = 0.0, seed: int = 0, is_thorough: bool = True) -> None:
+    def __init__(self, goals: Goals, seconds: float, gap: float = 0.0, is_thorough: bool = True) -> None:
         """``is_thorough``: plan the book, and search for whole decisions where the relaxation alone proves nothing."""
-        self._goals, self._seconds, self._gap, self._seed = goals, seconds, gap, seed
+        self._goals, self._seconds, self._gap = goals, seconds, gap
         self._is_thorough = is_thorough
         self._ground: Ground | None = None
         self._is_tried = False
@@ -125,9 +125,9 @@ class FreeBook:
         before = self._goals.ground
         tables = with_free_capacity(before.instance.tables)
         if self._is_thorough:
-            self._ground = rebuilt(tables, limit, self._gap, self._seed, before)
+            self._ground = rebuilt(tables, before, limit, self._gap, is_started=True)
         else:
-            self._ground = unplanned(with_goods_left(tables, before), self._seed)
+            self._ground = unplanned(with_goods_left(tables, before), before)
         if self._ground is not None:
             # Positions of columns differ from book to book.
             self._goals = self._goals.on(self._ground)

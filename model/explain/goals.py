@@ -11,11 +11,8 @@ import pandas as pd
 
 from model.explain.asking import late_shipments
 from model.explain.explanation import Goal
-from model.explain.ground import Ground, Wanted
+from model.explain.ground import FEW, Ground, Wanted
 from model.solve.change import Change, Row
-
-# Share of a quantity: less is noise of the solver.
-SMALL = 1e-6
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class Goals:
         """The first thing the plan denies the order: acceptance, all of it, its dates, its own item, its line."""
         values = self.ground.standing.values
         delivered = values[wanted.delivered]
-        few = SMALL * wanted.quantity
+        few = FEW * wanted.quantity
         if delivered <= few:
             return "accepted" if not wanted.is_firm else "in_full"
         if delivered < wanted.quantity - few:
@@ -119,7 +116,7 @@ def _moved(ground: Ground) -> dict[str, tuple[Moved, ...]]:
     both["short"] = both["short"].clip(upper=elsewhere)
     on_line = made.groupby(["item", "line"])["quantity"].sum().to_dict()
     found: dict[str, tuple[Moved, ...]] = {}
-    for row in both[both["short"] > SMALL * both["published"]].itertuples():
+    for row in both[both["short"] > FEW * both["published"]].itertuples():
         moved = Moved(row.line, row.item, float(on_line.get((row.item, row.line), 0.0)),
                       float(row.made + row.short), float(row.short))
         found[str(row.order)] = (*found.get(str(row.order), ()), moved)

@@ -18,6 +18,7 @@ from model.solve.matrix import Matrix
 from model.solve.standing import Standing
 
 SMALL_MODEL = 2_000
+FEW = 1e-6  # of a quantity, or of one unit: no more than rounding
 
 
 @dataclass(frozen=True)

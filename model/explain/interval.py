@@ -5,23 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-SAME_PRICE = 1e-6
+from model.explain.known import Known
+
 SAME_MONEY = 1e-9
 
 
 @dataclass(frozen=True)
-class Interval:
+class Interval(Known):
     """A price [base money per unit] known to lie between ``low`` and ``high``; infinite: at no price."""
-
-    low: float
-    high: float
 
     @property
     def is_exact(self) -> bool:
-        """Whether both ends are the same to one part in a million."""
-        width = SAME_PRICE * max(self.high, 1e-9)
-        # Two infinite ends are the same, too, though their difference is no number.
-        return self.low == self.high or (math.isfinite(self.high) and self.high - self.low <= width)
+        """Whether both ends are the same, within 1e-6 of the figure, or it is known to pay at no price."""
+        return self.low == math.inf or super().is_exact
 
     def holds(self, price: float) -> bool:
         """Whether the price lies inside, ends included."""

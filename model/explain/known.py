@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 EXACT = 1e-6
+SMALLEST = 0.1  # no narrower below it, for the noise of margins is a large part there; prices per Wh lie above
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Known:
         # Nothing is known exactly at infinity: the difference of two infinite ends is no number.
         if not (math.isfinite(self.low) and math.isfinite(self.high)):
             return False
-        return self.high - self.low <= EXACT * max(1.0, abs(self.low), abs(self.high))
+        return self.high - self.low <= EXACT * max(SMALLEST, abs(self.low), abs(self.high))
 
     def within(self, other: Known) -> Known:
         """What both say together. Where they contradict each other, by noise or by a wrong answer of the solver,

@@ -15,7 +15,7 @@ from functools import cached_property, partial
 from model.explain.applying import LESS, Granting, has_plan
 from model.explain.break_even import Clock
 from model.explain.explanation import Relaxation
-from model.explain.ground import Ground
+from model.explain.ground import FEW, Ground
 from model.explain.load import under_promises
 from model.explain.loosened import Further, What, loosened, without_tightening
 from model.instance import build_instance
@@ -28,7 +28,6 @@ GAP = 0.005
 MORE_HOURS = (1.0, 10.0)  # shares of its own that a bucket may have besides: more than doubled only where it must
 NEAREST_SHARE = 0.2  # of the time left
 SAFELY = 1 + 1e-5  # where hardly more than the least is there, the solver was seen to find no plan
-SMALL = 1e-6
 
 
 @dataclass(order=True)
@@ -160,7 +159,7 @@ def _found(candidate: _Candidate, further: Sequence[Further], answer: Answer) ->
     """The candidate with what is used of it; None where that is nothing."""
     assert answer.values is not None
     amounts = answer.values[len(answer.values) - len(further):]
-    least = _relaxation((each, float(amount)) for each, amount in zip(further, amounts, strict=True) if amount > SMALL)
+    least = _relaxation((each, float(amount)) for each, amount in zip(further, amounts, strict=True) if amount > FEW)
     if least is None:
         return None
     return replace(candidate, bound=sum(part.amount for part in least.parts), least=least)

@@ -22,8 +22,9 @@ from model.instance import build_instance
 from model.planning import Result, problem_of
 from model.solve.change import Change
 from model.solve.direct import direct_matrix
-from model.solve.standing import Standing
 from model.tables import Tables
+
+NOISE = 1e-9
 
 
 def with_orders(tables: Tables, names: Sequence[str]) -> Tables:
@@ -49,7 +50,7 @@ def ground_with(result: Result, ground: Ground, names: Sequence[str]) -> Ground 
     # By name: with further orders in it the book has further columns, and in other places.
     known = dict(zip(ground.matrix.columns, ground.standing.values, strict=True))
     values = np.array([known.get(name, 0.0) for name in matrix.columns])
-    standing = Standing(problem, values, result.outcome, int(result.options.get("seed", 0)))
+    standing = ground.standing.beside(problem, values, result.outcome)
     # The published whole decisions, the rest solved anew: columns that the smaller book lacked get their values.
     published = standing.exact(Change(), values)
     if published.values is None:
@@ -103,4 +104,7 @@ class LeftOut:
         if self._is_thorough and bound >= standing.margin and margin <= standing.bound and not clock.is_over:
             answer = standing.ask(asked, time_limit=clock.left)
             bound, margin = min(bound, answer.bound), max(margin, answer.margin)
-        return Interval(standing.margin - bound, standing.bound - margin)
+        # The solver's noise is no gain and no loss.
+        noise = NOISE * max(1.0, abs(standing.margin))
+        low, high = (0.0 if abs(end) <= noise else end for end in (standing.margin - bound, standing.bound - margin))
+        return Interval(low, high)

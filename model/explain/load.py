@@ -14,34 +14,35 @@ from model.solve.direct import direct_matrix
 from model.solve.matrix import Matrix
 from model.solve.outcome import Outcome
 from model.solve.problem import SearchOptions
-from model.solve.standing import Standing
 from model.solve.strategy import Search
 from model.tables import Tables
 
 
-def rebuilt(tables: Tables, seconds: float, gap: float = 0.0, seed: int = 0,
-            before: Ground | None = None) -> Ground | None:
+def rebuilt(tables: Tables, before: Ground, seconds: float, gap: float = 0.0,
+            is_started: bool = False) -> Ground | None:
     """The book behind the tables, planned within ``seconds`` and ``gap``; None where no plan is found.
 
-    ``before``: a plan whose whole decisions the search starts from.
+    It is searched, and its search is stopped, as that of the book ``before``; ``is_started``: from the whole decisions
+    of its plan.
     """
     instance = build_instance(tables)
     matrix = direct_matrix(instance)
     problem = problem_of(instance, matrix)
-    if before is not None:
+    if is_started:
         problem = replace(problem, start=_whole_decisions(before, matrix))
-    found = Search(problem, SearchOptions(gap, max(0.1, seconds), seed), None, lambda: False).run()
+    seed, threads, stopped = before.standing.seed, before.standing.threads, before.standing.stopped
+    found = Search(problem, SearchOptions(gap, max(0.1, seconds), seed, threads), None, stopped).run()
     if found.values is None or found.outcome.bound is None:
         return None
-    return Ground(instance, Standing(problem, found.values, found.outcome, seed))
+    return Ground(instance, before.standing.beside(problem, found.values, found.outcome))
 
 
-def unplanned(tables: Tables, seed: int = 0) -> Ground:
+def unplanned(tables: Tables, before: Ground) -> Ground:
     """The book behind the tables, loaded without a plan: what is asked of it must release every promise."""
     instance = build_instance(tables)
     matrix = direct_matrix(instance)
-    return Ground(instance, Standing(problem_of(instance, matrix), np.zeros(len(matrix.cost)),
-                                     Outcome("limit", -math.inf, math.inf), seed))
+    return Ground(instance, before.standing.beside(problem_of(instance, matrix), np.zeros(len(matrix.cost)),
+                                                   Outcome("limit", -math.inf, math.inf)))
 
 
 def under_promises(ground: Ground, instance: Instance) -> Ground:
@@ -54,7 +55,7 @@ def under_promises(ground: Ground, instance: Instance) -> Ground:
     problem = replace(ground.standing.problem, matrix=matrix, preference=[])
     missed = ground.standing.is_missed
     outcome = Outcome("limit", ground.standing.margin, math.inf, promises_missed=missed)
-    return Ground(instance, Standing(problem, values, outcome))
+    return Ground(instance, ground.standing.beside(problem, values, outcome))
 
 
 def _whole_decisions(ground: Ground, matrix: Matrix) -> tuple[np.ndarray, np.ndarray]:

@@ -35,3 +35,11 @@ def dearest_term(ground: Ground, before: np.ndarray, after: np.ndarray) -> tuple
     # Sorted, so that of equal terms the same one is named every time.
     term = min(sorted(change), key=lambda name: change[name], default="")
     return (term, change[term]) if term and change[term] < 0 else ("", 0.0)
+
+
+def margins(ground: Ground) -> dict[str, float]:
+    """What each order earns in the published plan [base money]."""
+    if ground.plan is None:
+        return {}
+    decisions = ground.plan.frames["decisions"]
+    return dict(zip(decisions["order"], decisions["margin"].astype(float), strict=True))

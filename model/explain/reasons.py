@@ -21,9 +21,9 @@ from model.explain.displaced import closest_values, moves
 from model.explain.explanation import Explanation, Goal, Loser, Place, Relaxation
 from model.explain.free_capacity import FreeBook, is_granted
 from model.explain.goals import Goals
-from model.explain.ground import Ground, Wanted
+from model.explain.ground import FEW, Ground, Wanted
 from model.explain.interval import Interval
-from model.explain.money import dearest_term
+from model.explain.money import dearest_term, margins
 from model.explain.near import Nearby
 from model.explain.needed import only_needed
 from model.explain.promised import in_the_way
@@ -38,7 +38,6 @@ LITTLE = 0.05
 CLOSEST_SECONDS = 1.0
 NOISE = 1e-9
 CLEARLY = 1e-7
-FEW = 1e-6
 
 
 @dataclass
@@ -270,24 +269,18 @@ class Reasons:
                        term=term, term_amount=amount)
 
     def _losers(self, values: np.ndarray, but: str) -> list[Loser]:
-        margins = self._margins()
+        earned = margins(self.ground)
         losers = []
         for move in moves(self.ground, self._shipments, self.ground.standing.values, values, but):
             lost = move.delivered_before - move.delivered_after
             if lost > FEW * move.delivered_before:
                 share = lost / move.delivered_before
-                losers.append(Loser(move.order, lost, margins.get(move.order, 0.0) * share))
-            elif move.earns < -FEW * max(1.0, abs(margins.get(move.order, 0.0))):
+                losers.append(Loser(move.order, lost, earned.get(move.order, 0.0) * share))
+            elif move.earns < -FEW * max(1.0, abs(earned.get(move.order, 0.0))):
                 losers.append(Loser(move.order, 0.0, -move.earns))
         # Orders that are only moved are named where none is cut.
         cut = [loser for loser in losers if loser.quantity > 0]
         return sorted(cut or losers, key=lambda loser: (-loser.margin, loser.order))
-
-    def _margins(self) -> dict[str, float]:
-        if self.ground.plan is None:
-            return {}
-        decisions = self.ground.plan.frames["decisions"]
-        return dict(zip(decisions["order"], decisions["margin"].astype(float), strict=True))
 
     def _places(self, losers: list[Loser], wanted: Wanted) -> tuple[Place, ...]:
         """Lines on which the losers are made and the order could be, too; any of theirs where there is none."""

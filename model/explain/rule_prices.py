@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from model.explain.asking import Budget, base_margin, best, proven
 from model.explain.ground import Ground
 from model.explain.known import Known
+from model.explain.rules import without_pins, without_rows
 from model.instance import build_instance
 from model.plan import Plan
 from model.solve.change import Change
@@ -72,14 +73,15 @@ def rules_of(ground: Ground, plan: Plan) -> Iterator[Rule]:
     """Every rule of the book with the change that takes it away."""
     yield from _frozen(ground)
     for rule in ground.instance.sets["QUOTAS"].members():
-        yield Rule("quota", str(rule), _without_rows(ground, "allocation_quota", [rule]))
+        yield Rule("quota", str(rule), without_rows(ground, "allocation_quota", [rule]))
     for rule in ground.instance.sets["CONTRACTS"].members():
         yield Rule("contract_minimum", str(rule), ground.unpromised([("missed_contract", rule)]))
     orders = ground.instance.sets["SINGLE_SOURCE_ORDERS"].members()
     if orders:
-        yield Rule("single_line", "", _without_rows(ground, "single_source", orders))
+        yield Rule("single_line", "", without_rows(ground, "single_source", orders))
     yield from _minimum_lots(ground)
-    yield from _pins(ground)
+    for pin, change in without_pins(ground):
+        yield Rule("pin", pin, change)
     decisions = plan.frames["decisions"]
     losing = set(decisions.loc[decisions["margin"] < 0, "order"])
     for order, wanted in ground.orders.items():
@@ -105,7 +107,7 @@ def _minimum_lots(ground: Ground) -> Iterator[Rule]:
     laws = {"minimum_lot": "RUNS", "minimum_lot_of_setup": "SETUP_LOTS"}
     change = Change()
     for law, members in laws.items():
-        change = change.also(_without_rows(ground, law, ground.instance.sets[members].members()))
+        change = change.also(without_rows(ground, law, ground.instance.sets[members].members()))
     routings = ground.instance.tables.frames["routings"]
     if not (routings["min_lot"] > 0).any():
         return
@@ -114,16 +116,3 @@ def _minimum_lots(ground: Ground) -> Iterator[Rule]:
     # Where a minimum lot does not fit into a bucket the model has nothing to make: the change cannot bring that back.
     is_whole = len(build_instance(free).frames["routing"]) == len(ground.instance.frames["routing"])
     yield Rule("minimum_lots", "", change, is_whole)
-
-
-def _pins(ground: Ground) -> Iterator[Rule]:
-    for members, families in (("FIXED_PINS", ("fixed_pin_short", "fixed_pin_excess")),
-                              ("MINIMUM_PINS", ("minimum_pin_short",)), ("MAXIMUM_PINS", ("maximum_pin_excess",))):
-        for pin in ground.instance.sets[members].members():
-            yield Rule("pin", str(pin), ground.unpromised((family, pin) for family in families))
-
-
-def _without_rows(ground: Ground, law: str, members: list[object]) -> Change:
-    """These limits hold no more."""
-    rows = [row for member in members if (row := ground.standing.row(law, member)) is not None]
-    return Change(row_lower=dict.fromkeys(rows, -math.inf), row_upper=dict.fromkeys(rows, math.inf))

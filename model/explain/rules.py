@@ -7,7 +7,7 @@ and no plan without it that gives the order no more than it has earns more. Both
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from model.explain.applying import Granting, is_possible
 from model.explain.break_even import Clock
 from model.explain.explanation import Goal, Rule
 from model.explain.free_capacity import is_granted
-from model.explain.ground import Ground, Wanted
+from model.explain.ground import FEW, Ground, Wanted
 from model.explain.load import rebuilt
 from model.explain.near import Nearby
 from model.explain.needed import with_needed
@@ -25,7 +25,6 @@ from model.solve.standing import Answer, Standing
 from model.tables import Tables
 
 NOISE = 1e-9
-FEW = 1e-6
 PIN_COLUMNS = {"fixed": ("fixed_pin_short", "fixed_pin_excess"), "min": ("minimum_pin_short",),
                "max": ("maximum_pin_excess",)}
 
@@ -99,7 +98,7 @@ class Rules:
             return None
         name, tables = lifted
         if name not in self._approved:
-            self._approved[name] = rebuilt(tables, clock.left)
+            self._approved[name] = rebuilt(tables, self._ground, clock.left)
         other = self._approved[name]
         if other is None or other.standing.is_missed or self._ground.standing.is_missed:
             return None  # where promises are missed, other lines may keep more of them: the margins do not compare
@@ -144,17 +143,29 @@ def is_best(standing: Standing, margin: float, denied: Change, clock: Clock, is_
 
 
 def _rules_in_model(ground: Ground, wanted: Wanted) -> Iterator[tuple[Rule, Change]]:
-    standing, counted = ground.standing, ground.instance.frames["allocation_shipments"]
+    counted = ground.instance.frames["allocation_shipments"]
     for name in sorted(counted.loc[counted["order"] == wanted.order, "rule"].unique()):
-        row = standing.row("allocation_quota", name)
-        if row is not None:
-            yield Rule("quota", str(name), 0.0), Change(row_upper={row: math.inf})
+        # Where the model has no row for it, it limits nothing.
+        if ground.standing.row("allocation_quota", name) is not None:
+            yield Rule("quota", str(name), 0.0), without_rows(ground, "allocation_quota", [name])
     for contract in sorted(ground.instance.sets["CONTRACTS"].members()):
         yield Rule("contract_minimum", str(contract), 0.0), ground.unpromised([("missed_contract", contract)])
-    pins = ground.instance.frames["pins"]
-    for pin, sense in pins[["pin", "sense"]].itertuples(index=False):
-        yield Rule("pin", str(pin), 0.0), ground.unpromised((family, pin) for family in PIN_COLUMNS[sense])
+    for pin, lifted in without_pins(ground):
+        yield Rule("pin", pin, 0.0), lifted
     frozen = [position for family in ("frozen_short", "frozen_excess")
               for position in ground.matrix.family.get(family, np.empty(0, dtype=int))]
     if frozen:
         yield Rule("frozen_plan", "", 0.0), Change(upper={int(position): math.inf for position in frozen})
+
+
+def without_pins(ground: Ground) -> Iterator[tuple[str, Change]]:
+    """Every pin with the change that takes it away."""
+    pins = ground.instance.frames["pins"]
+    for pin, sense in pins[["pin", "sense"]].itertuples(index=False):
+        yield str(pin), ground.unpromised((family, pin) for family in PIN_COLUMNS[sense])
+
+
+def without_rows(ground: Ground, law: str, members: Iterable[object]) -> Change:
+    """These limits hold no more."""
+    rows = [row for member in members if (row := ground.standing.row(law, member)) is not None]
+    return Change(row_lower=dict.fromkeys(rows, -math.inf), row_upper=dict.fromkeys(rows, math.inf))

@@ -83,5 +83,9 @@ class Helper:
                 # Even when stopped it gets the grace to hand over what it has found.
                 until = min(until, time.monotonic())
             time.sleep(0.02)
-        self._child.end()
+        self.end()
         return found
+
+    def end(self) -> None:
+        """End the process, if it is still there."""
+        self._child.end()

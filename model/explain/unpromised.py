@@ -38,9 +38,10 @@ def unpromised(ground: Ground, wanted: Wanted, seconds: float) -> tuple[Ground, 
     """
     if seconds <= 0:
         return None
-    tables = with_orders(ground.instance.tables, [wanted.order])
+    tables, standing = with_orders(ground.instance.tables, [wanted.order]), ground.standing
+    options = Options(gap=0.0, time_limit=seconds, seed=standing.seed, threads=standing.threads)
     try:
-        other, outcome = load_book(tables, Options(gap=0.0, time_limit=seconds))
+        other, outcome = load_book(tables, options, stopped=standing.stopped)
     except NoPlanError:
         return None
     return (other, other.orders[wanted.order]) if outcome.promises_proven else None

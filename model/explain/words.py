@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from model.buckets import buckets
 from model.explain.explanation import Explanation, Loser, Place, Relaxation
+from model.explain.ground import FEW
 from model.explain.interval import Interval
+from model.explain.least import SAFELY
 from model.labels import label
 from model.plan.barriers import barrier_in_words
 from model.planning import Result
 from model.tables import Tables
 
 DECIMALS_BELOW = 1000.0
-NOISE = 2e-5
+DIGITS = 4  # of a figure below 1, in which a price per Wh is written
+MOST_DECIMALS = 6
+HAIR = 1e-7  # share; what the solver leaves of a figure must not show as one more of its last digit
 
 
 class Wording:
@@ -27,6 +32,8 @@ class Wording:
         self._item = dict(zip(orders["order"], orders["item"], strict=True))
         self._quantity = dict(zip(orders["order"], orders["quantity"].astype(float), strict=True))
         self._currency = tables.settings.currency
+        horizon = buckets(tables.settings)
+        self._last_day = dict(zip(horizon["start"], horizon["end"], strict=True))
 
     def say(self, key: str, **details: object) -> str:
         """A label of this part, its placeholders filled."""
@@ -70,12 +77,11 @@ class Wording:
             first = barrier_in_words(explanation.barrier, self._language, self._tables.settings.bucket)
         elif explanation.goal in ("on_time", "own_item", "published_line"):
             first = self.say(f"explain.cannot.{explanation.goal}")
-        # The same part of the quantity as counts as nothing delivered elsewhere (FEW in reasons).
-        elif most <= 1e-6 * quantity:
+        elif most <= FEW * quantity:
             first = self.say("explain.cannot.nothing")
         else:
-            first = self.say("explain.cannot.most", amount=amount(most, upwards=True), quantity=amount(quantity),
-                             unit=self.unit(explanation.order))
+            shown, whole = told_apart(most, quantity)
+            first = self.say("explain.cannot.most", amount=shown, quantity=whole, unit=self.unit(explanation.order))
         return self._and_relaxed(first, explanation.relaxation)
 
     def _and_relaxed(self, first: str, relaxation: Relaxation | None) -> str:
@@ -91,7 +97,9 @@ class Wording:
         when = self._when(Place(part.name, days[0], days[-1])) if days else ""
         unit = self._unit_of_item.get(part.name, "")
         key = "days.one" if part.kind == "days" and part.amount == 1 else part.kind
-        return self.say(f"explain.relax.{key}", amount=amount(part.amount, upwards=True), name=part.name, when=when,
+        # Days are whole and have no hair added.
+        least = part.amount if part.kind == "days" else part.amount / SAFELY
+        return self.say(f"explain.relax.{key}", amount=amount(least, upwards=True), name=part.name, when=when,
                         unit=unit, site=part.site)
 
     def _no_pay(self, explanation: Explanation) -> str:
@@ -143,7 +151,8 @@ class Wording:
     def _when(self, place: Place) -> str:
         """The buckets in which a line is used."""
         span = "span" if place.first < place.last else self._tables.settings.bucket
-        return self.say(f"explain.when.{span}", first=f"{place.first:%Y-%m-%d}", last=f"{place.last:%Y-%m-%d}")
+        last = self._last_day.get(place.last, place.last)
+        return self.say(f"explain.when.{span}", first=f"{place.first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}")
 
     def _losers(self, losers: tuple[Loser, ...]) -> str:
         shown = [self.loser(loser) for loser in losers[:3]]
@@ -179,6 +188,8 @@ class Wording:
             return self.say("explain.left_out.unproven")
         if costs.low == math.inf:
             return self.say("explain.left_out.impossible")
+        if amount(costs.low) == amount(costs.high) == "0":
+            return self.say("explain.left_out.even")
         if costs.low > 0:
             return self.say("explain.left_out.no_gain", amount=amount(costs.low))
         if costs.high == math.inf:
@@ -198,13 +209,35 @@ class Wording:
 
 
 def amount(value: float, upwards: bool = False) -> str:
-    """A figure as planners write it: whole where it is large, two decimals where it is small."""
-    decimals = 0 if abs(value) >= DECIMALS_BELOW else 2
-    if upwards:
-        # NOISE is more than the hair that SAFELY in least adds: that alone must not show as a hundredth more.
-        value = math.ceil(value * (1 - NOISE) * 10 ** decimals - NOISE) / 10 ** decimals
-    # Adding zero turns -0.0 into 0.0.
-    text = f"{value + 0.0:,.{decimals}f}"
+    """A figure as planners write it: whole where it is large, two decimals where it is small, four digits below 1."""
+    decimals = _decimals(value)
+    return _written(_rounded_up(value, decimals) if upwards else value, decimals)
+
+
+def told_apart(most: float, whole: float) -> tuple[str, str]:
+    """What there is at most and the whole that it is less than, with as many decimals as tell the two apart."""
+    if most < whole * (1 - FEW):
+        for decimals in range(max(_decimals(most), _decimals(whole)), MOST_DECIMALS + 1):
+            if _rounded_up(most, decimals) < round(whole, decimals):
+                return _written(_rounded_up(most, decimals), decimals), _written(whole, decimals)
+    return amount(whole), amount(whole)
+
+
+def _decimals(value: float) -> int:
+    """Decimals with which a figure of this size is written."""
+    size = abs(value)
+    if size >= DECIMALS_BELOW:
+        return 0
+    return 2 if size >= 1 or size == 0 else min(MOST_DECIMALS, DIGITS - 1 - math.floor(math.log10(size)))
+
+
+def _rounded_up(value: float, decimals: int) -> float:
+    return math.ceil(value * (1 - HAIR) * 10 ** decimals) / 10 ** decimals
+
+
+def _written(value: float, decimals: int) -> str:
+    # Rounded before zero is added, which turns -0.0 into 0.0.
+    text = f"{round(value, decimals) + 0.0:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if decimals else text
 
 

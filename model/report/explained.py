@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from model.explain.explanation import Explanation, Relaxation
-from model.explain.interval import SAME_PRICE, Interval
+from model.explain.interval import Interval
 from model.explain.words import Wording, amount
 from model.report.case import Case
 from model.report.fields import Field, number_field
@@ -50,7 +50,7 @@ def price_spans(case: Case, orders: Sequence[str]) -> dict[str, list[float | tup
     names = [name for name, _, end in PRICE_COLUMNS if end == "low"], [
         name for name, _, end in PRICE_COLUMNS if end == "high"]
     return {} if not columns else {first: [
-        low if math.isclose(low, high, rel_tol=SAME_PRICE) or (math.isnan(low) and math.isnan(high)) else (low, high)
+        low if Interval(low, high).is_exact or (math.isnan(low) and math.isnan(high)) else (low, high)
         for low, high in zip(columns[first], columns[last], strict=True)]
         for first, last in zip(*names, strict=True)}
 

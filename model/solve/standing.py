@@ -70,10 +70,13 @@ class Standing:
         self._column = {name: position for position, name in enumerate(matrix.columns)}
         self._row = {name: position for position, name in enumerate(matrix.row_names)}
         self._with_promises, self._held = _with_promises(matrix, problem.prices, values, outcome.promises_missed)
-        self._how = {"threads": threads, "stopped": stopped}
-        self._seed = seed
+        self.seed, self.threads, self.stopped = seed, threads, stopped
         self._programs: dict[bool, Loaded] = {}
         self._is_settled = False
+
+    def beside(self, problem: Problem, values: np.ndarray, outcome: Outcome) -> Standing:
+        """Another book, searched as this one is: with its seed and threads, and what stops it."""
+        return Standing(problem, values, outcome, self.seed, self.threads, self.stopped)
 
     def learn(self, answer: Answer) -> None:
         """Take note of a further search of the book as it stands; the published plan stays what is asked about."""
@@ -226,7 +229,8 @@ class Standing:
         """Whether the relaxation, or another configuration of the solver in the time left, finds no plan either."""
         if self.bound_of(change, max(0.0, time_limit)).is_impossible:
             return True
-        other = Loaded(self._with_promises, self._scaling, self._held, self._seed + 1, **self._how)
+        other = Loaded(self._with_promises, self._scaling, self._held, self.seed + 1,
+                       threads=self.threads, stopped=self.stopped)
         other.apply(change)
         return other.search(0.0, time_limit, None, math.inf, presolve="off").status == "infeasible"
 
@@ -243,7 +247,8 @@ class Standing:
         if relaxed not in self._programs:
             whole = self.matrix.is_whole & (not relaxed)
             matrix = replace(self._with_promises, is_whole=whole)
-            program = self._programs[relaxed] = Loaded(matrix, self._scaling, self._held, self._seed, **self._how)
+            program = self._programs[relaxed] = Loaded(matrix, self._scaling, self._held, self.seed,
+                                                       threads=self.threads, stopped=self.stopped)
             if relaxed:
                 # From the basis of the book as it stands the first questions are near.
                 program.relax(GENEROUS_SECONDS)

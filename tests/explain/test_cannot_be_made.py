@@ -237,3 +237,38 @@ def test_missing_hours_are_spread_over_the_weeks() -> None:
         order("O", quantity=50, min_fill=1, latest_date=ENDS[2])]))
     assert found.relaxation.amount == pytest.approx(40, rel=2e-5)
     assert all(hours <= 20 * (1 + 2e-5) for _, hours in found.relaxation.weeks)
+
+
+NARROW = {"lines": [line("L1", 10)], "routings": [routing(hours_per_unit=1)]}  # ten units a week
+
+
+@pytest.mark.parametrize("dearest", [100, 10_000])
+def test_a_stock_gives_way_before_an_order_of_little_value(dearest: float) -> None:
+    """Proves: which promise is in the way follows the ranks of promises, whatever orders pay. By hand: 10 h hold 5 of F
+    at 1, which is promised, and a safety stock of 5; with X in, 5 units of one of them are missed, of the stock as it
+    ranks last. Weights in place of ranks, in shares of the dearest price, would name F beside an X at 10,000."""
+    found = reason_of(book(**NARROW, stock=[{"item": "A", "safety_stock": 5}], orders=[
+        order("F", quantity=5, unit_price=1, commitment="firm"),
+        order("X", quantity=5, unit_price=dearest, min_fill=1)]), "X")
+    assert (found.reason, found.rule and found.rule.kind) == ("kept_out_by_rule", "safety_stock")
+
+
+def test_a_dear_order_is_kept_before_a_cheap_one_and_both_before_a_stock() -> None:
+    """Proves: where a stock is not enough, orders give way by value. By hand: 12 h hold F (5 at 1), G (5 at 20), both
+    promised, and a stock of 2; X takes 5 of them: the stock and 3 of F. If the stock came before orders F would lose
+    all 5, if units counted G could lose as well."""
+    found = reason_of(book(lines=[line("L1", 12)], routings=NARROW["routings"],
+                           stock=[{"item": "A", "safety_stock": 2}], orders=[
+        order("F", quantity=5, unit_price=1, commitment="firm"),
+        order("G", quantity=5, unit_price=20, commitment="firm"),
+        order("X", quantity=5, unit_price=10_000, min_fill=1)]), "X")
+    assert [(loser.order, round(loser.quantity, 4)) for loser in found.losers] == [("F", 3)]
+
+
+def test_what_a_promise_earns_is_its_margin() -> None:
+    """Proves: what an order earns is told less what it costs to make, as for orders that are not promised. By hand: F
+    earns 8 x (5 - 4) = 8; X takes 3 of its units, which earn 3. Their revenue would be 15."""
+    found = reason_of(book(lines=NARROW["lines"], routings=[routing(hours_per_unit=1, unit_cost=4)], orders=[
+        order("F", quantity=8, unit_price=5, commitment="firm"),
+        order("X", quantity=5, unit_price=100, min_fill=1)]), "X")
+    assert [(loser.order, round(loser.quantity, 4), round(loser.margin, 4)) for loser in found.losers] == [("F", 3, 3)]

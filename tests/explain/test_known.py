@@ -7,16 +7,26 @@ import math
 import pytest
 
 from model.explain.asking import Budget
+from model.explain.interval import ANY_PRICE, NO_PRICE, Interval
 from model.explain.known import ANYTHING, Known
 
 
 @pytest.mark.parametrize(("known", "is_exact"), [
     (Known(95, 95), True), (Known(95, 95.00001), True), (Known(95, 95.001), False), (Known(0, 1e-7), True),
-    (Known(0, math.inf), False), (ANYTHING, False), (Known(math.inf, math.inf), False),
+    (Known(0.4365, 0.4365004), True), (Known(0.4365, 0.436501), False), (Known(0.3, 0.3000005), False),
+    (Known(-95, -94.99999), True), (Known(0, math.inf), False), (ANYTHING, False), (Known(math.inf, math.inf), False),
 ])
 def test_what_counts_as_exact(known: Known, is_exact: bool) -> None:
-    """Proves: a gap of more than one in a million is said, and what has an open end is never exact."""
+    """Proves: a gap of more than one in a million is said, of a price per Wh, too, and what has an open end is never
+    exact; and what is exact in a quote is so in an explanation."""
     assert known.is_exact is is_exact
+    if known.low < math.inf:
+        assert Interval(known.low, known.high).is_exact is is_exact
+
+
+def test_no_price_is_known_exactly() -> None:
+    """Proves: that an order pays at no price is all there is to know of its price, and no open end."""
+    assert NO_PRICE.is_exact and ANY_PRICE.is_exact
 
 
 def test_together_and_apart() -> None:

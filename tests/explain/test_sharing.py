@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 
 import pytest
 
-from model.explain import sharing
+from model.explain import examine, sharing
 from model.explain.examine import examined, explained
 from model.explain.explanation import Explanation
 from model.explain.sharing import Helper, Share, shared_out
@@ -92,3 +93,18 @@ def test_a_process_is_stopped_and_is_not_waited_for_long(monkeypatch: pytest.Mon
     assert Helper(Share(waits, plan(LUMPY), ["A"], SOON)).explanations(began + SOON, lambda: True) == {}
     assert Helper(Share(waits, plan(LUMPY), ["A"], SOON)).explanations(time.monotonic(), None) == {}
     assert time.monotonic() - began < SOON / 2
+
+
+def test_no_process_is_left_behind_where_this_one_fails(two_cores: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where the examination here ends with an error, or by Ctrl-C, the other process is ended, too: else it
+    would go on for as long as the budget says."""
+    result, ended = plan(random_book(8, Shape(lines=1, products=2, orders=5, buckets=2))), []
+    monkeypatch.setattr(examine, "Helper", lambda share: SimpleNamespace(end=lambda: ended.append(share)))
+
+    def fails(*_: object) -> dict[str, Explanation]:
+        raise MemoryError
+
+    monkeypatch.setattr(examine, "examined", fails)
+    with pytest.raises(MemoryError):
+        explained(result, SOON)
+    assert len(ended) == 1

@@ -8,18 +8,19 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from model.explain.explanation import Explanation, Loser, Place
+from model.explain.explanation import Explanation, Loser, Place, Relaxation, Rule
 from model.explain.interval import Interval
-from model.explain.words import Wording
+from model.explain.least import SAFELY
+from model.explain.words import Wording, amount
 from tests.constraints.book import book, order
 from tests.support import tables_of
 
 WEEK, NEXT = pd.Timestamp("2025-01-06"), pd.Timestamp("2025-01-13")
 
 
-def sentence(found: Explanation, language: str = "en") -> str:
-    """The reason of order O."""
-    return Wording(tables_of(book(orders=[order("O")])), language).sentence(found, "")
+def sentence(found: Explanation, language: str = "en", quantity: float = 10) -> str:
+    """The reason of order O in a book of two weeks."""
+    return Wording(tables_of(book(2, orders=[order("O", quantity=quantity)])), language).sentence(found, "")
 
 
 def crowded(last: pd.Timestamp) -> Explanation:
@@ -29,10 +30,11 @@ def crowded(last: pd.Timestamp) -> Explanation:
 
 
 def test_one_week_is_not_a_span() -> None:
-    """Proves: where all of it is made in one week, the week is named once, not as "from" and "to" the same day."""
+    """Proves: where all of it is made in one week, the week is named once, not as "from" and "to" the same day; two
+    weeks end on the last day of the second. By its first day, 13 January, six days of it would seem not to count."""
     assert "on L1 in the week of 2025-01-06;" in sentence(crowded(WEEK))
     assert "在 L1（2025-01-06 当周）占用 B" in sentence(crowded(WEEK), "zh")
-    assert "on L1 from 2025-01-06 to 2025-01-13;" in sentence(crowded(NEXT))
+    assert "on L1 from 2025-01-06 to 2025-01-19;" in sentence(crowded(NEXT))
 
 
 def test_a_late_order_has_capacity_already() -> None:
@@ -72,3 +74,39 @@ def test_what_is_too_close_to_call_is_named(goal: str, said: str) -> None:
 def test_a_price_is_told_as_far_as_it_is_proven(known: Interval, said: str) -> None:
     """Proves: an end that is not proven is not named, and nothing proven at all is not told as a price of 0."""
     assert Wording(tables_of(book(orders=[order("O")])), "en").price(known) == said
+
+
+@pytest.mark.parametrize(("quantity", "most", "said"), [
+    (1000.3, 1000.2, "1,000.2 of 1,000.3"), (12_000, 11_999.4, "11,999.4 of 12,000"), (16, 15, "15 of 16"),
+    (12_000, 800, "800 of 12,000"), (10, 10 * (1 - 1e-9), "10 of 10"), (0.02, 0.0123449, "0.01235 of 0.02")])
+def test_what_can_be_delivered_at_most_is_less_than_what_is_wanted(quantity: float, most: float, said: str) -> None:
+    """Proves: two figures are told with as many decimals as tell them apart. Of 1,000.3 units 1,000.2 can be delivered:
+    in whole numbers, rounded up and to the nearest, it would read "1,001 of 1,000"."""
+    found = Explanation("O", "accepted", "cannot_be_made", is_examined=True, most_quantity=most)
+    assert f"no more than {said} MWh" in sentence(found, quantity=quantity)
+
+
+@pytest.mark.parametrize(("value", "said"), [
+    (0.4365, "0.4365"), (0.003, "0.003"), (0.123456, "0.1235"), (-0.001, "-0.001"), (-1e-9, "0"), (0.0, "0"),
+    (0.99999, "1"), (1.5, "1.5"), (12.345678, "12.35"), (12_345.6, "12,346")])
+def test_a_small_figure_keeps_its_digits(value: float, said: str) -> None:
+    """Proves: a price per Wh of 0.4365 does not read 0.44, nor 0.003 as nothing; what is nothing has no sign."""
+    assert amount(value) == said
+
+
+@pytest.mark.parametrize(("least", "said"), [
+    (100_000.5, "100,001"), (2, "2"), (1234, "1,234"), (2.001, "2.01"), (0.33333, "0.3334")])
+def test_the_hours_that_are_read_suffice(least: float, said: str) -> None:
+    """Proves: rounding is upwards from the least that suffices, and the hair added to that does not show. Were more
+    taken off than was added, 100,000.5 h would read 100,000, which is too little."""
+    needed = Relaxation("hours", "L1", least * SAFELY, weeks=((WEEK, least * SAFELY),))
+    found = Explanation("O", "accepted", "cannot_be_made", is_examined=True, most_quantity=5, relaxation=needed)
+    assert f"with {said} more hours on line L1" in sentence(found)
+
+
+def test_a_left_out_order_that_breaks_even_makes_no_difference() -> None:
+    """Proves: where the plan earns the same with it, that is said, not "too close to call ... at most 0"."""
+    found = Explanation("O", "accepted", "kept_out_by_rule", is_examined=True, costs=Interval(0, 0),
+                        rule=Rule("decision", "", 0.0))
+    assert sentence(found).endswith("it makes no difference: with it the plan would earn the same.")
+    assert sentence(found, "zh").endswith("是否纳入没有差别：计划收益相同。")
