@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,8 @@ def with_published_plan(book: RawBook, plan: Path, keep_promises: bool) -> RawBo
             promises = _Promises(tables["orders"].copy(), found.tables["decisions"], _last_departures(found), findings)
             promises.keep()
             tables["orders"] = promises.orders
+            if "pins" in tables:
+                tables["pins"] = _within(tables["pins"], promises.lowered)
     return RawBook(book.source, tables, [*book.findings, *findings], book.ignored)
 
 
@@ -81,6 +84,19 @@ def _published(production: RawTable, book: RawBook, findings: list[Finding]) -> 
     return _without(table, {position for positions in gone.values() for position in positions})
 
 
+def _within(pins: RawTable, lowered: Mapping[str, tuple[float, str]]) -> RawTable:
+    """The pins, none above the quantity (and the cell it comes from) to which its order is lowered."""
+    table, amount = pins.copy(), TABLES["pins"].by_name["quantity"]
+    cells = table.columns.get("quantity", [])
+    for position, (written, content) in enumerate(zip(table.columns.get("order", []), cells, strict=False)):
+        most, place = lowered.get(shown(parse_cell(_ORDER, written)), (math.inf, ""))
+        pinned = parse_cell(amount, content)
+        if isinstance(pinned, float) and pinned > most:
+            cells[position] = most
+            table.places[position, "quantity"] = place
+    return table
+
+
 def _names(book: RawBook, table: str, column: str) -> set[object] | None:
     raw = book.tables.get(table)
     return set(parse_column(_ORDER, raw.columns[column])[0]) if raw and column in raw.columns else None
@@ -109,12 +125,16 @@ def _last_departures(found: RawBook) -> dict[str, tuple[dt.date, str]]:
 
 @dataclass
 class _Promises:
-    """The order book's orders, to be made firm, and the decisions of the plan."""
+    """The order book's orders, to be made firm, and the decisions of the plan.
+
+    ``lowered``: the quantity of each order that is promised less than was ordered, and the cell where that stands.
+    """
 
     orders: RawTable
     decisions: RawTable
     departures: Mapping[str, tuple[dt.date, str]]
     findings: list[Finding]
+    lowered: dict[str, tuple[float, str]] = field(default_factory=dict)
     _rows: dict[str, int] = field(default_factory=dict)
 
     def keep(self) -> None:
@@ -156,7 +176,9 @@ class _Promises:
             self._doubt("promise_below_order", row, "quantity", order=order, delivered=shown(delivered))
         # An accepted order keeps the quantity that was ordered: what the plan says of it is rounded.
         if asked > (delivered if status == "partial" else quantity) * (1 + _SAME):
-            self._put(row, "quantity", delivered, self.decisions.address(position, "delivered"))
+            place = self.decisions.address(position, "delivered")
+            self._put(row, "quantity", delivered, place)
+            self.lowered[order] = (delivered, place)
 
     def _status(self, position: int) -> str | None:
         """The decision in the plan's own word; a word that is none is an error."""

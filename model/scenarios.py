@@ -72,13 +72,14 @@ class _Reader:
         if column is None and not (operation == "remove" and row["column"] is None):
             return None
         rows = self._rows(table, None if row["row"] is None else str(row["row"]))
-        # A setting left to its default has no row yet; it gets one.
-        if not rows and not (name == "settings" and find_setting(shown(row["row"])) and operation != "remove"):
+        setting = find_setting(shown(row["row"])) if name == "settings" else None
+        # A setting left to its default has no row yet; it gets one. Blank, it would be every setting at once.
+        if not (setting and (rows or operation != "remove") if name == "settings" else rows):
             self._refuse(raw, position, "row", "scenario_row", row["row"], table_changed=name,
                          key_columns=tuple(column.name for column in identity(name)))
             return None
-        if name == "settings" and column is not None:
-            column = SETTINGS[find_setting(shown(row["row"])) or "plan_name"]
+        if setting and column is not None:
+            column = SETTINGS[setting]
         content = raw.columns["value"][position] if "value" in raw.columns else None
         value = self._value(raw, position, column, operation, content)
         if isinstance(value, Bad):

@@ -45,6 +45,7 @@ from model.tables import Tables
 from model.template.inputs import write_inputs
 
 USAGE = 2
+NOTHING = Known(0.0, 0.0)
 MOST_RESOLVES = 15
 """Value of capacity and price of rules take at most so many times the time of one re-solve each."""
 
@@ -191,7 +192,9 @@ def _why_not(answers: Answers, case: Case, result: Result, ground: Ground, order
     if asked.status != "forced":
         lines.append(case.say(f"why_not.{asked.status}"))
     if asked.cost is not None and asked.status == "forced":
-        lines.append(case.say("why_not.cost", cost=known_words(case, asked.cost), currency=case.currency))
+        # Only an order that a rule left out may earn more.
+        key, cost = ("cost", asked.cost) if asked.cost.high >= 0 else ("gain", NOTHING.less(asked.cost))
+        lines.append(case.say(f"why_not.{key}", cost=known_words(case, cost), currency=case.currency))
     comparison = compared(case, asked.after, order) if asked.after is not None else None
     if comparison is not None:
         lines.append(comparison_text(comparison, language=case.language))

@@ -26,17 +26,26 @@ class WhatIf:
 
 
 def changes_of(tables: Tables, question: str) -> list[Change]:
-    """The changes of the tables that a question asks for; parts separated by ``;`` hold together.
+    """The changes of the tables that a question asks for; parts separated by ``;`` hold together, in any order.
 
     WhatIfError names what is not on the menu, or not in the book.
     """
-    changes = [change for part in question.split(";") for change in _part(tables, part)]
-    if not changes:
+    asked = [each for part in question.split(";") for each in _part(tables, part)]
+    if not asked:
         raise WhatIfError("nothing", question=question)
+    # Hours of a week are a share of those of every week, and a due date takes the latest date with it.
+    asked.sort(key=lambda each: (bool(each.week), each.field != "due"))
+    made: dict[tuple[str, str], list[Change]] = {}
+    changes: list[Change] = []
+    for each in asked:
+        before = made.setdefault((each.subject, each.name), [])
+        found = MENU[each.subject, each.field](replace(each, before=tuple(before)))
+        before += found
+        changes += found
     return changes
 
 
-def _part(tables: Tables, written: str) -> list[Change]:
+def _part(tables: Tables, written: str) -> list[Asked]:
     if not written.strip():
         return []
     # ``off`` is the one change without a sign: left at the end, it would be read as part of a name or value.
@@ -46,18 +55,19 @@ def _part(tables: Tables, written: str) -> list[Change]:
     if subject not in SUBJECTS or sign != "=" or not name:
         raise WhatIfError("subject", question=written.strip(), subjects=", ".join(SUBJECTS))
     _known(tables, subject, name)
-    week = next((value for field, sign, value in words[1:] if field == "week" and sign == "="), "")
+    weeks = [(sign, value) for field, sign, value in words[1:] if field == "week"]
+    # Any other week would leave the change to every week, which is another question.
+    if len(weeks) > 1 or any(sign != "=" or not value for sign, value in weeks):
+        raise WhatIfError("week_written", question=written.strip())
     fields = [word for word in words[1:] if word[0] != "week"] + ([("off", "", "")] if is_off else [])
     if not fields:
         raise WhatIfError("nothing", question=written.strip())
-    changes: list[Change] = []
-    for field, sign, value in fields:
-        change = MENU.get((subject, field))
-        if change is None or (not value and field != "off") or (value and field == "off"):
+    for field, _, value in fields:
+        if (subject, field) not in MENU or (not value and field != "off") or (value and field == "off"):
             offered = ", ".join(known for owner, known in MENU if owner == subject)
             raise WhatIfError("field", field=field, subject=subject, fields=offered)
-        changes += change(Asked(tables, subject, name, field, sign, value, week))
-    return changes
+    week = weeks[0][1] if weeks else ""
+    return [Asked(tables, subject, name, field, sign, value, week) for field, sign, value in fields]
 
 
 def _words(text: str) -> list[tuple[str, str, str]]:

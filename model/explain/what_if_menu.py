@@ -6,12 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from model.buckets import buckets
-from model.explain.edits import Added, Edit
+from model.explain.edits import Added, Edit, edited
 from model.instance.hours import daily_availability, open_days
 from model.labels import label
 from model.schema import TABLES
@@ -51,16 +52,29 @@ class WhatIfError(ValueError):
 class Asked:
     """One change of one name: ``field`` ``sign`` ``value``, in one ``week`` only where that is given (else blank).
 
-    A field without a sign (``off``) has neither sign nor value.
+    A field without a sign (``off``) has neither sign nor value. ``given``: the tables of the book. ``before``: the
+    changes of the same name that come first.
     """
 
-    tables: Tables
+    given: Tables
     subject: str
     name: str
     field: str
     sign: str
     value: str
     week: str = ""
+    before: tuple[Change, ...] = ()
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables after the changes that come first. WhatIfError where those are refused."""
+        # Only where it is needed: what is wrong halfway may be right in the end.
+        if not self.before:
+            return self.given
+        found = edited(self.given, self.before, self.name).tables
+        if found is None:
+            raise WhatIfError("on_refused", subject=self.subject, name=self.name, field=self.field)
+        return found
 
     @property
     def number(self) -> float:
@@ -73,6 +87,13 @@ class Asked:
             raise WhatIfError("number", value=self.value, field=self.field)
         return -figure if self.sign == "-=" else figure
 
+    @property
+    def days(self) -> float:
+        """The value as days by which a date moves. WhatIfError where they are no whole ones."""
+        if self.number != round(self.number):
+            raise WhatIfError("days", value=self.value)
+        return self.number
+
     def edit(self, table: str, row: str, column: str) -> Edit:
         """The change as one edit of a cell."""
         if self.sign == "=":
@@ -80,7 +101,7 @@ class Asked:
         kind = TABLES[table].by_name[column].kind
         if kind not in ("number", "date") or (kind == "date" and self.sign == "*="):
             raise WhatIfError("sign", field=self.field, sign=self.sign)
-        return Edit(table, row, column, OPERATIONS[self.sign], self.number)
+        return Edit(table, row, column, OPERATIONS[self.sign], self.days if kind == "date" else self.number)
 
     def rows(self, table: str, column: str) -> pd.DataFrame:
         """Rows of a table that name what is asked about. WhatIfError if there are none."""
@@ -204,7 +225,10 @@ def _supply(asked: Asked) -> list[Change]:
         raise WhatIfError("no_rows", subject=asked.subject, name=asked.name, table="supply")
     best = on.sort_values("unit_cost", kind="stable").iloc[0]
     # Another supplier's name, as the key of the offer that is copied may not come twice.
-    return [Added("supply", {"supplier": f"{best['supplier']} +", "item": asked.name, "site": best["site"],
+    supplier, taken = f"{best['supplier']} +", set(rows["supplier"])
+    while supplier in taken:
+        supplier += "+"
+    return [Added("supply", {"supplier": supplier, "item": asked.name, "site": best["site"],
                              "from_date": start.date(), "to_date": start.date(), "unit_cost": best["unit_cost"],
                              "lead_time_days": best["lead_time_days"], "max_qty": asked.number})]
 
@@ -230,21 +254,17 @@ def _key(table: str, row: Mapping[str, object]) -> str:
 def _due(asked: Asked) -> list[Change]:
     """The due date, and with it the latest date by the same number of days."""
     asked.no_week()
-    order = asked.rows("orders", "order").iloc[0]
     if asked.sign == "*=":
         raise WhatIfError("sign", field=asked.field, sign=asked.sign)
     if asked.sign == "=":
         day = parse_cell(TABLES["orders"].by_name["due_date"], asked.value)
         if not isinstance(day, dt.date) or isinstance(day, Bad):
             raise WhatIfError("date", value=asked.value)
-        days = (pd.Timestamp(day) - order["due_date"]).days
+        days = float((pd.Timestamp(day) - asked.rows("orders", "order").iloc[0]["due_date"]).days)
     else:
-        if asked.number != round(asked.number):
-            raise WhatIfError("days", value=asked.value)
-        days = int(asked.number)
-    move = pd.Timedelta(days=days)
-    return [Edit("orders", asked.name, column, "set", (order[column] + move).date())
-            for column in ("due_date", "latest_date")]
+        days = asked.days
+    # The latest date first: left blank it is the due date, which has not moved by then.
+    return [Edit("orders", asked.name, column, "add", days) for column in ("latest_date", "due_date")]
 
 
 def _order_off(asked: Asked) -> list[Change]:

@@ -16,8 +16,9 @@ from model.solve.change import Change
 
 @dataclass(frozen=True)
 class WhyNot:
-    """``cost``: what the best plan earns less with the order in full [base money], never below zero.
+    """``cost``: what the best plan earns less with the order in full [base money].
 
+    Never below zero for a planned order; one that was left out may earn more, and its cost is then negative.
     ``status``: in_full (the plan delivers it already), forced, impossible (proven) or open (no plan found in the time).
     ``after``: the plan found with it, audited; None where there is none.
     """
@@ -39,7 +40,8 @@ def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, lang
         known = orders["order"].tolist()
         names = ", ".join(known[:MOST_NAMED]) + (", ..." if len(known) > MOST_NAMED else "")
         raise WhatIfError("unknown", subject="order", name=order, names=names or "-")
-    if order not in ground.orders:
+    was_planned = order in ground.orders
+    if not was_planned:
         result, ground = _opened(result, order, seconds, stopped)
     wanted = ground.orders[order]
     delivered = float(ground.standing.values[wanted.delivered])
@@ -52,7 +54,9 @@ def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, lang
     if answer.is_impossible:
         return WhyNot(order, "impossible", None, None)
     cost = base.less(proven(answer))
-    cost = Known(max(0.0, cost.low), max(0.0, cost.high))
+    if was_planned:
+        # The best plan could have taken it: what is below zero is a rounding.
+        cost = Known(max(0.0, cost.low), max(0.0, cost.high))
     if answer.values is None:
         return WhyNot(order, "open", cost, None)
     plan, audit = plan_of(ground, answer.values, answer.margin, answer.bound, language)
@@ -65,7 +69,9 @@ def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, lang
 def _opened(result: Result, order: str, seconds: float, stopped: Callable[[], bool] | None) -> tuple[Result, Ground]:
     """The book with an order that was left out among the planned ones, closed until it is asked about."""
     # Both, as either leaves it out; ``remove`` with a column empties the cell.
-    changes = [Edit("orders", order, "decision", "remove"), Edit("orders", order, "win_probability", "set", 1)]
+    changes = [Edit("orders", order, "decision", "remove"), Edit("orders", order, "win_probability", "set", 1),
+               # Else a firm order would be a promise, which the book that closes it must miss.
+               Edit("orders", order, "commitment", "set", "optional")]
     checked = edited(result.tables, changes, f"--why-not {order}")
     if checked.tables is None:
         raise WhatIfError("refused", name=order)

@@ -84,6 +84,14 @@ def test_what_if_on_the_command_line(small: Path) -> None:
     assert why["status"] == "forced" and why["cost"]["low"] == pytest.approx(5)
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "earns 25 CNY more"), ("zh", "多赚 25 CNY")])
+def test_why_not_of_a_refused_order_that_would_earn(small: Path, language: str, words: str) -> None:
+    """Proves: a gain is called one. By hand: 5 of REFUSED at 8 in place of 5 of SILVER at 3. Called a cost, it would
+    earn -25 less, or 0."""
+    said = command("explain", small, "--quiet", "--lang", language, "--why-not", "REFUSED")
+    assert words in said.out, said.out
+
+
 @pytest.mark.parametrize("question", [["--what-if", "line=L9 hours+=2"], ["--what-if", "nonsense"],
                                       ["--why-not", "NOBODY"], ["--alternatives", "-1"], ["--alternatives", "much"]])
 def test_questions_off_the_menu_end_with_two(small: Path, question: list[str]) -> None:

@@ -19,10 +19,10 @@ def order(name: str, quantity: float, price: float, **others: object) -> dict[st
     return {"order": name, "item": "A", "quantity": quantity, "unit_price": price, "due_date": "2025-01-12", **others}
 
 
-def asked(name: str, *orders: dict[str, object]) -> WhyNot:
+def asked(name: str, *orders: dict[str, object], hours: float = 10) -> WhyNot:
     """The question about one order of a line of 10 h a week at 1 h a unit."""
     records: Records = {
-        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 10}],
+        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": hours}],
         "routings": [{"line": "L", "item": "A", "hours_per_unit": 1}], "orders": list(orders)}
     result, ground = grounded(records)
     return ask_why_not(result, ground, name, 20.0)
@@ -61,6 +61,25 @@ def test_an_order_that_was_left_out(terms: dict[str, object]) -> None:
     4 of O at 5: 12 for 20, 8 less."""
     answer = asked("X", order("O", 10, 5), order("X", 4, 3, **terms))
     assert answer.status == "forced" and answer.cost is not None and answer.cost.high == pytest.approx(8)
+
+
+@pytest.mark.parametrize("terms", [{"decision": "decline"}, {"win_probability": 0.1}])
+def test_an_order_that_was_left_out_and_would_earn(terms: dict[str, object]) -> None:
+    """Proves: what a rule kept out may earn more. By hand: there is room for 4 of X at 3 beside O, 12 more. Held at
+    zero as for a planned order, it would earn nothing less."""
+    answer = asked("X", order("O", 10, 5), order("X", 4, 3, **terms), hours=20)
+    assert answer.status == "forced" and answer.cost is not None
+    assert (answer.cost.low, answer.cost.high) == pytest.approx((-12, -12))
+
+
+def test_a_declined_firm_order_misses_nothing() -> None:
+    """Proves: the plan with it keeps every promise, and says so. By hand: 8 of F and 2 of X fill 10 h. As a promise in
+    the book that closes it, X would be missed, and the plan called one that misses promises."""
+    answer = asked("X", order("F", 8, 1, commitment="firm"), order("X", 2, 1000, commitment="firm", decision="decline"))
+    assert answer.status == "forced" and answer.after is not None and answer.after.plan is not None
+    assert answer.after.plan.frames["misses"].empty
+    assert not answer.after.outcome.promises_missed
+    assert answer.after.audit is not None and answer.after.audit.passed
 
 
 def test_an_unknown_order() -> None:

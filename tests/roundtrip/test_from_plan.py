@@ -137,6 +137,19 @@ def test_accepted_orders_become_firm_at_their_promised_dates(planned: Callable[.
     assert orders["SCRAP"][0] == orders["REFUSED"][0] == "optional"
 
 
+def test_pins_of_a_partial_order_stay_within_what_is_promised(planned: Callable[..., tuple[Path, Path]]) -> None:
+    """By hand: 60 ordered and at most 60 pinned, two weeks make 40: firm for 40, and at most 40 of it. With the pin
+    left at 60 the book would be refused for a pin above its order."""
+    pin = {"order": "GOLD", "quantity": 60, "sense": "max"}
+    book = {**small_book(), "orders": [order("GOLD", 60, 5)], "pins": [pin]}
+    _, plan = planned(book)
+    checked = with_plan(book, plan)
+    assert promised(checked)["GOLD"][:2] == ("firm", 40)
+    tables = accepted(checked)
+    assert tables.frames["pins"]["quantity"].tolist() == [40]
+    assert tables.cell("pins", 0, "quantity") == f"[{plan.name}]Decisions!I2"
+
+
 def test_a_late_promise_still_costs_its_damages(planned: Callable[..., tuple[Path, Path]]) -> None:
     """By hand: 30 GOLD due in week 1, where 20 can be made; the last 10 are promised a week late."""
     book = {**small_book(), "orders": [order("GOLD", 30, 9, due_date="2025-01-12", latest_date="2025-02-02",

@@ -88,6 +88,15 @@ def test_settings_change():
     assert (settings.gap, settings.bucket) == (0.0001, "day")
 
 
+@pytest.mark.parametrize("row", [(None, "value"), (None, None), (None, "key"), ("nothing", "value")])
+def test_a_setting_has_to_be_named(row):
+    """Proves: a row that names no setting changes none. A blank one would write 0.01 as the plan's name."""
+    case = good_case()
+    case["scenarios"].append({"scenario": "s", "table": "settings", "row": row[0], "column": row[1], "operation": "set",
+                              "value": 0.01})
+    assert rules(proven(from_records(case))) == {"scenario_row"}
+
+
 def test_changed_cells_point_to_the_scenario():
     """Proves: a mistake that a scenario brings in is named at the scenario's value, the cell to be mended."""
     case = good_case()
