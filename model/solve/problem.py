@@ -12,8 +12,8 @@ from model.solve.places import Places
 
 @dataclass(frozen=True)
 class Problem:
-    """``matrix`` in the model's units; ``typical_quantity`` of an order, or by column where orders are in
-    several units of measure; ``prices`` [base money per unit] by order.
+    """``matrix`` in the model's units; ``typical_quantity`` of an order, or by column where items are very different;
+    ``prices`` [base money per unit] by order.
 
     ``preference``: weights of the columns, the first matter most, that choose among equal plans. ``start``: positions
     and values of the whole decisions of a plan that is known to be possible; empty where none is. ``places``: where

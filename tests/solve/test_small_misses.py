@@ -91,7 +91,7 @@ def mixed_units(hours: float, cells: int = 3, firm: bool = True) -> Records:
     asked = [{"order": f"C{number}", "item": "cell", "quantity": 2e6, "unit_price": 1, "due_date": DUE}
              for number in range(cells)]
     return {
-        "settings": settings(), "items": [{"item": "cell", "unit": "pcs"}, {"item": "system", "unit": "MWh"}],
+        "settings": settings(), "items": [{"item": "cell"}, {"item": "system"}],
         "lines": [{"line": "C", "regular_hours": 100}, {"line": "S", "regular_hours": hours}],
         "routings": [{"line": "C", "item": "cell", "hours_per_unit": 1e-5, "setup_hours": 1},
                      {"line": "S", "item": "system", "hours_per_unit": 1, "setup_hours": 1}],
@@ -110,7 +110,7 @@ def test_systems_beside_millions_of_cells_are_missed_by_what_they_are(short: flo
     assert result.outcome.margin == pytest.approx(6e6 + (5 - short) * 8e5)
 
 
-def test_units_of_measure_side_by_side_are_each_measured_by_their_own_orders() -> None:
+def test_items_side_by_side_are_each_measured_by_their_own_orders() -> None:
     """Proves: cells are scaled, systems and hours are not. If one median stood for both, both would be."""
     problem = plan(mixed_units(5, firm=False)).problem
     assert problem is not None
