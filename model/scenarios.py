@@ -79,6 +79,9 @@ class _Reader:
                          key_columns=tuple(column.name for column in identity(name)))
             return None
         if setting and column is not None:
+            if column.key:
+                self._refuse(raw, position, "column", "scenario_setting_key", row["column"])
+                return None
             column = SETTINGS[setting]
         content = raw.columns["value"][position] if "value" in raw.columns else None
         value = self._value(raw, position, column, operation, content)
@@ -118,7 +121,12 @@ class _Reader:
         if operation == "set":
             return parse_cell(column, content)
         value = parse_cell(_FACTOR, content)
-        return Bad("missing_value", "") if value is None else value
+        if value is None:
+            return Bad("missing_value", "")
+        # Part of a day moves no date, or by more than is written.
+        if column.kind == "date" and isinstance(value, float) and not value.is_integer():
+            return Bad("not_whole", shown(value))
+        return value
 
     def _rows(self, table: RawTable, written: str | None) -> tuple[int, ...]:
         """Rows whose key begins with the given values; every row where nothing is given."""
@@ -181,7 +189,7 @@ def apply_scenario(book: RawBook, scenario: str) -> tuple[RawBook, list[Finding]
     none. Each changed cell's address becomes that of the scenario's value.
     """
     changes = _Reader(book).changes()
-    names = list(dict.fromkeys(change.scenario for change in changes))
+    names = _names(book)
     if scenario not in names:
         finding = Finding("error", "unknown_scenario", "scenarios", cell=f"--scenario {scenario}", value=scenario,
                           details={"scenarios": tuple(names) or "-"})
@@ -203,6 +211,13 @@ def apply_scenario(book: RawBook, scenario: str) -> tuple[RawBook, list[Finding]
     for name, positions in removed.items():
         _drop_rows(tables[name], positions)
     return RawBook(book.source, tables, book.findings, book.ignored), []
+
+
+def _names(book: RawBook) -> list[str]:
+    """The scenarios there are, those of rows that cannot be understood, too: such a row has its own finding."""
+    raw = book.tables.get("scenarios")
+    values, _ = parse_column(TABLES["scenarios"].by_name["scenario"], raw.columns.get("scenario", []) if raw else [])
+    return list(dict.fromkeys(str(value) for value in values if value is not None))
 
 
 def _change_setting(table: RawTable, change: Change) -> None:
@@ -245,8 +260,16 @@ def _changed(change: Change, column: Column, content: object, twin: object) -> o
         return content
     figure = float(change.value)  # type: ignore[arg-type]
     if isinstance(value, dt.date):
-        return value + dt.timedelta(days=figure)
+        return _moved(column, value, figure)
     return float(value) * figure if change.operation == "multiply" else float(value) + figure
+
+
+def _moved(column: Column, day: dt.date, days: float) -> Parsed:
+    try:
+        return parse_cell(column, day + dt.timedelta(days=days))
+    except OverflowError:
+        # There is no such date to be shown, so that the sum stands for it.
+        return Bad("date_out_of_range", f"{shown(day)} {'-' if days < 0 else '+'} {shown(abs(days))}")
 
 
 def _drop_rows(table: RawTable, positions: set[int]) -> None:

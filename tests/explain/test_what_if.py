@@ -165,6 +165,19 @@ def test_changed_tables_are_checked() -> None:
         ("--what-if line=L1 hours-=99", "too_low")]
 
 
+@pytest.mark.parametrize("question", ["order=O1 due+=1e12", "order=O1 latest+=1e9", "order=O1 earliest-=1e9",
+                                      "line=L2 start+=1e12", "line=L2 start-=4000000"])
+def test_dates_moved_out_of_the_years(question: str) -> None:
+    """Proves: days that lead to no date of an input are refused like any wrong one. If they were just added: a
+    crash."""
+    records = book()
+    records["orders"][0]["earliest_ship_date"] = "2025-01-06"
+    tables = tables_of(records)
+    found = edited(tables, changes_of(tables, question), question)
+    assert found.tables is None
+    assert "date_out_of_range" in {each.rule for each in found.findings if each.cell == question}
+
+
 def test_a_week_with_overtime_keeps_its_proportion() -> None:
     """Proves: hours of one week are changed by the calendar, overtime with them. By hand: 10 h and 4 h of overtime at
     1 become 15 h and 6 h; O1 wants 12, O2 9: 60 + 27 - 0 in week 1 of 15 h and 6 h at 1 a unit: 12 + 9 are 21 h."""

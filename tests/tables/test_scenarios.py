@@ -11,7 +11,7 @@ from model.scenarios import apply_scenario
 from model.tables import Tables, from_records
 from tests.tables.cases import good_case, proven, rules
 
-RULES = {"unknown_scenario"}
+RULES = {"unknown_scenario", "scenario_setting_key"}
 DAY = dt.date
 
 
@@ -78,6 +78,23 @@ def test_dates_move_by_days():
     assert orders.loc["1e5", "latest_date"].date() == DAY(2025, 2, 9)
 
 
+@pytest.mark.parametrize("row", [("orders", "NA", "due_date"), ("settings", "start_date", None)])
+@pytest.mark.parametrize(("days", "rule", "told"), [
+    (4000000, "date_out_of_range", "+ 4000000"), (-4000000, "date_out_of_range", "- 4000000"),
+    (1e12, "date_out_of_range", "+ 1000000000000"), ("1e300", "date_out_of_range", "+ 1e+300"),
+    (70000, "date_out_of_range", "2216-"), (-50000, "date_out_of_range", "1888-"),
+    (0.5, "not_whole", "0.5"), (-1.5, "not_whole", "-1.5")])
+def test_days_that_lead_to_no_date(row, days, rule, told):
+    """Proves: days that lead outside the years an input may have, or are no whole ones, are told at the scenario's
+    value. By hand: 70000 days are 192 years. If they were just added: a crash, half a day that moves nothing, and two
+    days for one and a half."""
+    case = good_case()
+    case["scenarios"] = [{"scenario": "s", **dict(zip(("table", "row", "column"), row, strict=True)),
+                          "operation": "add", "value": days}]
+    found, = proven(from_records(case), scenario="s").findings
+    assert (found.rule, found.cell, told in found.rule_text("zh")) == (rule, "scenarios!F2", True), found
+
+
 def test_settings_change():
     """Proves: a setting is changed by its key, added where it was left to its default, and reset by remove."""
     tables = under(("settings", "bucket_count", "value", "multiply", 2), ("settings", "time_limit", "value", "set", 9),
@@ -95,6 +112,17 @@ def test_a_setting_has_to_be_named(row):
     case["scenarios"].append({"scenario": "s", "table": "settings", "row": row[0], "column": row[1], "operation": "set",
                               "value": 0.01})
     assert rules(proven(from_records(case))) == {"scenario_row"}
+
+
+@pytest.mark.parametrize("operation", ["set", "remove"])
+def test_the_name_of_a_setting_stays(operation):
+    """Proves: a scenario changes what a setting is, not what it is called. If the column were not looked at: the gap
+    would be 0.2, or none, though its name was to be changed."""
+    case = good_case()
+    case["scenarios"].append({"scenario": "s", "table": "settings", "row": "gap", "column": "key",
+                              "operation": operation, "value": 0.2})
+    found, = proven(from_records(case), scenario="s").findings
+    assert (found.rule, found.cell) == ("scenario_setting_key", "scenarios!D4")
 
 
 def test_changed_cells_point_to_the_scenario():
