@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from model.findings import Detail, Finding
@@ -15,6 +17,9 @@ from model.tables.parse import Parsed, parse_cell, parse_column, shown
 Operation = Literal["set", "add", "multiply", "remove"]
 _NOT_CHANGED = frozenset({"scenarios", "provenance"})
 _FACTOR = Column("value", "number", "", "")  # of any size: a figure may be added to or lowered
+
+
+_Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class _Reader:
 
     book: RawBook
     findings: list[Finding] = field(default_factory=list)
-    _keys: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    _keys: dict[str, list[_Key]] = field(default_factory=dict)
+    _shapes: dict[str, set[tuple[int, ...]]] = field(default_factory=dict)
 
     def changes(self) -> list[Change]:
         """Every row that can be understood; the others become findings."""
@@ -71,7 +77,13 @@ class _Reader:
         column = self._column(raw, position, name, row, operation)
         if column is None and not (operation == "remove" and row["column"] is None):
             return None
-        rows = self._rows(table, None if row["row"] is None else str(row["row"]))
+        named = raw.columns["row"][position] if "row" in raw.columns else None
+        readings = self._readings(table, named if isinstance(named, tuple) else shown(row["row"]))
+        if len(readings) > 1:
+            self._refuse(raw, position, "row", "scenario_row_ambiguous", row["row"], table_changed=name,
+                         key_columns=tuple(column.name for column in identity(name)))
+            return None
+        rows = next(iter(readings.values()), ())
         setting = find_setting(shown(row["row"])) if name == "settings" else None
         # A setting left to its default has no row yet; it gets one. Blank, it would be every setting at once.
         if not (setting and (rows or operation != "remove") if name == "settings" else rows):
@@ -128,22 +140,29 @@ class _Reader:
             return Bad("not_whole", shown(value))
         return value
 
-    def _rows(self, table: RawTable, written: str | None) -> tuple[int, ...]:
-        """Rows whose key begins with the given values; every row where nothing is given."""
-        if written is None:
-            return tuple(range(len(table.row_numbers)))
-        columns = identity(table.name)
-        parts = [part.strip() for part in written.split(";")]
-        if table.name == "settings":
-            parts = [find_setting(parts[0]) or parts[0], *parts[1:]]
+    def _readings(self, table: RawTable, named: tuple[str, ...] | str) -> dict[_Key, tuple[int, ...]]:
+        """Rows whose key begins with the given values, by what these are; every row where nothing is given.
+
+        Values in one text are separated by ``;``, which the table's own names may hold, too: read as they are written
+        there, the same text may name several keys. As a tuple, values are what they are.
+        """
         if table.name not in self._keys:
-            self._keys[table.name] = _keys(table)
-        wanted = tuple(_key_part(column, part) for column, part in zip(columns, parts, strict=False))
-        if len(parts) > len(columns):
-            return ()
-        return tuple(position for position, key in enumerate(self._keys[table.name]) if key[:len(wanted)] == wanted)
+            keys = self._keys[table.name] = _keys(table)
+            # How many separators each value holds.
+            self._shapes[table.name] = {tuple(part.count(";") for part in key) for key in keys}
+        if not named:
+            wanted: set[_Key] = {()}
+        elif isinstance(named, tuple):
+            wanted = {_key(table.name, named)}
+        else:
+            parts = [_joined(named.split(";"), shape) for shape in self._shapes[table.name]]
+            wanted = {_key(table.name, each) for each in parts if each is not None}
+        found = {values: tuple(position for position, key in enumerate(self._keys[table.name])
+                               if key[:len(values)] == values) for values in wanted}
+        return {values: rows for values, rows in found.items() if rows}
 
 
+@cache
 def identity(table: str) -> tuple[Column, ...]:
     """The columns that name a row: the key, or where there is none the columns before the first figure."""
     columns = TABLES[table].columns
@@ -154,20 +173,31 @@ def identity(table: str) -> tuple[Column, ...]:
     return columns[:first]
 
 
-def _keys(table: RawTable) -> list[tuple[str, ...]]:
-    columns = [[_key_part(column, cell) for cell in table.columns.get(column.name, [None] * len(table.row_numbers))]
-               for column in identity(table.name)]
-    if table.name == "settings":
-        columns = [[find_setting(key) or key for key in cells] for cells in columns]
-    return list(zip(*columns, strict=True))
+def _keys(table: RawTable) -> list[_Key]:
+    blank = [None] * len(table.row_numbers)
+    rows = zip(*(table.columns.get(column.name, blank) for column in identity(table.name)), strict=True)
+    return [_key(table.name, row) for row in rows]
 
 
-def _key_part(column: Column, content: object) -> str:
+def _key(table: str, contents: Sequence[object]) -> _Key:
     # Compared as understood: a date as text and as date are one key, and a blank one is its default.
-    value = parse_cell(column, content)
-    if value is None or isinstance(value, Bad):
-        value = column.default
-    return shown(value)
+    values = [parse_cell(column, content) for column, content in zip(identity(table), contents, strict=False)]
+    key = [shown(column.default if value is None or isinstance(value, Bad) else value)
+           for column, value in zip(identity(table), values, strict=False)]
+    return tuple(find_setting(part) or part for part in key) if table == "settings" else tuple(key)
+
+
+def _joined(pieces: Sequence[str], shape: Sequence[int]) -> list[str] | None:
+    """Values of which the first ones hold as many separators as ``shape`` says; None where no whole ones come of it."""
+    values: list[str] = []
+    begin = 0
+    for separators in shape:
+        end = begin + separators + 1
+        values.append(";".join(pieces[begin:end]))
+        if end >= len(pieces):
+            return values if end == len(pieces) else None
+        begin = end
+    return None
 
 
 def _choices(column: Column | None) -> tuple[str, ...]:

@@ -31,9 +31,10 @@ class WhyNot:
 
 def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, language: str = "en",
                 stopped: Callable[[], bool] | None = None) -> WhyNot:
-    """What it costs to deliver an order in full, within ``seconds``. WhatIfError where the book has no such order.
+    """What it costs to deliver an order in full, within ``seconds``.
 
     An order that is left out (declined by decision, or an unlikely tender) is asked about as if it were planned.
+    WhatIfError where the book has no such order, or the tables are refused with it in the plan.
     """
     orders = result.tables.frames["orders"]
     if order not in set(orders["order"]):
@@ -69,12 +70,12 @@ def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, lang
 def _opened(result: Result, order: str, seconds: float, stopped: Callable[[], bool] | None) -> tuple[Result, Ground]:
     """The book with an order that was left out among the planned ones, closed until it is asked about."""
     # Both, as either leaves it out; ``remove`` with a column empties the cell.
-    changes = [Edit("orders", order, "decision", "remove"), Edit("orders", order, "win_probability", "set", 1),
+    changes = [Edit("orders", (order,), "decision", "remove"), Edit("orders", (order,), "win_probability", "set", 1),
                # Else a firm order would be a promise, which the book that closes it must miss.
-               Edit("orders", order, "commitment", "set", "optional")]
+               Edit("orders", (order,), "commitment", "set", "optional")]
     checked = edited(result.tables, changes, f"--why-not {order}")
     if checked.tables is None:
-        raise WhatIfError("refused", name=order)
+        raise WhatIfError("refused", checked.findings, name=order)
     options = Options(gap=result.options["gap"], time_limit=max(seconds, result.options["time_limit"]),
                       seed=int(result.options["seed"]), threads=int(result.options["threads"]))
     ground, outcome = load_book(checked.tables, options, [order], stopped)

@@ -117,23 +117,45 @@ def test_parts_that_only_hold_together() -> None:
 
 
 @pytest.mark.parametrize(("question", "changes"), [
-    ("market=us duty=0.25", [Edit("markets", "us", "duty_rate", "set", "0.25"), Edit("duties", "us", None, "remove")]),
-    ("market=us duty*=2", [Edit("markets", "us", "duty_rate", "multiply", 2.0),
-                           Edit("duties", "us", "duty_rate", "multiply", 2.0)]),
-    ("market=us freight+=1", [Edit("lanes", "main;us;sea", "freight_cost", "add", 1.0)]),
-    ("item=M supply+=3", [Edit("supply", "s;M;main;", "max_qty", "add", 3.0)]),
-    ("item=M cost*=1.5", [Edit("supply", "s;M;main;", "unit_cost", "multiply", 1.5)]),
-    ("currency=USD rate=8", [Edit("currencies", "USD", "rate", "set", "8")]),
-    ("resource=R hours-=3", [Edit("resources", "R", "hours", "add", -3.0)]),
+    ("market=us duty=0.25", [Edit("markets", ("us",), "duty_rate", "set", "0.25"),
+                             Edit("duties", ("us",), None, "remove")]),
+    ("market=us duty*=2", [Edit("markets", ("us",), "duty_rate", "multiply", 2.0),
+                           Edit("duties", ("us",), "duty_rate", "multiply", 2.0)]),
+    ("market=us freight+=1", [Edit("lanes", ("main", "us", "sea"), "freight_cost", "add", 1.0)]),
+    ("item=M supply+=3", [Edit("supply", ("s", "M", "main", ""), "max_qty", "add", 3.0)]),
+    ("item=M cost*=1.5", [Edit("supply", ("s", "M", "main", ""), "unit_cost", "multiply", 1.5)]),
+    ("currency=USD rate=8", [Edit("currencies", ("USD",), "rate", "set", "8")]),
+    ("resource=R hours-=3", [Edit("resources", ("R",), "hours", "add", -3.0)]),
     ("resource=R hours=50 week=2025-02", [Added("calendar", {
         "line": "R", "from_date": date(2025, 1, 6),
         "to_date": date(2025, 1, 12), "availability": 0.5})]),
-    ("order=O1 commitment=firm", [Edit("orders", "O1", "commitment", "set", "firm")]),
+    ("order=O1 commitment=firm", [Edit("orders", ("O1",), "commitment", "set", "firm")]),
 ])
 def test_what_a_question_changes(question: str, changes: list[object]) -> None:
     """Proves: a market's duty is set in its dated rows too, lanes and offers are found by the name inside their key."""
     assert changes_of(tables_of(book()), question) == changes
     assert changed(question).input_hash != tables_of(book()).input_hash
+
+
+@pytest.mark.parametrize(("question", "changes"), [
+    ("order=O;1 price=6", [Edit("orders", ("O;1",), "unit_price", "set", "6")]),
+    ("order=O;1 price=6;order=O2; price=7 ; ", [Edit("orders", ("O;1",), "unit_price", "set", "6"),
+                                                Edit("orders", ("O2;",), "unit_price", "set", "7")]),
+    (" ; order=O2; off;; pin=O;1 off", [Edit("orders", ("O2;",), "decision", "set", "decline"),
+                                        Edit("pins", ("O;1",), None, "remove")]),
+    ("item=M cost=2", [Edit("supply", ("s;M", "M", "main", ""), "unit_cost", "set", "2")]),
+])
+def test_names_that_hold_a_semicolon(question: str, changes: list[object]) -> None:
+    """Proves: a semicolon ends a part only where the next one begins, and the row is the one of the whole name. If it
+    ended every part: there is no order O. The offer s;M of M is told apart from s and its own M."""
+    records = book()
+    records["orders"][0]["order"] = records["pins"][0]["order"] = "O;1"
+    records["orders"][1]["order"] = "O2;"
+    records["supply"][0]["supplier"] = "s;M"
+    tables = tables_of(records)
+    found = changes_of(tables, question)
+    assert found == changes
+    assert edited(tables, found, question).tables is not None
 
 
 @pytest.mark.parametrize(("question", "rule"), [

@@ -82,6 +82,13 @@ def test_a_declined_firm_order_misses_nothing() -> None:
     assert answer.after.audit is not None and answer.after.audit.passed
 
 
+def test_a_name_that_holds_a_semicolon() -> None:
+    """Proves: a declined order is opened whatever its name. By hand: 4 of X;Y at 3 push out 4 of O at 5. Read as a key
+    of two parts, it would be no order's."""
+    answer = asked("X;Y", order("O", 10, 5), order("X;Y", 4, 3, decision="decline"))
+    assert answer.cost is not None and answer.cost.high == pytest.approx(8)
+
+
 def test_an_unknown_order() -> None:
     """Proves: a name that is not in the book is refused, with those that are."""
     with pytest.raises(WhatIfError) as refused:
