@@ -10,6 +10,8 @@ from model.explain.edits import Edit, edited
 from model.explain.ground import Ground
 from model.explain.known import Known
 from model.explain.what_if_menu import MOST_NAMED, WhatIfError
+from model.plan.decided import typical_quantity
+from model.plan.orders import full_quantity
 from model.planning import Options, Result
 from model.solve.change import Change
 
@@ -45,13 +47,18 @@ def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, lang
     if not was_planned:
         result, ground = _opened(result, order, seconds, stopped)
     wanted = ground.orders[order]
-    delivered = float(ground.standing.values[wanted.delivered])
-    if delivered >= wanted.quantity * (1 - 1e-9):
+    full = float(full_quantity(wanted.quantity, typical_quantity(ground.instance)))
+    # An order that was left out is closed in its book, however little it asks for.
+    if was_planned and ground.standing.values[wanted.delivered] >= full:
         return WhyNot(order, "in_full", Known(0.0, 0.0), None)
     base, start = base_margin(ground.standing, seconds)
     # The upper limit opens an order that was left out, and closed when its book was loaded.
-    answer = best(ground.standing, ground.in_full(wanted).also(Change(upper={wanted.delivered: wanted.quantity})),
-                  seconds=seconds, start=start)
+    change = ground.in_full(wanted).also(Change(upper={wanted.delivered: wanted.quantity}))
+    answer = best(ground.standing, change, seconds=seconds, start=start)
+    if answer.is_impossible:
+        # To the last digit it cannot be; the plan calls it in full from a little less on.
+        change = change.also(Change(lower={wanted.delivered: full}))
+        answer = best(ground.standing, change, seconds=seconds, start=start)
     if answer.is_impossible:
         return WhyNot(order, "impossible", None, None)
     cost = base.less(proven(answer))

@@ -48,6 +48,31 @@ def test_an_order_that_is_in_costs_nothing() -> None:
     assert (answer.status, answer.after) == ("in_full", None)
 
 
+@pytest.mark.parametrize("terms", [{}, {"commitment": "firm"}])
+@pytest.mark.parametrize("size", [1.0, 1e-3])
+def test_in_full_is_what_the_plan_calls_accepted(size: float, terms: dict[str, object]) -> None:
+    """Proves: what is short by rounding is short for nobody. By hand: 10 h less half a millionth, and 10 asked for,
+    which the plan calls accepted. Measured by another rule here, it would be impossible."""
+    answer = asked("O", order("O", 10 * size, 5, **terms), hours=(10 - 5e-7) * size)
+    assert (answer.status, answer.after) == ("in_full", None)
+
+
+def test_in_full_but_for_rounding_is_possible() -> None:
+    """Proves: another order is asked for no more exactly. By hand: X at 3 instead of O at 5 costs 20, and is then
+    accepted. Asked for to the last digit, X would be impossible on the same line."""
+    answer = asked("X", order("O", 10, 5), order("X", 10, 3), hours=10 - 5e-7)
+    assert answer.status == "forced" and answer.cost is not None and answer.cost.high == pytest.approx(20)
+    assert answer.after is not None and answer.after.plan is not None and answer.after.audit is not None
+    assert answer.after.audit.passed
+    status = answer.after.plan.frames["decisions"].set_index("order")["status"]
+    assert status.to_dict() == {"O": "declined", "X": "accepted"}
+
+
+def test_a_hair_more_is_still_impossible() -> None:
+    """Proves: only rounding is forgiven. By hand: 10 h less a ten-thousandth make no 10 of O."""
+    assert asked("O", order("O", 10, 5), hours=10 - 1e-4).status == "impossible"
+
+
 def test_a_firm_promise_is_not_broken_for_it() -> None:
     """Proves: 8 of 10 h are promised; 3 more cannot be made, whatever they pay. Planned as firm too, something would
     be missed instead."""
