@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from model.explain.asking import base_margin, best, load_book, plan_of, proven
+from model.explain.asking import Budget, base_margin, best, load_book, plan_of, proven
 from model.explain.edits import Edit, edited
 from model.explain.ground import Ground
 from model.explain.known import Known
@@ -33,9 +33,10 @@ class WhyNot:
 
 def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, language: str = "en",
                 stopped: Callable[[], bool] | None = None) -> WhyNot:
-    """What it costs to deliver an order in full, within ``seconds``.
+    """What it costs to deliver an order in full, within ``seconds`` of re-solves.
 
-    An order that is left out (declined by decision, or an unlikely tender) is asked about as if it were planned.
+    An order that is left out (declined by decision, or an unlikely tender) is asked about as if it were planned: its
+    book is planned first, for which there is as long as for the plan itself.
     WhatIfError where the book has no such order, or the tables are refused with it in the plan.
     """
     orders = result.tables.frames["orders"]
@@ -51,14 +52,16 @@ def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, lang
     # An order that was left out is closed in its book, however little it asks for.
     if was_planned and ground.standing.values[wanted.delivered] >= full:
         return WhyNot(order, "in_full", Known(0.0, 0.0), None)
-    base, start = base_margin(ground.standing, seconds)
+    # A third for the best plan where it is not proven, the rest for the one with the order.
+    budget = Budget(seconds, 3, seconds)
+    base, start = base_margin(ground.standing, budget.share())
     # The upper limit opens an order that was left out, and closed when its book was loaded.
     change = ground.in_full(wanted).also(Change(upper={wanted.delivered: wanted.quantity}))
-    answer = best(ground.standing, change, seconds=seconds, start=start)
+    answer = best(ground.standing, change, seconds=budget.share(2), start=start)
     if answer.is_impossible:
         # To the last digit it cannot be; the plan calls it in full from a little less on.
         change = change.also(Change(lower={wanted.delivered: full}))
-        answer = best(ground.standing, change, seconds=seconds, start=start)
+        answer = best(ground.standing, change, seconds=budget.share(), start=start)
     if answer.is_impossible:
         return WhyNot(order, "impossible", None, None)
     cost = base.less(proven(answer))

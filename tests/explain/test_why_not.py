@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import time
 from typing import Any
 
+import numpy as np
 import pytest
 
+from model.explain import why_not
+from model.explain.known import Known
 from model.explain.what_if_menu import WhatIfError
 from model.explain.why_not import WhyNot, ask_why_not
+from model.solve.change import Change
+from model.solve.standing import Answer, Standing
 from tests.explain.grounds import grounded
 from tests.support import settings
 
@@ -19,12 +26,15 @@ def order(name: str, quantity: float, price: float, **others: object) -> dict[st
     return {"order": name, "item": "A", "quantity": quantity, "unit_price": price, "due_date": "2025-01-12", **others}
 
 
+def book(*orders: dict[str, object], hours: float = 10) -> Records:
+    """Orders of a line of 10 h a week at 1 h a unit."""
+    return {"settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": hours}],
+            "routings": [{"line": "L", "item": "A", "hours_per_unit": 1}], "orders": list(orders)}
+
+
 def asked(name: str, *orders: dict[str, object], hours: float = 10) -> WhyNot:
     """The question about one order of a line of 10 h a week at 1 h a unit."""
-    records: Records = {
-        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": hours}],
-        "routings": [{"line": "L", "item": "A", "hours_per_unit": 1}], "orders": list(orders)}
-    result, ground = grounded(records)
+    result, ground = grounded(book(*orders, hours=hours))
     return ask_why_not(result, ground, name, 20.0)
 
 
@@ -71,6 +81,32 @@ def test_in_full_but_for_rounding_is_possible() -> None:
 def test_a_hair_more_is_still_impossible() -> None:
     """Proves: only rounding is forgiven. By hand: 10 h less a ten-thousandth make no 10 of O."""
     assert asked("O", order("O", 10, 5), hours=10 - 1e-4).status == "impossible"
+
+
+def test_the_steps_of_an_answer_share_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: an answer takes no longer than it may. Every step takes all that it is given, on a clock of its own: a
+    third of 20 s for the best plan, the rest for the order in full, nothing more for it but for rounding. If each had
+    all of it: 60 s."""
+    clock, given = [0.0], list[float]()
+
+    def take(seconds: float) -> None:
+        given.append(seconds)
+        clock[0] += seconds
+
+    def base_margin(standing: Standing, seconds: float) -> tuple[Known, np.ndarray]:
+        take(seconds)
+        return Known(standing.margin, standing.margin + 1), standing.values
+
+    def best(standing: Standing, change: Change, *, seconds: float, start: np.ndarray) -> Answer:
+        take(seconds)
+        return Answer(-math.inf, -math.inf, None, is_proven=True, seconds=seconds)
+
+    result, ground = grounded(book(*LUMPY))
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(why_not, "base_margin", base_margin)
+    monkeypatch.setattr(why_not, "best", best)
+    assert ask_why_not(result, ground, "A", 20.0).status == "impossible"
+    assert given == pytest.approx([20 / 3, 40 / 3, 0])
 
 
 def test_a_firm_promise_is_not_broken_for_it() -> None:
