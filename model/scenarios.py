@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from model.findings import Detail, Finding
@@ -15,6 +17,9 @@ from model.tables.parse import Parsed, parse_cell, parse_column, shown
 Operation = Literal["set", "add", "multiply", "remove"]
 _NOT_CHANGED = frozenset({"scenarios", "provenance"})
 _FACTOR = Column("value", "number", "", "")  # of any size: a figure may be added to or lowered
+
+
+_Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class _Reader:
 
     book: RawBook
     findings: list[Finding] = field(default_factory=list)
-    _keys: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    _keys: dict[str, list[_Key]] = field(default_factory=dict)
+    _shapes: dict[str, set[tuple[int, ...]]] = field(default_factory=dict)
 
     def changes(self) -> list[Change]:
         """Every row that can be understood; the others become findings."""
@@ -71,7 +77,13 @@ class _Reader:
         column = self._column(raw, position, name, row, operation)
         if column is None and not (operation == "remove" and row["column"] is None):
             return None
-        rows = self._rows(table, None if row["row"] is None else str(row["row"]))
+        named = raw.columns["row"][position] if "row" in raw.columns else None
+        readings = self._readings(table, named if isinstance(named, tuple) else shown(row["row"]))
+        if len(readings) > 1:
+            self._refuse(raw, position, "row", "scenario_row_ambiguous", row["row"], table_changed=name,
+                         key_columns=tuple(column.name for column in identity(name)))
+            return None
+        rows = next(iter(readings.values()), ())
         setting = find_setting(shown(row["row"])) if name == "settings" else None
         # A setting left to its default has no row yet; it gets one. Blank, it would be every setting at once.
         if not (setting and (rows or operation != "remove") if name == "settings" else rows):
@@ -79,6 +91,9 @@ class _Reader:
                          key_columns=tuple(column.name for column in identity(name)))
             return None
         if setting and column is not None:
+            if column.key:
+                self._refuse(raw, position, "column", "scenario_setting_key", row["column"])
+                return None
             column = SETTINGS[setting]
         content = raw.columns["value"][position] if "value" in raw.columns else None
         value = self._value(raw, position, column, operation, content)
@@ -118,24 +133,36 @@ class _Reader:
         if operation == "set":
             return parse_cell(column, content)
         value = parse_cell(_FACTOR, content)
-        return Bad("missing_value", "") if value is None else value
+        if value is None:
+            return Bad("missing_value", "")
+        # Part of a day moves no date, or by more than is written.
+        if column.kind == "date" and isinstance(value, float) and not value.is_integer():
+            return Bad("not_whole", shown(value))
+        return value
 
-    def _rows(self, table: RawTable, written: str | None) -> tuple[int, ...]:
-        """Rows whose key begins with the given values; every row where nothing is given."""
-        if written is None:
-            return tuple(range(len(table.row_numbers)))
-        columns = identity(table.name)
-        parts = [part.strip() for part in written.split(";")]
-        if table.name == "settings":
-            parts = [find_setting(parts[0]) or parts[0], *parts[1:]]
+    def _readings(self, table: RawTable, named: tuple[str, ...] | str) -> dict[_Key, tuple[int, ...]]:
+        """Rows whose key begins with the given values, by what these are; every row where nothing is given.
+
+        Values in one text are separated by ``;``, which the table's own names may hold, too: read as they are written
+        there, the same text may name several keys. As a tuple, values are what they are.
+        """
         if table.name not in self._keys:
-            self._keys[table.name] = _keys(table)
-        wanted = tuple(_key_part(column, part) for column, part in zip(columns, parts, strict=False))
-        if len(parts) > len(columns):
-            return ()
-        return tuple(position for position, key in enumerate(self._keys[table.name]) if key[:len(wanted)] == wanted)
+            keys = self._keys[table.name] = _keys(table)
+            # How many separators each value holds.
+            self._shapes[table.name] = {tuple(part.count(";") for part in key) for key in keys}
+        if not named:
+            wanted: set[_Key] = {()}
+        elif isinstance(named, tuple):
+            wanted = {_key(table.name, named)}
+        else:
+            parts = [_joined(named.split(";"), shape) for shape in self._shapes[table.name]]
+            wanted = {_key(table.name, each) for each in parts if each is not None}
+        found = {values: tuple(position for position, key in enumerate(self._keys[table.name])
+                               if key[:len(values)] == values) for values in wanted}
+        return {values: rows for values, rows in found.items() if rows}
 
 
+@cache
 def identity(table: str) -> tuple[Column, ...]:
     """The columns that name a row: the key, or where there is none the columns before the first figure."""
     columns = TABLES[table].columns
@@ -146,20 +173,31 @@ def identity(table: str) -> tuple[Column, ...]:
     return columns[:first]
 
 
-def _keys(table: RawTable) -> list[tuple[str, ...]]:
-    columns = [[_key_part(column, cell) for cell in table.columns.get(column.name, [None] * len(table.row_numbers))]
-               for column in identity(table.name)]
-    if table.name == "settings":
-        columns = [[find_setting(key) or key for key in cells] for cells in columns]
-    return list(zip(*columns, strict=True))
+def _keys(table: RawTable) -> list[_Key]:
+    blank = [None] * len(table.row_numbers)
+    rows = zip(*(table.columns.get(column.name, blank) for column in identity(table.name)), strict=True)
+    return [_key(table.name, row) for row in rows]
 
 
-def _key_part(column: Column, content: object) -> str:
+def _key(table: str, contents: Sequence[object]) -> _Key:
     # Compared as understood: a date as text and as date are one key, and a blank one is its default.
-    value = parse_cell(column, content)
-    if value is None or isinstance(value, Bad):
-        value = column.default
-    return shown(value)
+    values = [parse_cell(column, content) for column, content in zip(identity(table), contents, strict=False)]
+    key = [shown(column.default if value is None or isinstance(value, Bad) else value)
+           for column, value in zip(identity(table), values, strict=False)]
+    return tuple(find_setting(part) or part for part in key) if table == "settings" else tuple(key)
+
+
+def _joined(pieces: Sequence[str], shape: Sequence[int]) -> list[str] | None:
+    """Values of which the first ones hold as many separators as ``shape`` says; None where no whole ones come of it."""
+    values: list[str] = []
+    begin = 0
+    for separators in shape:
+        end = begin + separators + 1
+        values.append(";".join(pieces[begin:end]))
+        if end >= len(pieces):
+            return values if end == len(pieces) else None
+        begin = end
+    return None
 
 
 def _choices(column: Column | None) -> tuple[str, ...]:
@@ -181,7 +219,7 @@ def apply_scenario(book: RawBook, scenario: str) -> tuple[RawBook, list[Finding]
     none. Each changed cell's address becomes that of the scenario's value.
     """
     changes = _Reader(book).changes()
-    names = list(dict.fromkeys(change.scenario for change in changes))
+    names = _names(book)
     if scenario not in names:
         finding = Finding("error", "unknown_scenario", "scenarios", cell=f"--scenario {scenario}", value=scenario,
                           details={"scenarios": tuple(names) or "-"})
@@ -203,6 +241,13 @@ def apply_scenario(book: RawBook, scenario: str) -> tuple[RawBook, list[Finding]
     for name, positions in removed.items():
         _drop_rows(tables[name], positions)
     return RawBook(book.source, tables, book.findings, book.ignored), []
+
+
+def _names(book: RawBook) -> list[str]:
+    """The scenarios there are, those of rows that cannot be understood, too: such a row has its own finding."""
+    raw = book.tables.get("scenarios")
+    values, _ = parse_column(TABLES["scenarios"].by_name["scenario"], raw.columns.get("scenario", []) if raw else [])
+    return list(dict.fromkeys(str(value) for value in values if value is not None))
 
 
 def _change_setting(table: RawTable, change: Change) -> None:
@@ -245,8 +290,16 @@ def _changed(change: Change, column: Column, content: object, twin: object) -> o
         return content
     figure = float(change.value)  # type: ignore[arg-type]
     if isinstance(value, dt.date):
-        return value + dt.timedelta(days=figure)
+        return _moved(column, value, figure)
     return float(value) * figure if change.operation == "multiply" else float(value) + figure
+
+
+def _moved(column: Column, day: dt.date, days: float) -> Parsed:
+    try:
+        return parse_cell(column, day + dt.timedelta(days=days))
+    except OverflowError:
+        # There is no such date to be shown, so that the sum stands for it.
+        return Bad("date_out_of_range", f"{shown(day)} {'-' if days < 0 else '+'} {shown(abs(days))}")
 
 
 def _drop_rows(table: RawTable, positions: set[int]) -> None:

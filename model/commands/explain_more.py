@@ -86,8 +86,8 @@ def check_questions(options: Namespace, tables: Tables) -> int:
 
 def answer(options: Namespace, result: Result, ground: Ground, seconds: float, findings: Sequence[Finding] = (),
            stopped: Callable[[], bool] | None = None) -> Answers:
-    """The answers to every further question, ``seconds`` for each re-solve; WhatIfError as ``check_questions`` tells
-    beforehand. ``findings`` stand in the workbooks of alternatives."""
+    """The answers to every further question, ``seconds`` for each re-solve; why there is none where there is none.
+    ``findings`` stand in the workbooks of alternatives."""
     assert result.plan is not None
     answers, case = Answers(), Case(result, result.tables, result.plan, [], options.lang)
     if options.what_if:
@@ -149,8 +149,8 @@ def _what_if(answers: Answers, case: Case, options: Namespace, question: str,
                                                                if each.severity == "error"]}
     head = f"{case.say('what_if.title')}  {question}"
     if asked.after is None:
-        lines = [f"  {each.rule_text(case.language)}" for each in asked.checked.findings if each.severity == "error"]
-        answers.blocks.append("\n".join([head, f"  {case.say('what_if.refused')}", *lines]))
+        errors = [each for each in asked.checked.findings if each.severity == "error"]
+        answers.blocks.append("\n".join([head, f"  {case.say('what_if.refused')}", *_rules_of(errors, case.language)]))
         return document
     document["status"] = asked.after.outcome.status
     comparison = compared(case, asked.after, question)
@@ -183,12 +183,18 @@ def compared(case: Case, after: Result, name: str) -> Comparison | None:
 
 def _why_not(answers: Answers, case: Case, result: Result, ground: Ground, order: str, seconds: float,
              stopped: Callable[[], bool] | None) -> dict[str, Any]:
+    head = f"{case.say('why_not.title')}  {order}"
     try:
         asked = ask_why_not(result, ground, order, seconds, case.language, stopped)
     # Nothing found in the time proves neither that it can be nor that it cannot.
     except NoPlanError:
         asked = WhyNot(order, "open", None, None)
-    lines = [f"{case.say('why_not.title')}  {order}"]
+    except WhatIfError as failure:
+        answers.blocks.append("\n".join([head, f"  {failure.text(case.language)}",
+                                         *_rules_of(failure.findings, case.language)]))
+        return {"order": order, "status": "refused", "cost": known_document(None), "comparison": None,
+                "errors": [finding_document(each, case.language) for each in failure.findings]}
+    lines = [head]
     if asked.status != "forced":
         lines.append(case.say(f"why_not.{asked.status}"))
     if asked.cost is not None and asked.status == "forced":
@@ -203,6 +209,11 @@ def _why_not(answers: Answers, case: Case, result: Result, ground: Ground, order
     answers.blocks.append("\n".join(lines))
     return {"order": order, "status": asked.status, "cost": known_document(asked.cost),
             "comparison": comparison_document(comparison, language=case.language) if comparison is not None else None}
+
+
+def _rules_of(findings: Sequence[Finding], language: str) -> list[str]:
+    # One change may break the same rule in several cells.
+    return list(dict.fromkeys(f"  {each.rule_text(language)}" for each in findings))
 
 
 def _write(answers: Answers, options: Namespace, result: Result, others: list[Alternative],

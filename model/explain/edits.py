@@ -14,13 +14,13 @@ NAME = "what-if"
 
 @dataclass(frozen=True)
 class Edit:
-    """One row of the scenarios table: ``row`` holds key values separated by ``;``, blank for every row of the table.
+    """One row of the scenarios table: ``row`` holds the first key values, or all; none for every row of the table.
 
     Without ``column`` whole rows are removed.
     """
 
     table: str
-    row: str
+    row: tuple[str, ...]
     column: str | None
     operation: str
     value: object = None

@@ -13,6 +13,8 @@ from model.planning import Options, Result, plan_order_book
 from model.tables import Tables
 
 _WORD = re.compile(r"(\w+)\s*(\+=|-=|\*=|=)\s*")
+# Names may hold semicolons: one that ends a part has the next part behind it, or nothing.
+_PARTS = re.compile(rf";(?=[\s;]*(?:(?:{'|'.join(SUBJECTS)})\s*=|$))", re.IGNORECASE)
 _OFF = re.compile(r"\s+off\s*$", re.IGNORECASE)
 
 
@@ -30,7 +32,7 @@ def changes_of(tables: Tables, question: str) -> list[Change]:
 
     WhatIfError names what is not on the menu, or not in the book.
     """
-    asked = [each for part in question.split(";") for each in _part(tables, part)]
+    asked = [each for part in _PARTS.split(question) for each in _part(tables, part)]
     if not asked:
         raise WhatIfError("nothing", question=question)
     # Hours of a week are a share of those of every week, and a due date takes the latest date with it.

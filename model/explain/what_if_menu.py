@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from model.buckets import buckets
 from model.explain.edits import Added, Edit, edited
+from model.findings import Finding
 from model.instance.hours import daily_availability, open_days
 from model.labels import label
 from model.schema import TABLES
@@ -37,11 +38,15 @@ _ISO_WEEK = re.compile(r"(\d{4})-?W?(\d{1,2})")
 
 
 class WhatIfError(ValueError):
-    """A question that is not on the menu; ``rule`` is a label key, filled with ``details``."""
+    """A question that has no answer; ``rule`` is a label key, filled with ``details``.
 
-    def __init__(self, rule: str, **details: object) -> None:
+    ``findings``: what is wrong with the tables that it would need.
+    """
+
+    def __init__(self, rule: str, findings: Sequence[Finding] = (), **details: object) -> None:
         super().__init__(rule)
         self.rule, self.details = rule, details
+        self.findings = [each for each in findings if each.severity == "error"]
 
     def text(self, language: str = "en") -> str:
         """What is wrong with the question, in the reader's language."""
@@ -94,7 +99,7 @@ class Asked:
             raise WhatIfError("days", value=self.value)
         return self.number
 
-    def edit(self, table: str, row: str, column: str) -> Edit:
+    def edit(self, table: str, row: tuple[str, ...], column: str) -> Edit:
         """The change as one edit of a cell."""
         if self.sign == "=":
             return Edit(table, row, column, "set", self.value)
@@ -146,7 +151,7 @@ def _hours(asked: Asked) -> list[Change]:
     table, column = ("lines", "regular_hours") if asked.subject == "line" else ("resources", "hours")
     per_bucket = float(asked.rows(table, asked.subject)[column].iloc[0])
     if not asked.week:
-        return [asked.edit(table, asked.name, column)]
+        return [asked.edit(table, (asked.name,), column)]
     first, last = week_days(asked.tables, asked.week)
     offered = _hours_between(asked, per_bucket, first, last)
     # ``number`` is negative for ``-=``, so that both other signs add it.
@@ -175,7 +180,7 @@ def _column(table: str, column: str) -> Callable[[Asked], list[Change]]:
     def change(asked: Asked) -> list[Change]:
         """That column, of the row with the key asked about."""
         asked.no_week()
-        return [asked.edit(table, asked.name, column)]
+        return [asked.edit(table, (asked.name,), column)]
 
     return change
 
@@ -191,10 +196,10 @@ def _start(asked: Asked) -> list[Change]:
     if (options["line"] == asked.name).any():
         if asked.sign == "=" and (options["line"] == asked.name).sum() > 1:
             raise WhatIfError("several_starts", name=asked.name)
-        changes.append(asked.edit("expansions", asked.name, "start_date"))
+        changes.append(asked.edit("expansions", (asked.name,), "start_date"))
     # An option gives no hours before the line's own start, which has to move with it where there is one.
     if not pd.isna(line["start_date"]) or (asked.sign == "=" and not changes):
-        changes.append(asked.edit("lines", asked.name, "start_date"))
+        changes.append(asked.edit("lines", (asked.name,), "start_date"))
     if not changes:
         raise WhatIfError("no_start", name=asked.name)
     return changes
@@ -202,7 +207,7 @@ def _start(asked: Asked) -> list[Change]:
 
 def _line_off(asked: Asked) -> list[Change]:
     asked.no_week()
-    return [Edit("lines", asked.name, column, "set", 0) for column in ("regular_hours", "overtime_hours")]
+    return [Edit("lines", (asked.name,), column, "set", 0) for column in ("regular_hours", "overtime_hours")]
 
 
 def _supply(asked: Asked) -> list[Change]:
@@ -245,9 +250,9 @@ def _every_row(table: str, column: str) -> Callable[[Asked], list[Change]]:
     return change
 
 
-def _key(table: str, row: Mapping[str, object]) -> str:
+def _key(table: str, row: Mapping[str, object]) -> tuple[str, ...]:
     values = (row[name] for name in TABLES[table].key)
-    return ";".join("" if value is None or pd.isna(value) else shown(
+    return tuple("" if value is None or pd.isna(value) else shown(
         value.date() if isinstance(value, pd.Timestamp) else value) for value in values)
 
 
@@ -264,16 +269,16 @@ def _due(asked: Asked) -> list[Change]:
     else:
         days = asked.days
     # The latest date first: left blank it is the due date, which has not moved by then.
-    return [Edit("orders", asked.name, column, "add", days) for column in ("latest_date", "due_date")]
+    return [Edit("orders", (asked.name,), column, "add", days) for column in ("latest_date", "due_date")]
 
 
 def _order_off(asked: Asked) -> list[Change]:
     """Left out of the plan, and nothing pinned for it."""
     asked.no_week()
-    changes: list[Change] = [Edit("orders", asked.name, "decision", "set", "decline")]
+    changes: list[Change] = [Edit("orders", (asked.name,), "decision", "set", "decline")]
     if (asked.tables.frames["pins"]["order"] == asked.name).any():
         # Pins have no key: rows are found by the columns before the first figure, of which the order is the first.
-        changes.append(Edit("pins", asked.name, None, "remove"))
+        changes.append(Edit("pins", (asked.name,), None, "remove"))
     return changes
 
 
@@ -283,7 +288,7 @@ def _remove(table: str) -> Callable[[Asked], list[Change]]:
     def change(asked: Asked) -> list[Change]:
         """All rows whose key begins with the name, taken out."""
         asked.no_week()
-        return [Edit(table, asked.name, None, "remove")]
+        return [Edit(table, (asked.name,), None, "remove")]
 
     return change
 
@@ -293,10 +298,10 @@ def _duty(asked: Asked) -> list[Change]:
     asked.no_week()
     dated = asked.tables.frames["duties"]
     has_dated = bool((dated["market"] == asked.name).any())
-    changes: list[Change] = [asked.edit("markets", asked.name, "duty_rate")]
+    changes: list[Change] = [asked.edit("markets", (asked.name,), "duty_rate")]
     if has_dated:
-        changes.append(Edit("duties", asked.name, None, "remove") if asked.sign == "="
-                       else asked.edit("duties", asked.name, "duty_rate"))
+        changes.append(Edit("duties", (asked.name,), None, "remove") if asked.sign == "="
+                       else asked.edit("duties", (asked.name,), "duty_rate"))
     return changes
 
 

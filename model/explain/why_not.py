@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from model.explain.asking import base_margin, best, load_book, plan_of, proven
+from model.explain.asking import Budget, base_margin, best, load_book, plan_of, proven
 from model.explain.edits import Edit, edited
 from model.explain.ground import Ground
 from model.explain.known import Known
 from model.explain.what_if_menu import MOST_NAMED, WhatIfError
+from model.plan.decided import typical_quantity
+from model.plan.orders import full_quantity
 from model.planning import Options, Result
 from model.solve.change import Change
 
@@ -31,9 +33,11 @@ class WhyNot:
 
 def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, language: str = "en",
                 stopped: Callable[[], bool] | None = None) -> WhyNot:
-    """What it costs to deliver an order in full, within ``seconds``. WhatIfError where the book has no such order.
+    """What it costs to deliver an order in full, within ``seconds`` of re-solves.
 
-    An order that is left out (declined by decision, or an unlikely tender) is asked about as if it were planned.
+    An order that is left out (declined by decision, or an unlikely tender) is asked about as if it were planned: its
+    book is planned first, for which there is as long as for the plan itself.
+    WhatIfError where the book has no such order, or the tables are refused with it in the plan.
     """
     orders = result.tables.frames["orders"]
     if order not in set(orders["order"]):
@@ -44,13 +48,20 @@ def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, lang
     if not was_planned:
         result, ground = _opened(result, order, seconds, stopped)
     wanted = ground.orders[order]
-    delivered = float(ground.standing.values[wanted.delivered])
-    if delivered >= wanted.quantity * (1 - 1e-9):
+    full = float(full_quantity(wanted.quantity, typical_quantity(ground.instance)))
+    # An order that was left out is closed in its book, however little it asks for.
+    if was_planned and ground.standing.values[wanted.delivered] >= full:
         return WhyNot(order, "in_full", Known(0.0, 0.0), None)
-    base, start = base_margin(ground.standing, seconds)
+    # A third for the best plan where it is not proven, the rest for the one with the order.
+    budget = Budget(seconds, 3, seconds)
+    base, start = base_margin(ground.standing, budget.share())
     # The upper limit opens an order that was left out, and closed when its book was loaded.
-    answer = best(ground.standing, ground.in_full(wanted).also(Change(upper={wanted.delivered: wanted.quantity})),
-                  seconds=seconds, start=start)
+    change = ground.in_full(wanted).also(Change(upper={wanted.delivered: wanted.quantity}))
+    answer = best(ground.standing, change, seconds=budget.share(2), start=start)
+    if answer.is_impossible:
+        # To the last digit it cannot be; the plan calls it in full from a little less on.
+        change = change.also(Change(lower={wanted.delivered: full}))
+        answer = best(ground.standing, change, seconds=budget.share(), start=start)
     if answer.is_impossible:
         return WhyNot(order, "impossible", None, None)
     cost = base.less(proven(answer))
@@ -69,12 +80,12 @@ def ask_why_not(result: Result, ground: Ground, order: str, seconds: float, lang
 def _opened(result: Result, order: str, seconds: float, stopped: Callable[[], bool] | None) -> tuple[Result, Ground]:
     """The book with an order that was left out among the planned ones, closed until it is asked about."""
     # Both, as either leaves it out; ``remove`` with a column empties the cell.
-    changes = [Edit("orders", order, "decision", "remove"), Edit("orders", order, "win_probability", "set", 1),
+    changes = [Edit("orders", (order,), "decision", "remove"), Edit("orders", (order,), "win_probability", "set", 1),
                # Else a firm order would be a promise, which the book that closes it must miss.
-               Edit("orders", order, "commitment", "set", "optional")]
+               Edit("orders", (order,), "commitment", "set", "optional")]
     checked = edited(result.tables, changes, f"--why-not {order}")
     if checked.tables is None:
-        raise WhatIfError("refused", name=order)
+        raise WhatIfError("refused", checked.findings, name=order)
     options = Options(gap=result.options["gap"], time_limit=max(seconds, result.options["time_limit"]),
                       seed=int(result.options["seed"]), threads=int(result.options["threads"]))
     ground, outcome = load_book(checked.tables, options, [order], stopped)

@@ -77,11 +77,15 @@ def _variable_cost(instance: Instance, flows: Flows) -> pd.DataFrame:
     return costs.groupby("order", as_index=False)["variable_cost"].sum()
 
 
-def _status(rows: pd.DataFrame) -> np.ndarray:
-    few = smallest_quantity(rows["quantity"].median())
+def full_quantity(quantity: pd.Series | float, typical: float) -> pd.Series | float:
+    """The least delivered of each order that is all it asks for but for rounding, in a book of ``typical`` orders."""
+    few = smallest_quantity(typical)
     # As much short as read_decisions takes for nothing; of an order that is hardly more, half of it.
-    short = np.minimum(few, np.maximum(rows["quantity"], few) / 2)
-    full = rows["delivered"] >= rows["quantity"] * FULL - short
+    return quantity * FULL - np.minimum(few, np.maximum(quantity, few) / 2)
+
+
+def _status(rows: pd.DataFrame) -> np.ndarray:
+    full = rows["delivered"] >= full_quantity(rows["quantity"], rows["quantity"].median())
     is_declined = ~rows["is_firm"] & (rows["delivered"] <= 0)
     return np.select(
         [~rows["is_planned"], is_declined, full, rows["is_firm"]],

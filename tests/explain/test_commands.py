@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.cli.book import Said, command, small_book, write_book
+from tests.cli.book import Said, command, order, small_book, write_book
 
 Run = Callable[..., Said]
 GOLD_BY_WEEK_1 = "item=A,quantity=20,due_date=2025-01-12,unit_price=4.5"
@@ -90,6 +90,25 @@ def test_why_not_of_a_refused_order_that_would_earn(small: Path, language: str, 
     earn -25 less, or 0."""
     said = command("explain", small, "--quiet", "--lang", language, "--why-not", "REFUSED")
     assert words in said.out, said.out
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "NOWAY cannot be planned"),
+                                                 ("zh", "NOWAY 按订单簿中的内容无法计划")])
+def test_an_order_that_the_tables_refuse(tmp_path: Path, language: str, words: str) -> None:
+    """Proves: of several questions one without an answer costs no other its own. A declined order may ask for what
+    nobody makes; planned, the tables are refused. By hand: SILVER in full costs 5. If it ended the command: a crash
+    after the search, and no answer at all."""
+    book = small_book()
+    book["items"].append({"item": "Z"})
+    book["orders"].append({**order("NOWAY", 5, 9, decision="decline"), "item": "Z"})
+    asked = ("explain", write_book(tmp_path / "book", book), "--quiet", "--lang", language, "--why-not", "NOWAY",
+             "--why-not", "SILVER")
+    said = command(*asked)
+    assert said.code == 0 and words in said.out and "SILVER" in said.out
+    refused, found = command(*asked, "--json").document["why_not"]
+    assert (refused["status"], refused["cost"], refused["comparison"]) == ("refused", None, None)
+    assert [each["rule"] for each in refused["errors"]] == ["item_from_nowhere"]
+    assert found["status"] == "forced" and found["cost"]["low"] == pytest.approx(5)
 
 
 @pytest.mark.parametrize("question", [["--what-if", "line=L9 hours+=2"], ["--what-if", "nonsense"],

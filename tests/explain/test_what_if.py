@@ -117,23 +117,45 @@ def test_parts_that_only_hold_together() -> None:
 
 
 @pytest.mark.parametrize(("question", "changes"), [
-    ("market=us duty=0.25", [Edit("markets", "us", "duty_rate", "set", "0.25"), Edit("duties", "us", None, "remove")]),
-    ("market=us duty*=2", [Edit("markets", "us", "duty_rate", "multiply", 2.0),
-                           Edit("duties", "us", "duty_rate", "multiply", 2.0)]),
-    ("market=us freight+=1", [Edit("lanes", "main;us;sea", "freight_cost", "add", 1.0)]),
-    ("item=M supply+=3", [Edit("supply", "s;M;main;", "max_qty", "add", 3.0)]),
-    ("item=M cost*=1.5", [Edit("supply", "s;M;main;", "unit_cost", "multiply", 1.5)]),
-    ("currency=USD rate=8", [Edit("currencies", "USD", "rate", "set", "8")]),
-    ("resource=R hours-=3", [Edit("resources", "R", "hours", "add", -3.0)]),
+    ("market=us duty=0.25", [Edit("markets", ("us",), "duty_rate", "set", "0.25"),
+                             Edit("duties", ("us",), None, "remove")]),
+    ("market=us duty*=2", [Edit("markets", ("us",), "duty_rate", "multiply", 2.0),
+                           Edit("duties", ("us",), "duty_rate", "multiply", 2.0)]),
+    ("market=us freight+=1", [Edit("lanes", ("main", "us", "sea"), "freight_cost", "add", 1.0)]),
+    ("item=M supply+=3", [Edit("supply", ("s", "M", "main", ""), "max_qty", "add", 3.0)]),
+    ("item=M cost*=1.5", [Edit("supply", ("s", "M", "main", ""), "unit_cost", "multiply", 1.5)]),
+    ("currency=USD rate=8", [Edit("currencies", ("USD",), "rate", "set", "8")]),
+    ("resource=R hours-=3", [Edit("resources", ("R",), "hours", "add", -3.0)]),
     ("resource=R hours=50 week=2025-02", [Added("calendar", {
         "line": "R", "from_date": date(2025, 1, 6),
         "to_date": date(2025, 1, 12), "availability": 0.5})]),
-    ("order=O1 commitment=firm", [Edit("orders", "O1", "commitment", "set", "firm")]),
+    ("order=O1 commitment=firm", [Edit("orders", ("O1",), "commitment", "set", "firm")]),
 ])
 def test_what_a_question_changes(question: str, changes: list[object]) -> None:
     """Proves: a market's duty is set in its dated rows too, lanes and offers are found by the name inside their key."""
     assert changes_of(tables_of(book()), question) == changes
     assert changed(question).input_hash != tables_of(book()).input_hash
+
+
+@pytest.mark.parametrize(("question", "changes"), [
+    ("order=O;1 price=6", [Edit("orders", ("O;1",), "unit_price", "set", "6")]),
+    ("order=O;1 price=6;order=O2; price=7 ; ", [Edit("orders", ("O;1",), "unit_price", "set", "6"),
+                                                Edit("orders", ("O2;",), "unit_price", "set", "7")]),
+    (" ; order=O2; off;; pin=O;1 off", [Edit("orders", ("O2;",), "decision", "set", "decline"),
+                                        Edit("pins", ("O;1",), None, "remove")]),
+    ("item=M cost=2", [Edit("supply", ("s;M", "M", "main", ""), "unit_cost", "set", "2")]),
+])
+def test_names_that_hold_a_semicolon(question: str, changes: list[object]) -> None:
+    """Proves: a semicolon ends a part only where the next one begins, and the row is the one of the whole name. If it
+    ended every part: there is no order O. The offer s;M of M is told apart from s and its own M."""
+    records = book()
+    records["orders"][0]["order"] = records["pins"][0]["order"] = "O;1"
+    records["orders"][1]["order"] = "O2;"
+    records["supply"][0]["supplier"] = "s;M"
+    tables = tables_of(records)
+    found = changes_of(tables, question)
+    assert found == changes
+    assert edited(tables, found, question).tables is not None
 
 
 @pytest.mark.parametrize(("question", "rule"), [
@@ -163,6 +185,19 @@ def test_changed_tables_are_checked() -> None:
     assert found.after is None
     assert [(each.cell, each.rule) for each in found.checked.findings if each.severity == "error"] == [
         ("--what-if line=L1 hours-=99", "too_low")]
+
+
+@pytest.mark.parametrize("question", ["order=O1 due+=1e12", "order=O1 latest+=1e9", "order=O1 earliest-=1e9",
+                                      "line=L2 start+=1e12", "line=L2 start-=4000000"])
+def test_dates_moved_out_of_the_years(question: str) -> None:
+    """Proves: days that lead to no date of an input are refused like any wrong one. If they were just added: a
+    crash."""
+    records = book()
+    records["orders"][0]["earliest_ship_date"] = "2025-01-06"
+    tables = tables_of(records)
+    found = edited(tables, changes_of(tables, question), question)
+    assert found.tables is None
+    assert "date_out_of_range" in {each.rule for each in found.findings if each.cell == question}
 
 
 def test_a_week_with_overtime_keeps_its_proportion() -> None:

@@ -11,7 +11,7 @@ from model.scenarios import apply_scenario
 from model.tables import Tables, from_records
 from tests.tables.cases import good_case, proven, rules
 
-RULES = {"unknown_scenario"}
+RULES = {"unknown_scenario", "scenario_setting_key", "scenario_row_ambiguous"}
 DAY = dt.date
 
 
@@ -78,6 +78,23 @@ def test_dates_move_by_days():
     assert orders.loc["1e5", "latest_date"].date() == DAY(2025, 2, 9)
 
 
+@pytest.mark.parametrize("row", [("orders", "NA", "due_date"), ("settings", "start_date", None)])
+@pytest.mark.parametrize(("days", "rule", "told"), [
+    (4000000, "date_out_of_range", "+ 4000000"), (-4000000, "date_out_of_range", "- 4000000"),
+    (1e12, "date_out_of_range", "+ 1000000000000"), ("1e300", "date_out_of_range", "+ 1e+300"),
+    (70000, "date_out_of_range", "2216-"), (-50000, "date_out_of_range", "1888-"),
+    (0.5, "not_whole", "0.5"), (-1.5, "not_whole", "-1.5")])
+def test_days_that_lead_to_no_date(row, days, rule, told):
+    """Proves: days that lead outside the years an input may have, or are no whole ones, are told at the scenario's
+    value. By hand: 70000 days are 192 years. If they were just added: a crash, half a day that moves nothing, and two
+    days for one and a half."""
+    case = good_case()
+    case["scenarios"] = [{"scenario": "s", **dict(zip(("table", "row", "column"), row, strict=True)),
+                          "operation": "add", "value": days}]
+    found, = proven(from_records(case), scenario="s").findings
+    assert (found.rule, found.cell, told in found.rule_text("zh")) == (rule, "scenarios!F2", True), found
+
+
 def test_settings_change():
     """Proves: a setting is changed by its key, added where it was left to its default, and reset by remove."""
     tables = under(("settings", "bucket_count", "value", "multiply", 2), ("settings", "time_limit", "value", "set", 9),
@@ -95,6 +112,49 @@ def test_a_setting_has_to_be_named(row):
     case["scenarios"].append({"scenario": "s", "table": "settings", "row": row[0], "column": row[1], "operation": "set",
                               "value": 0.01})
     assert rules(proven(from_records(case))) == {"scenario_row"}
+
+
+@pytest.mark.parametrize(("row", "expected"), [
+    ("S;1;007;east", [9.0, 9.0, 2.0]), (" S;1 ", [9.0, 9.0, 2.0]), ("S;1;007;east;2025-02-01", [2.0, 9.0, 2.0]),
+    ("S;2", [2.0, 3.0, 9.0]), ("S;2;007;west", [2.0, 3.0, 9.0]),
+])
+def test_names_that_hold_a_semicolon(row, expected):
+    """Proves: a name is found as it stands in the table, whatever it holds. Beside S;1 of 007 there is S of item 2. If
+    each semicolon ended a name: no row has the key S;1;007."""
+    case = good_case()
+    for offer in case["supply"]:
+        offer["supplier"] = "S;1"
+    case["items"].append({"item": "2"})
+    case["supply"].append({**case["supply"][0], "supplier": "S", "item": "2", "site": "west"})
+    if row.endswith("west"):
+        case["supply"][-1].update(supplier="S;2", item="007")
+    case["scenarios"] = [{"scenario": "s", "table": "supply", "row": row, "column": "unit_cost", "value": 9}]
+    tables = proven(from_records(case), scenario="s").tables
+    assert tables is not None
+    assert values(tables, "supply", "unit_cost") == expected
+
+
+def test_a_key_that_may_be_read_in_two_ways():
+    """Proves: nothing is guessed. S;007 is the supplier of that name, and S with its item 007: changing either, or
+    both, might be what nobody meant."""
+    case = good_case()
+    case["supply"][0]["supplier"], case["supply"][1]["supplier"] = "S;007", "S"
+    case["scenarios"] = [{"scenario": "s", "table": "supply", "row": "S;007", "column": "unit_cost", "value": 9}]
+    found, = proven(from_records(case)).findings
+    assert (found.rule, found.cell, found.value) == ("scenario_row_ambiguous", "scenarios!C2", "S;007")
+    case["scenarios"][0]["row"] = "S;007;007"
+    assert proven(from_records(case)).findings == []
+
+
+@pytest.mark.parametrize("operation", ["set", "remove"])
+def test_the_name_of_a_setting_stays(operation):
+    """Proves: a scenario changes what a setting is, not what it is called. If the column were not looked at: the gap
+    would be 0.2, or none, though its name was to be changed."""
+    case = good_case()
+    case["scenarios"].append({"scenario": "s", "table": "settings", "row": "gap", "column": "key",
+                              "operation": operation, "value": 0.2})
+    found, = proven(from_records(case), scenario="s").findings
+    assert (found.rule, found.cell) == ("scenario_setting_key", "scenarios!D4")
 
 
 def test_changed_cells_point_to_the_scenario():
