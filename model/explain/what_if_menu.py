@@ -15,6 +15,7 @@ from model.buckets import buckets
 from model.explain.edits import Added, Edit, edited
 from model.findings import Finding
 from model.instance.hours import daily_availability, open_days
+from model.instance.supplying import offer_buckets
 from model.labels import label
 from model.schema import TABLES
 from model.tables import Bad, Tables
@@ -211,7 +212,8 @@ def _line_off(asked: Asked) -> list[Change]:
 
 
 def _supply(asked: Asked) -> list[Change]:
-    """What can be bought of an item in every bucket, or more of it in one week at the price of the cheapest offer."""
+    """What can be bought of an item in every bucket, or more of it in one week at the price of the cheapest offer that
+    can be there: alike in every bucket of the week."""
     rows = asked.rows("supply", "item")
     if not asked.week:
         limited = rows[rows["max_qty"].notna()]
@@ -220,22 +222,28 @@ def _supply(asked: Asked) -> list[Change]:
         return [asked.edit("supply", _key("supply", row), "max_qty") for row in limited.to_dict("records")]
     if asked.sign != "+=":
         raise WhatIfError("sign", field=asked.field, sign=asked.sign)
-    first, _ = week_days(asked.tables, asked.week)
+    first, last = week_days(asked.tables, asked.week)
     horizon = buckets(asked.tables.settings)
-    # A supply row applies to the buckets whose first day it covers: from and to that day it is the one bucket.
-    start = horizon.loc[horizon["start"] <= first, "start"].iloc[-1]
-    on = rows[(rows["from_date"].isna() | (rows["from_date"] <= start))
-              & (rows["to_date"].isna() | (rows["to_date"] >= start))]
-    if on.empty:
+    inside = horizon.index[(horizon["start"] >= first) & (horizon["end"] <= last)]
+    # A week that is part of a longer bucket is met by that bucket.
+    spread = inside if len(inside) else horizon.index[horizon["start"] <= first][-1:]
+    offers = offer_buckets(asked.tables, horizon)
+    offers = offers[(offers["item"] == asked.name) & offers["bucket"].isin(spread)]
+    if offers.empty:
         raise WhatIfError("no_rows", subject=asked.subject, name=asked.name, table="supply")
-    best = on.sort_values("unit_cost", kind="stable").iloc[0]
+    offers = offers[offers["is_reachable"]]
+    if offers.empty:
+        raise WhatIfError("too_far", name=asked.name, week=asked.week)
+    best = offers.sort_values("purchase_price", kind="stable").iloc[0]
+    starts = horizon["start"][offers.loc[offers["offer"] == best["offer"], "bucket"]]
     # Another supplier's name, as the key of the offer that is copied may not come twice.
     supplier, taken = f"{best['supplier']} +", set(rows["supplier"])
     while supplier in taken:
         supplier += "+"
     return [Added("supply", {"supplier": supplier, "item": asked.name, "site": best["site"],
-                             "from_date": start.date(), "to_date": start.date(), "unit_cost": best["unit_cost"],
-                             "lead_time_days": best["lead_time_days"], "max_qty": asked.number})]
+                             "from_date": starts.min().date(), "to_date": starts.max().date(),
+                             "unit_cost": best["purchase_price"], "lead_time_days": best["lead_time_days"],
+                             "max_qty": asked.number / len(starts)})]
 
 
 def _every_row(table: str, column: str) -> Callable[[Asked], list[Change]]:

@@ -109,6 +109,41 @@ def test_a_week_of_supply_twice() -> None:
     assert supply["max_qty"].tolist() == [4.0, 2.0, 3.0] and supply["supplier"].is_unique
 
 
+@pytest.mark.parametrize(("bucket", "lead", "week", "days", "each"), [
+    ("day", 0, "2025-03", ["2025-01-13", "2025-01-19"], 2), ("day", 8, "2025-03", ["2025-01-14", "2025-01-19"], 14 / 6),
+    ("day", 0, "2025-01-14", ["2025-01-14", "2025-01-14"], 14), ("week", 13, "2025-03", ["2025-01-13"] * 2, 14),
+    ("month", 0, "2025-03", ["2025-01-06"] * 2, 14),
+])
+def test_supply_of_a_week(bucket: str, lead: int, week: str, days: list[str], each: float) -> None:
+    """Proves: more of a week comes all through it, in the buckets that lie in it and that it can reach. By hand: 14
+    over seven days are 2 a day; ordered on the 6th with eight days on the way, nothing is there before the 14th. If it
+    all came on the first day: 14 on the 13th, and with a lead time nothing."""
+    records = book()
+    records["settings"] = settings(28 if bucket == "day" else 4, bucket=bucket)
+    records["supply"][0]["lead_time_days"] = lead
+    tables = tables_of(records)
+    added, = changes_of(tables, f"item=M supply+=14 week={week}")
+    assert isinstance(added, Added)
+    assert [str(added.record[name]) for name in ("from_date", "to_date")] == days
+    assert added.record["max_qty"] == pytest.approx(each)
+    assert edited(tables, [added], "").tables is not None
+
+
+def test_a_week_of_supply_comes_from_who_can_deliver() -> None:
+    """Proves: an offer whose lead time ends after the week is no offer. By hand: t at 3 is there in time, s at 1 is
+    not. Copied from s, what is added would never come."""
+    records = book()
+    records["supply"] = [{"supplier": "s", "item": "M", "unit_cost": 1, "max_qty": 4, "lead_time_days": 30},
+                         {"supplier": "t", "item": "M", "unit_cost": 3, "max_qty": 4}]
+    added, = changes_of(tables_of(records), "item=M supply+=2 week=2025-02")
+    assert isinstance(added, Added) and (added.record["supplier"], added.record["unit_cost"]) == ("t +", 3)
+    del records["supply"][1]
+    with pytest.raises(WhatIfError) as refused:
+        changes_of(tables_of(records), "item=M supply+=2 week=2025-02")
+    assert refused.value.rule == "too_far"
+    assert all("M" in refused.value.text(language) for language in LANGUAGES)
+
+
 def test_parts_that_only_hold_together() -> None:
     """Proves: what is wrong halfway is right in the end. Checked between the parts, the first two orders of dates would
     be refused, and the pin of 1 would be more than the order."""
