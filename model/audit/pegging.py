@@ -127,8 +127,9 @@ def _events_of_origins(facts: Facts, items: set[str]) -> pd.DataFrame:
         used.assign(weight=used["per_unit"]),
     ]
     columns = ["item", "site", "line", "t", "quantity", "weight", "is_used"]
-    marked = [part.assign(is_used=place == len(parts) - 1)[columns] for place, part in enumerate(parts) if len(part)]
-    rows = pd.concat(marked, ignore_index=True)
+    marked = [part.assign(is_used=place == len(parts) - 1)[columns] for place, part in enumerate(parts)]
+    # Without empty frames, whose objects would decide the types; one stays where a plan has nothing of it.
+    rows = pd.concat([part for part in marked if len(part)] or marked[:1], ignore_index=True)
     moved = set(book.rows("transfer_plan")["item"])
     rows = rows[rows["item"].isin(items) & (rows["t"] >= 0) & (rows["t"] < count)]
     return rows.astype({"t": np.int64}).assign(place=rows["site"].mask(rows["item"].isin(moved), ""))

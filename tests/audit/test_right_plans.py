@@ -62,3 +62,15 @@ def test_a_component_whose_supplier_stops() -> None:
                          supply=[{"supplier": "S", "item": "foil", "max_qty": 0}]))
     assert result.outcome.status == "promises_missed"
     assert result.plan.frames["misses"][["kind", "missed"]].to_numpy().tolist() == [["firm_order", 10.0]]
+
+
+def test_a_component_with_approvals_of_which_there_is_nothing() -> None:
+    """Proves: a plan in which nothing is made, bought or shipped is signed, though one line is approved for cells that
+    go into packs. If origins were looked for in nothing, the audit would end in an error."""
+    result = signed(book(
+        items=[{"item": "cell"}, {"item": "pack"}], lines=[line(), line("L2")], customers=[{"customer": "K"}],
+        routings=[routing(item="cell", unit_cost=100), routing("L2", "pack")],
+        bill_of_materials=[{"item": "pack", "component": "cell", "quantity_per": 1}],
+        approvals=[{"customer": "K", "item": "cell", "line": "L1"}],
+        orders=[order(item="pack"), order("K", item="cell", customer="K")]))
+    assert result.plan.frames["production"].empty and result.outcome.margin == pytest.approx(0)
