@@ -10,6 +10,7 @@ from model.audit.result import Place
 from model.instance import Instance
 from model.plan import Plan, make_plan, read_decisions
 from model.plan.money import TERM_TABLES
+from model.plan_tables import MISS_RANKS
 from model.solve.child import ENDED
 from model.solve.matrix import Matrix
 from model.solve.outcome import Found, Outcome, status_of
@@ -26,10 +27,9 @@ def published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | No
     plan = signed = None
     if found.values is not None:
         plan = make_plan(instance, read_decisions(instance, matrix, found.values), bound, language)
-        if not found.outcome.promises_missed and not plan.frames["misses"].empty:
-            bound = most_revenue(instance)  # the bound known is of plans that keep every promise
-            plan = replace(plan, bound=bound)
-        found = replace(found, outcome=_as_written(replace(found.outcome, bound=bound), plan, asked))
+        found = replace(found, outcome=_as_written(instance, replace(found.outcome, bound=bound), plan, asked))
+        bound = _bound(instance, found.outcome)
+        plan = replace(plan, bound=bound)
         signed = held_to_search(audit(instance.tables, plan), plan, found.outcome)
     was_ended = bool(ENDED & set(found.outcome.notes))
     if thumb is None or (found.outcome.status == "failed" and not was_ended):
@@ -37,7 +37,7 @@ def published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | No
     left_behind = was_ended and signed is not None and not signed.passed
     if plan is not None and not left_behind and not _is_better(thumb, plan):
         return found, plan, signed
-    missed = not thumb.frames["misses"].empty
+    missed = _misses_any(thumb)
     # A bound of plans that keep every promise says nothing of one that does not, nor the other way round.
     is_alike = missed == found.outcome.promises_missed
     bound = max(bound if is_alike else most_revenue(instance), thumb.margin)
@@ -46,9 +46,8 @@ def published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | No
                             and _misses_alike(thumb, plan))
     outcome = replace(found.outcome, margin=thumb.margin, bound=bound, promises_missed=missed, promises_proven=proven,
                       notes=(*found.outcome.notes, "rule_of_thumb_published"))
-    published = replace(thumb, bound=bound)
-    return (Found(replace(outcome, status=status_of(outcome, asked)), None), published,
-            audit(instance.tables, published))
+    better = replace(thumb, bound=bound)
+    return Found(replace(outcome, status=status_of(outcome, asked)), None), better, audit(instance.tables, better)
 
 
 def _bound(instance: Instance, outcome: Outcome) -> float:
@@ -56,17 +55,23 @@ def _bound(instance: Instance, outcome: Outcome) -> float:
     return outcome.bound if outcome.bound is not None and math.isfinite(outcome.bound) else most_revenue(instance)
 
 
-def _as_written(outcome: Outcome, plan: Plan, asked: float) -> Outcome:
+def _as_written(instance: Instance, outcome: Outcome, plan: Plan, asked: float) -> Outcome:
     """The outcome in which promises count as missed where the plan's tables say so.
 
     The search may have had to miss less than a plan writes down; one that was ended may have told a plan that misses
     more than it has said.
     """
-    missed = not plan.frames["misses"].empty
+    missed = _misses_any(plan)
     if missed == outcome.promises_missed:
         return outcome
-    told = replace(outcome, promises_missed=missed, promises_proven=not missed)
+    # A bound of plans that keep every promise is none of one that does not.
+    bound = most_revenue(instance) if missed else outcome.bound
+    told = replace(outcome, bound=bound, promises_missed=missed, promises_proven=not missed)
     return replace(told, status=status_of(told, asked))
+
+
+def _misses_any(plan: Plan) -> bool:
+    return not plan.frames["misses"].empty
 
 
 def _is_better(thumb: Plan, plan: Plan) -> bool:
@@ -88,12 +93,15 @@ def _is_same(one: float, other: float) -> bool:
 def _missed(plan: Plan) -> list[float]:
     """What is missed by rank, as ``miss_weights`` counts it."""
     misses = plan.frames["misses"]
-    is_firm = misses["kind"] == "firm_order"
-    pinned = misses["kind"].isin(["pin", "frozen_plan"])
-    # Units of a firm order count only where it has no price: value has been compared before.
-    return [float(misses.loc[chosen, figure].sum()) for chosen, figure in (
-        (pinned, "missed"), (is_firm, "value"), (is_firm & (misses["value"] == 0), "missed"),
-        (~is_firm & ~pinned, "missed"))]
+    found: list[float] = []
+    for rank in MISS_RANKS:
+        mine = misses[misses["kind"].isin(rank)]
+        if rank == ("firm_order",):
+            found.append(float(mine["value"].sum()))
+            # Units of a firm order count only where it has no price: value has been compared before.
+            mine = mine[mine["value"] == 0]
+        found.append(float(mine["missed"].sum()))
+    return found
 
 
 def most_revenue(instance: Instance) -> float:
