@@ -98,7 +98,7 @@ def answer(options: Namespace, result: Result, ground: Ground, seconds: float, f
                                        for order in options.why_not]
     if options.capacity:
         found, curves = bottlenecks(ground, result.plan), capacity_values(
-            ground, result.plan, seconds, MOST_RESOLVES * seconds, _chosen(case), stopped)
+            ground, result.plan, seconds, MOST_RESOLVES * seconds, result.options["gap"])
         ranking = margin_per_hour(result.plan, found)
         answers.document["capacity"] = capacity_document(found, curves, ranking)
         answers.blocks.append(_text(capacity_lines(case, found, curves, ranking)))
@@ -129,20 +129,14 @@ def loss_of(written: str, margin: float) -> float:
     return loss
 
 
-def _chosen(case: Case) -> Options:
-    """What the user chose for the first plan, for every further one."""
-    result = case.result
-    assert isinstance(result, Result)
-    return Options(gap=result.options["gap"], time_limit=result.options["time_limit"],
-                   seed=int(result.options["seed"]), threads=int(result.options["threads"]),
-                   language=case.language, rule_of_thumb=False)
-
-
 def _what_if(answers: Answers, case: Case, options: Namespace, question: str,
              stopped: Callable[[], bool] | None) -> dict[str, Any]:
     result = case.result
     assert isinstance(result, Result)
-    asked = ask_what_if(result, question, _chosen(case), stopped)
+    chosen = Options(gap=result.options["gap"], time_limit=result.options["time_limit"],
+                     seed=int(result.options["seed"]), threads=int(result.options["threads"]),
+                     language=case.language, rule_of_thumb=False)
+    asked = ask_what_if(result, question, chosen, stopped)
     document: dict[str, Any] = {"question": question, "status": "rejected_input", "margin_difference": None,
                                 "comparison": None, "errors": [finding_document(each, case.language)
                                                                for each in asked.checked.findings

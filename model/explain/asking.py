@@ -72,6 +72,16 @@ def load_book(tables: Tables, options: Options | None = None, closed: Iterable[s
     return Ground(instance, standing), found.outcome
 
 
+def load_beside(ground: Ground, tables: Tables, seconds: float, gap: float | None = None) -> tuple[Ground, Outcome]:
+    """The book of other tables, planned as that of the ground was: with its seed and threads, and what stops it.
+
+    ``gap`` None: as the tables' settings say. NoPlanError as in ``load_book``.
+    """
+    standing = ground.standing
+    options = Options(gap=gap, time_limit=seconds, seed=standing.seed, threads=standing.threads)
+    return load_book(tables, options, stopped=standing.stopped)
+
+
 def best(standing: Standing, change: Change = NOTHING, *, seconds: float, gap: float = 0.0,
          start: np.ndarray | None = None) -> Answer:
     """The best plan of the changed book within ``seconds``: by the relaxation alone where that is a plan.

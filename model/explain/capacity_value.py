@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from model.explain.asking import Budget, NoPlanError, base_margin, best, load_book, proven
+from model.explain.asking import Budget, NoPlanError, base_margin, best, load_beside, proven
 from model.explain.bottlenecks import bottlenecks
 from model.explain.capacity_questions import questions
 from model.explain.ground import Ground
 from model.explain.known import Known
 from model.plan import Plan
-from model.planning import Options
 from model.solve.change import Change
 from model.tables import Tables
 
@@ -51,11 +50,11 @@ class Curve:
 
 
 def capacity_values(ground: Ground, plan: Plan, seconds: float, budget: float = math.inf,
-                    options: Options | None = None, stopped: Callable[[], bool] | None = None) -> list[Curve]:
+                    gap: float | None = None) -> list[Curve]:
     """A curve for every bottleneck and every line under construction; ``seconds`` for each step, ``budget`` for all.
 
-    ``options`` and ``stopped``: of books that are planned again. No value is below zero: a plan is one of the larger
-    plant, too.
+    ``gap``: of books that are planned again, as a share; None: as the settings say. No value is below zero: a plan is
+    one of the larger plant, too.
     """
     until = time.monotonic() + budget
     # Every value is a difference from it: a gap left open here stays open in all of them.
@@ -70,8 +69,8 @@ def capacity_values(ground: Ground, plan: Plan, seconds: float, budget: float = 
     for line in lines:
         # Where promises are missed an earlier line may keep more of them: the margins then compare different things.
         is_asked = plan.frames["misses"].empty
-        steps = [Step(days, _planned(with_earlier(ground.instance.tables, line, days), base,
-                                     shared.share(START_WEIGHT), options or Options(), stopped)
+        steps = [Step(days, _planned(ground, with_earlier(ground.instance.tables, line, days), base,
+                                     shared.share(START_WEIGHT), gap)
                       if is_asked else None) for days in STEPS["days_earlier"]]
         curves.append(Curve("start", line, "days_earlier", rising(steps)))
     return curves
@@ -127,14 +126,12 @@ def with_earlier(tables: Tables, line: str, days: float) -> Tables:
     return replace(tables, frames=frames)
 
 
-def _planned(tables: Tables, base: Known, seconds: float, options: Options,
-             stopped: Callable[[], bool] | None) -> Known | None:
+def _planned(ground: Ground, tables: Tables, base: Known, seconds: float, gap: float | None) -> Known | None:
     """What the book of these tables earns more, planned again."""
     if seconds <= 0:
         return None
     try:
-        other, outcome = load_book(tables, Options(
-            gap=options.gap, time_limit=seconds, seed=options.seed, threads=options.threads), stopped=stopped)
+        other, outcome = load_beside(ground, tables, seconds, gap)
     except NoPlanError:
         return None
     after, _ = base_margin(other.standing, seconds)

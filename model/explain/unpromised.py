@@ -6,11 +6,10 @@ others stay kept. Else what is missed of them is made as little as can be once m
 
 from __future__ import annotations
 
-from model.explain.asking import NoPlanError, load_book
+from model.explain.asking import NoPlanError, load_beside
 from model.explain.ground import Ground, Wanted
 from model.explain.left_out import with_orders
 from model.plan_tables import MISS_RANKS
-from model.planning import Options
 from model.solve.promises import SMALLEST_MISS, forbidden_misses
 from model.variables import VARIABLES
 
@@ -38,10 +37,8 @@ def unpromised(ground: Ground, wanted: Wanted, seconds: float) -> tuple[Ground, 
     """
     if seconds <= 0:
         return None
-    tables, standing = with_orders(ground.instance.tables, [wanted.order]), ground.standing
-    options = Options(gap=0.0, time_limit=seconds, seed=standing.seed, threads=standing.threads)
     try:
-        other, outcome = load_book(tables, options, stopped=standing.stopped)
+        other, outcome = load_beside(ground, with_orders(ground.instance.tables, [wanted.order]), seconds, gap=0.0)
     except NoPlanError:
         return None
     return (other, other.orders[wanted.order]) if outcome.promises_proven else None

@@ -12,12 +12,13 @@ import pytest
 from model.explain.asking import NoPlanError, best
 from model.explain.bottlenecks import bottlenecks, margin_per_hour
 from model.explain.capacity_value import Curve, Step, capacity_values, rising, under_construction
+from model.explain.ground import ground_of
 from model.explain.known import Known
 from model.planning import Options, plan_order_book
 from model.solve.standing import Answer, Standing
 from tests.explain.grounds import grounded
 from tests.oracle.random_books import SMALL, random_book
-from tests.support import settings, tables_of
+from tests.support import plan, settings, tables_of
 
 Records = dict[str, Any]
 SECONDS = 20.0
@@ -229,10 +230,12 @@ def test_a_plan_found_is_not_denied() -> None:
 
 def test_a_book_planned_again_is_planned_as_the_first() -> None:
     """Proves: the seed, the threads and the stop of the user hold for the books that are planned again for a value."""
-    result, ground = grounded(book(lines=[{"line": "L", "regular_hours": 10, "start_date": "2025-01-13"}]))
-    assert result.plan is not None
-    with patch("model.explain.capacity_value.load_book", side_effect=NoPlanError(result.outcome)) as loaded:
-        capacity_values(ground, result.plan, SECONDS, options=Options(seed=7, threads=2), stopped=bool)
+    result = plan(book(lines=[{"line": "L", "regular_hours": 10, "start_date": "2025-01-13"}]),
+                  Options(rule_of_thumb=False, seed=7, threads=2))
+    ground = ground_of(result, bool)
+    assert result.plan is not None and ground is not None
+    with patch("model.explain.asking.load_book", side_effect=NoPlanError(result.outcome)) as loaded:
+        capacity_values(ground, result.plan, SECONDS)
     (_, options), named = loaded.call_args
     assert (options.seed, options.threads, named["stopped"]) == (7, 2, bool)
 
