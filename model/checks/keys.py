@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 
 from model.checks.draft import Draft
 from model.schema import TABLES, Column
 from model.tables.filling import setting_or_default
-from model.tables.names import fold
+from model.tables.names import alike, fold
 
 # Tables that describe names used elsewhere: without them any name will do.
 _MAY_BE_ABSENT = frozenset({"sites", "customers", "markets"})
@@ -48,8 +47,7 @@ def check_near_keys(draft: Draft) -> None:
         first: dict[str, int] = {}
         keys = frame[column].tolist()
         for position, key in enumerate(keys):
-            alike = key and unicodedata.normalize("NFKC", key).casefold()
-            other = first.setdefault(alike, position) if alike else position
+            other = first.setdefault(alike(key), position) if key else position
             if keys[other] != key:
                 draft.warn("key_near", name, position, column, nearest=keys[other],
                            other=draft.address(name, other, column))

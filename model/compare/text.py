@@ -16,6 +16,7 @@ from model.report.case import Case, coded_word, words_or
 from model.report.facts import fact_name, fact_word, miss_name
 from model.report.fields import column_label
 from model.report.styles import LARGE
+from model.report.text import elsewhere
 from model.report.widths import display_width, padded
 
 MOST_ORDERS, MOST_MOVERS, MOST_LINES, MOST_MISSES, MOST_FACTS = 10, 5, 5, 10, 8
@@ -34,10 +35,7 @@ def comparison_text(comparison: Comparison, files: Iterable[str | Path] = (), la
     lines = list(_lines(comparison, case))
     lines += [(case.say("text.written"), file) for file in written]
     width = max(display_width(name) for name, _ in lines) + 2
-    text = [padded(name, width) + value for name, value in lines]
-    if asked is not None and written and Path(asked) not in map(Path, written):
-        text.append(case.say("text.elsewhere", asked=asked))
-    return "\n".join(text)
+    return "\n".join([*(padded(name, width) + value for name, value in lines), *elsewhere(written, language, asked)])
 
 
 def _lines(comparison: Comparison, case: Case) -> Iterator[Line]:

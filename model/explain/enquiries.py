@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -15,7 +14,7 @@ from model.findings import Finding
 from model.labels import label
 from model.schema import TABLES
 from model.tables import RawBook, RawTable, Tables
-from model.tables.names import find_column
+from model.tables.names import alike, find_column
 
 # Ten years beyond the horizon: a date that bars no shipment.
 FAR = pd.Timedelta(days=3660)
@@ -72,7 +71,7 @@ def enquiry_of(text: str) -> RawTable:
 def with_enquiries(tables: Tables, asked: Sequence[RawTable], language: str = "en") -> Enquiries:
     """The book with the enquiries as further orders; every mistake in them at once, each at its own cell."""
     named = [*tables.frames["orders"]["order"], *(cell for table in asked for cell in table.columns.get("order", ()))]
-    draft = _Draft(tables, tables.book.tables["orders"].copy(), language, {_alike(name) for name in named if name})
+    draft = _Draft(tables, tables.book.tables["orders"].copy(), language, {alike(str(name)) for name in named if name})
     first = len(draft.orders.row_numbers)
     for table in asked:
         for row in range(len(table.row_numbers)):
@@ -132,14 +131,9 @@ class _Draft:
         """A name by number, from that of the enquiry on, which no order and no other enquiry has."""
         pattern = label("quote.enquiry_name", self.language)
         name = next(name for number in count(len(self.opened) + 1)
-                    if _alike(name := pattern.format(number=number)) not in self.taken)
-        self.taken.add(_alike(name))
+                    if alike(name := pattern.format(number=number)) not in self.taken)
+        self.taken.add(alike(name))
         return name
-
-
-def _alike(name: object) -> str:
-    """A name as the checks compare names: those that differ in case or width alone are seldom meant as two."""
-    return unicodedata.normalize("NFKC", str(name)).casefold()
 
 
 def _read(tables: Tables, first: int, opened: Sequence[tuple[bool, bool]]) -> tuple[Enquiry, ...]:

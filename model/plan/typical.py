@@ -27,9 +27,9 @@ def typical_quantities(instance: Instance, matrix: Matrix) -> float | np.ndarray
     of_offer = instance.tables.frames["supply"]["item"].map(of_item).tolist()  # an offer is named by its row
     sizes = np.ones(len(matrix.columns))
     for decision in VARIABLES:
-        positions = matrix.family.get(decision.name, np.empty(0, dtype=np.int32))
-        if decision.unit != "unit" or not len(positions):
+        if decision.unit != "unit" or decision.name not in matrix.family:
             continue
+        positions = matrix.family[decision.name]
         members = [matrix.columns[position][1] for position in positions.tolist()]
         named = dict(zip(instance.sets[decision.over].keys, members_by_key(members), strict=True))
         if "item" in named:

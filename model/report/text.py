@@ -34,8 +34,8 @@ def result_text(result: ResultFacts, findings: Sequence[Finding], files: Iterabl
     lines += [(words("text.written", language), file) for file in written]
     width = max(display_width(name) for name, _ in lines) + 2
     text = [padded(name, width) + value for name, value in lines]
-    if asked is not None and written and str(asked) not in written and not is_rejected(result):
-        text.append(words("text.elsewhere", language, asked=asked))
+    if not is_rejected(result):
+        text += elsewhere(written, language, asked)
     return "\n".join(text)
 
 
@@ -53,10 +53,13 @@ def say(text: str, stream: TextIO | None = None) -> None:
 def written_text(files: Sequence[str | Path], language: str, asked: str | Path | None = None) -> str:
     """The files written, one a line; where the one asked for is in use and another stands beside it, that is said."""
     name = words("text.written", language)
-    lines = [f"{name}  {file}" for file in files]
-    if asked is not None and files and Path(asked) not in map(Path, files):
-        lines.append(words("text.elsewhere", language, asked=asked))
-    return "\n".join(lines)
+    return "\n".join([*(f"{name}  {file}" for file in files), *elsewhere(files, language, asked)])
+
+
+def elsewhere(files: Sequence[str | Path], language: str, asked: str | Path | None) -> list[str]:
+    """A line that says so where files were written, and none of them is the one asked for."""
+    is_there = asked is None or not files or Path(asked) in map(Path, files)
+    return [] if is_there else [words("text.elsewhere", language, asked=asked)]
 
 
 def _lines(result: ResultFacts, findings: Sequence[Finding], language: str) -> Iterator[Line]:

@@ -14,9 +14,14 @@ _SEPARATORS = re.compile(r"[\s_\-]+")
 _PART = re.compile(r"\s+\d+$")
 
 
+def alike(name: str) -> str:
+    """The same for names that differ in case or width alone, which are seldom meant as two: NFKC, case folded."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def fold(name: str) -> str:
     """The name as it is compared: NFKC, case folded, without spaces, underscores and hyphens."""
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return _SEPARATORS.sub("", alike(name))
 
 
 def split_unit(header: str) -> tuple[str, str]:
