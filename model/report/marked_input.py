@@ -53,6 +53,7 @@ def write_marked_input(target: Path, source: Path, findings: Sequence[Finding], 
     entries += notes_of(given, source.name, len(findings), sum(map(len, marks.values())), language)
 
     def write(path: Path) -> None:
+        """Write the copy with its marks."""
         # Day numbers are copied as they are, so the copy counts from the same day 0.
         book = Workbook(str(path), {**WRITER_OPTIONS, "date_1904": given.counts_from_1904})
         styles = Styles(book, language)

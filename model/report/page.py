@@ -100,6 +100,7 @@ class _Reader(HTMLParser):
         self.words: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element opens."""
         # A rect with a title has an end of its own; one without arrives as a start-end tag.
         if tag not in VOID or tag == "rect":
             self.open.append((tag, dict(attrs).get("id")))
@@ -108,10 +109,12 @@ class _Reader(HTMLParser):
         """An element that closes itself opens nothing."""
 
     def handle_endtag(self, tag: str) -> None:
+        """The element that opened last closes."""
         if not self.open or self.open.pop()[0] != tag:
             raise ValueError(f"{tag} is closed where it is not open")
 
     def handle_data(self, data: str) -> None:
+        """Words belong to the element that is open."""
         name = self.open[-1][1] if self.open else None
         if name is not None:
             self.words[name] = self.words.get(name, "") + data

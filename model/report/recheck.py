@@ -25,6 +25,7 @@ def write_checked(target: Path, write: Callable[[Path], Book]) -> Path:
     books: list[Book] = []
 
     def check(file: Path) -> None:
+        """Hold the file against what was recorded while it was written."""
         # What was recorded is known only now that the book is written.
         check_workbook(file, [sheet.get_name() for sheet in books[-1].file.worksheets()], books[-1].written)
 

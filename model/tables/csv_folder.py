@@ -73,6 +73,7 @@ def _delimiter(name: str, text: str) -> str:
     first = lines[0] if lines else ""
 
     def known(mark: str) -> int:
+        """Number of column names that the table knows under this separator."""
         return sum(find_column(name, header.strip(' "')) is not None for header in first.split(mark))
 
     return max(",;\t", key=known)

@@ -27,6 +27,7 @@ def read_table(path: Path, name: str) -> RawBook:
         return book
 
     def take(book: RawBook, package: Package) -> None:
+        """Read the sheet of this name, else the first one."""
         titled = [sheet for sheet in package.sheets if find_table(sheet[0]) == name]
         for title, part in (titled or package.sheets)[:1]:
             book.tables[name], findings = raw_table(name, package.grid(title, part))

@@ -148,6 +148,7 @@ class Package:
         grid = Grid(title, "sheet")
 
         def keep(row: int, column: int, attributes: dict[str, str], parts: dict[str, str]) -> None:
+            """Put what a cell holds into the grid."""
             content = self._content(attributes, parts)
             if content is not None:
                 grid.cells.setdefault(column, {})[row] = content

@@ -28,6 +28,7 @@ def write_template(path: str | Path, tables: Tables | None = None, language: str
     Sheets, headers and choices are in ``language``. OSError where it cannot be written.
     """
     def content(name: str) -> Content:
+        """What the sheet of a table holds."""
         if tables is not None:
             return schema_content(tables, name)
         return example_content(name, language) if example else empty_content(name)
@@ -36,6 +37,7 @@ def write_template(path: str | Path, tables: Tables | None = None, language: str
     contents = {name: content(name) for name in TABLES}
 
     def write(target: Path) -> None:
+        """Every sheet of the documented workbook."""
         with Workbook(str(target), _PLAIN_TEXT) as book:
             book.set_properties({"title": "Order book input"})
             styles = Styles(book, language)
@@ -55,6 +57,7 @@ def write_workbook(path: str | Path, tables: Tables) -> Path:
     cannot be written.
     """
     def write(target: Path) -> None:
+        """A plain sheet of each table that was given."""
         with Workbook(str(target), _PLAIN_TEXT) as book:
             styles = Styles(book, "en")
             for name in TABLES:

@@ -82,6 +82,7 @@ class FormattedPackage(Package):
         sheet = SourceSheet(title, "sheet", title, find_table(title))
 
         def keep(row: int, column: int, attributes: dict[str, str], parts: dict[str, str]) -> None:
+            """Put a cell that holds something into the sheet."""
             cell = self._cell(sheet, row, column, attributes, parts)
             if cell is not None:
                 look = self._look(attributes.get("s", "0"))

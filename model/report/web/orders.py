@@ -138,6 +138,7 @@ def _columns(case: Case, rows: pd.DataFrame, prices: Sequence[str]) -> list[dict
     unit = case.unit_of(rows["item"])
 
     def column(name: str, kind: str, header: str | None = None, unit: str = "") -> dict[str, str]:
+        """One column as the page's script takes it."""
         words = header or column_label(case, "decisions", name)
         return {"name": name, "kind": kind, "header": (f"{words} [{unit}]" if unit else words).replace("_", " ")}
 

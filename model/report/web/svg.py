@@ -46,6 +46,7 @@ def columns(title: str, categories: Sequence[str], stacks: Sequence[Series], lin
     scale = (floor - TOP) / (marks[-1] - marks[0])
 
     def level(value: float) -> float:
+        """Height at which a value stands."""
         return floor - (value - marks[0]) * scale
 
     parts = [_mark(level(mark), show(mark)) for mark in marks]
