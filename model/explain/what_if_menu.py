@@ -235,6 +235,9 @@ def _supply(asked: Asked) -> list[Change]:
     if offers.empty:
         raise WhatIfError("too_far", name=asked.name, week=asked.week)
     best = offers.sort_values("purchase_price", kind="stable").iloc[0]
+    # More at that price would change nothing, and what is dearer would not be bought before it.
+    if pd.isna(best["max_qty"]):
+        raise WhatIfError("unlimited", name=asked.name)
     starts = horizon["start"][offers.loc[offers["offer"] == best["offer"], "bucket"]]
     # Another supplier's name, as the key of the offer that is copied may not come twice.
     supplier, taken = f"{best['supplier']} +", set(rows["supplier"])

@@ -144,6 +144,20 @@ def test_a_week_of_supply_comes_from_who_can_deliver() -> None:
     assert all("M" in refused.value.text(language) for language in LANGUAGES)
 
 
+def test_more_of_what_has_no_limit_is_refused() -> None:
+    """Proves: a week's supply is not raised where the cheapest offer is unlimited: planned, it would answer that more
+    supply earns nothing. Where the limit is on the cheaper of two offers, more of it may well earn something."""
+    records = book()
+    records["supply"] = [{"supplier": "s", "item": "M", "unit_cost": 1}, {"supplier": "t", "item": "M", "unit_cost": 3,
+                                                                          "max_qty": 4}]
+    with pytest.raises(WhatIfError) as refused:
+        changes_of(tables_of(records), "item=M supply+=2 week=2025-02")
+    assert refused.value.rule == "unlimited"
+    records["supply"][0]["max_qty"], records["supply"][1]["max_qty"] = 4, None
+    added, = changes_of(tables_of(records), "item=M supply+=2 week=2025-02")
+    assert isinstance(added, Added) and added.record["supplier"] == "s +"
+
+
 def test_parts_that_only_hold_together() -> None:
     """Proves: what is wrong halfway is right in the end. Checked between the parts, the first two orders of dates would
     be refused, and the pin of 1 would be more than the order."""
