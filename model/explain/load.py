@@ -51,11 +51,10 @@ def under_promises(ground: Ground, instance: Instance) -> Ground:
     known = {name: value for name, value in zip(ground.matrix.columns, ground.standing.values, strict=True) if value}
     # Only what these values miss of promises counts here; as a plan of the other book they may be no plan at all.
     values = np.array([known.get(name, 0.0) for name in matrix.columns])
-    # Preferences are arrays over the columns of the book's own matrix and do not fit another one.
-    problem = replace(ground.standing.problem, matrix=matrix, preference=[])
     missed = ground.standing.is_missed
     outcome = Outcome("limit", ground.standing.margin, math.inf, promises_missed=missed)
-    return Ground(instance, ground.standing.beside(problem, values, outcome))
+    # Nothing of the book's own problem fits another matrix: preferences and typical quantities are by column.
+    return Ground(instance, ground.standing.beside(problem_of(instance, matrix), values, outcome))
 
 
 def _whole_decisions(ground: Ground, matrix: Matrix) -> tuple[np.ndarray, np.ndarray]:

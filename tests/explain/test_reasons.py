@@ -126,6 +126,17 @@ def test_days_that_are_missing_are_named() -> None:
     assert (found.relaxation.kind, found.relaxation.amount) == ("days", 7)
 
 
+def test_days_are_named_in_a_book_of_cells_and_systems() -> None:
+    """Proves: with a later date the order has more shipments, each measured as its own item is where items are far
+    apart. Four systems take 2 h each and a week has 4: two are made a week, seven days are missing. Thirty thousand
+    cells are ordered beside them; measured by the columns of the book as it was, the later book cannot be loaded."""
+    found = told(book(
+        2, items=[{"item": "A"}, {"item": "cell"}], lines=[line("L1", 4), line("L2", 40)],
+        routings=[routing(), routing("L2", "cell", hours_per_unit=0.001)],
+        orders=[order(quantity=4, min_fill=1), order("P", item="cell", quantity=30_000)])).explanations["O"]
+    assert (found.relaxation.kind, found.relaxation.amount) == ("days", 7)
+
+
 def test_material_that_is_missing_is_named() -> None:
     """8 foils in stock, 10 wanted, none to be had: two more. More hours or days would not help."""
     found = reason_of(book(
