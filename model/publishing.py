@@ -29,8 +29,9 @@ def published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | No
         plan = make_plan(instance, read_decisions(instance, matrix, found.values), bound, language)
         found = replace(found, outcome=_as_written(instance, replace(found.outcome, bound=bound), plan, asked))
         bound = _bound(instance, found.outcome)
-        plan = replace(plan, bound=bound)
-        signed = held_to_search(audit(instance.tables, plan), plan, found.outcome)
+        # Amounts are rounded one by one, so that together they may come to a hair more than was proven.
+        plan = replace(plan, bound=max(bound, plan.margin))
+        signed = held_to_search(audit(instance.tables, plan), plan, replace(found.outcome, bound=bound))
     was_ended = bool(ENDED & set(found.outcome.notes))
     if thumb is None or (found.outcome.status == "failed" and not was_ended):
         return found, plan, signed
@@ -113,10 +114,12 @@ def most_revenue(instance: Instance) -> float:
 
 
 def held_to_search(signed: Audit, plan: Plan, outcome: Outcome) -> Audit:
-    """The audit with one more law: the tables earn no less than the search claims, within 1e-6 of all money moved.
+    """The audit with two more laws: the tables earn no less than the search claims, and no more than it has proven,
+    within 1e-6 of all money moved.
 
-    They may earn more: a plan that is not the best may hold setups in which nothing runs, and those are not written.
-    Rounding allows half a unit of the last place of every quantity at its price, and of every amount of money.
+    They may earn more than is claimed: a plan that is not the best may hold setups in which nothing runs, and those are
+    not written. Rounding allows half a unit of the last place of every quantity at its price, and of every amount of
+    money.
     """
     half, half_money = (0.5 * 10.0 ** -plan.decimals[kind] for kind in ("quantity", "money"))
     priced = (("shipments", "revenue"), ("production", "conversion"), ("material_needs", "materials"))
@@ -126,8 +129,15 @@ def held_to_search(signed: Audit, plan: Plan, outcome: Outcome) -> Audit:
     amounts = sum(int((plan.frames[table][term] != 0).sum()) for term, table in TERM_TABLES.items())
     tolerance = 1e-6 * max(1.0, moved) + half * rounding + half_money * amounts
     claimed = plan.margin if outcome.margin is None else outcome.margin
-    residual = max(0.0, claimed - plan.margin)
-    row = AuditRow("search_margin", 1, residual, tolerance, residual <= tolerance,
-                   f"margin: {plan.margin:.9g} in the tables, {claimed:.9g} claimed by the search",
-                   Place("margin", (), "sum", f"{plan.margin:.9g}", "<", f"{claimed:.9g}"))
-    return Audit(signed.passed and row.passed, (*signed.findings, row))
+    proven = plan.bound if outcome.bound is None else outcome.bound
+    rows = (_told("search_margin", claimed - plan.margin, tolerance, plan.margin, "<", claimed,
+                  f"margin: {plan.margin:.9g} in the tables, {claimed:.9g} claimed by the search"),
+            _told("search_bound", plan.margin - proven, tolerance, plan.margin, ">", proven,
+                  f"bound: {plan.margin:.9g} in the tables, {proven:.9g} proven by the search"))
+    return Audit(signed.passed and all(row.passed for row in rows), (*signed.findings, *rows))
+
+
+def _told(law: str, over: float, tolerance: float, found: float, sign: str, limit: float, text: str) -> AuditRow:
+    residual = max(0.0, over)
+    return AuditRow(law, 1, residual, tolerance, residual <= tolerance, text,
+                    Place("margin", (), "sum", f"{found:.9g}", sign, f"{limit:.9g}"))

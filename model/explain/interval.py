@@ -70,9 +70,11 @@ class Balance:
         """A price below which the order certainly does not pay."""
         if self.least == -math.inf:
             return 0.0
-        # A bound that is above the margin without the order by rounding only does not show that the order pays.
-        level = self.least + SAME_MONEY * max(1.0, abs(self.least))
         fewest, most = self.slopes
+        # A bound that is above the margin without the order by rounding only does not show that the order pays. What is
+        # rounded is as large as what the order brings, which may be far more than a margin near zero.
+        dearest = max((price for price, _ in self.points), default=0.0)
+        level = self.least + SAME_MONEY * max(1.0, abs(self.least), dearest * most)
         below = [(price, bound) for price, bound in self.points if bound <= level]
         above = [(price, bound) for price, bound in self.points if bound > level]
         # A bound holds on: upwards no steeper than the most units, downwards at least as steep as the fewest,

@@ -250,11 +250,14 @@ class Search:
         for presolve in ("choose", "off"):
             exact = held.run(max(self._left(), 0.0), clean, room=0.0, presolve=presolve)
             noise = NOISE * max(1.0, abs(clean.objective))
-            if exact.values is not None and exact.objective < clean.objective - noise:
+            is_wrong = False
+            if exact.values is not None and exact.objective < clean.objective:
                 better = self._cleaned(exact, upper, self._misses)
-                if better.objective < clean.objective - noise:
-                    run, clean = exact, better
-                    continue
+                is_wrong = better.objective < clean.objective - noise
+                clean = better if better.objective < clean.objective else clean
+            if is_wrong:
+                run = exact
+                continue
             # Believable: no lower than with room, and no higher than a plan that is known.
             if run.bound <= exact.bound <= clean.objective + noise:
                 return replace(run, bound=min(exact.bound, clean.objective)), clean

@@ -27,6 +27,9 @@ def deprived(tables: Tables) -> tuple[Tables, dict[str, str]]:
     names = free.sort_values(["quantity", "order"], ascending=[False, True])["order"].tolist()
     chosen = dict(zip(names, CAUSES, strict=False))
     for order, cause in chosen.items():
+        # What a stock allows of a minimum fill is no sign that the order lacks nothing.
+        if _cell(tables, order, "min_fill"):
+            tables = with_cells(tables, order, min_fill=1.0)
         tables = CAUSES[cause](tables, order)
     return tables, chosen
 

@@ -179,6 +179,15 @@ def test_ends_follow_from_what_is_proven() -> None:
     assert wider.interval == Interval(pytest.approx(12.0), pytest.approx(14.0))
 
 
+def test_rounding_is_measured_by_what_the_order_brings() -> None:
+    """Without the order a loss of 8 is made; with it 57 are earned at 12 and 65 spent, and the solver proves 1.2e-8 more
+    than it finds. Were that more than the rounding of 8, nothing would be known below 12."""
+    balance = Balance((0.0, 4.75), least=-8.0, most=-8.0)
+    balance.found(12.0, -8.0, 4.75)
+    balance.proven(12.0, -8.0 + 1.2e-8)
+    assert balance.interval == Interval(pytest.approx(12.0), pytest.approx(12.0))
+
+
 def at_price(records: Records, order: str, price: float) -> Records:
     """The book with an order as if it were optional, at another price in base currency."""
     changed = copy.deepcopy(records)
@@ -220,13 +229,14 @@ def flips(records: Records) -> int:
     return count
 
 
-@pytest.mark.parametrize("seed", [*range(5), 218, 235])
+@pytest.mark.parametrize("seed", [*range(5), 56, 126, 218, 235])
 def test_random_books_flip_at_the_price(seed: int) -> None:
     """Proves: planned from scratch a ten-thousandth below its price each order is left out, above it is taken.
 
     In 218 firm orders are missed under a frozen plan: where its rounding might be used further than the published plan
     does, every other plan would earn a millionth more and no price would be exact. In 235 the solver ends with an
-    error at first.
+    error at first. In 56 the misses are held with a hair of room at first, and what is earned without it is better by
+    less than a millionth: the price is that of the better plan. In 126 far more is earned by the order than is left.
     """
     flips(random_book(f"break even {seed}", SHAPE))
 

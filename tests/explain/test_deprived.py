@@ -36,12 +36,8 @@ def planned(tables: Tables, gap: float | None = None) -> Result:
 
 
 def is_kept(tables: Tables, order: str, before: Result) -> bool:
-    """Whether, with the order promised, or as much of it as it has to get at least, no more promises are missed."""
-    asked = tables.frames["orders"].set_index("order").loc[order]
-    # With its minimum fill an order is accepted; a firm one is missed unless it gets all.
-    share = asked["min_fill"] or 1.0
-    result = planned(with_cells(tables, order, commitment="firm", decision=None, min_fill=1.0,
-                                quantity=share * asked["quantity"]), gap=1.0)
+    """Whether, with the order promised, no more promises are missed than before."""
+    result = planned(with_cells(tables, order, commitment="firm", decision=None), gap=1.0)
     missed, others = (set(each.plan.frames["misses"]["name"]) for each in (result, before))
     return not missed - others
 

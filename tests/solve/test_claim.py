@@ -18,7 +18,7 @@ def test_a_margin_the_tables_do_not_earn_is_refused():
     assert result.plan is not None
     assert result.audit is not None
     assert result.audit.passed
-    assert result.audit.findings[-1].law == "search_margin"
+    assert [each.law for each in result.audit.findings[-2:]] == ["search_margin", "search_bound"]
     for claimed, signed in ((300.0001, True), (301.0, False), (299.0, True)):
         verdict = held_to_search(result.audit, result.plan, replace(result.outcome, margin=claimed))
         assert verdict.passed is signed
@@ -39,6 +39,35 @@ def test_money_rounded_row_by_row_is_no_slip():
     assert result.outcome.margin == pytest.approx(46.664, abs=1e-9)
     assert result.plan.decimals["money"] == 3 and result.plan.margin == pytest.approx(46.66, abs=1e-9)
     assert result.audit.passed, result.audit.failures()
+
+
+def test_a_margin_above_its_bound_is_refused():
+    """Proves: 10 units at 30 earn 300. If 299 were proven to be the most that is possible, either plan or proof would be
+    wrong; without the law it would be published as the best possible plan."""
+    result = plan({
+        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 40}],
+        "routings": [{"line": "L", "item": "A", "hours_per_unit": 1}],
+        "orders": [{"order": "O", "item": "A", "quantity": 10, "unit_price": 30, "due_date": "2025-01-12"}]})
+    assert result.plan is not None and result.audit is not None
+    for proven, signed in ((299.9999, True), (299.0, False), (301.0, True)):
+        verdict = held_to_search(result.audit, result.plan, replace(result.outcome, margin=299.0, bound=proven))
+        assert verdict.passed is signed
+
+
+def test_money_rounded_upwards_is_no_more_than_is_proven():
+    """Proves: the same book at a cost of 0.3334, written ten times as 0.333: 46.666 is the most that can be earned, 46.67
+    stands in the tables. Without room for ten roundings a right plan would be refused; the bound shown is not below it."""
+    small = [{"order": f"O{place}", "item": "A", "quantity": 1, "unit_price": 5, "due_date": "2025-01-12"}
+             for place in range(10)]
+    result = plan({
+        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 10}],
+        "routings": [{"line": "L", "item": "A", "hours_per_unit": 1, "unit_cost": 0.3334}],
+        "orders": [*small, {"order": "DEAR", "item": "A", "quantity": 20, "unit_price": 100_000, "min_fill": 1,
+                            "due_date": "2025-01-12"}]})
+    assert result.plan is not None and result.audit is not None
+    assert result.outcome.bound == pytest.approx(46.666, abs=1e-9) and result.plan.margin == pytest.approx(46.67)
+    assert result.audit.passed, result.audit.failures()
+    assert result.plan.bound >= result.plan.margin
 
 
 def test_an_item_without_any_source_is_delivered_to_nobody():
