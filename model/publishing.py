@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from model.audit import Audit, AuditRow, audit
-from model.audit.result import Place
+from model.audit.result import Place, Sign
 from model.instance import Instance
 from model.plan import Plan, make_plan, read_decisions
 from model.plan.money import TERM_TABLES
@@ -137,7 +137,7 @@ def held_to_search(signed: Audit, plan: Plan, outcome: Outcome) -> Audit:
     return Audit(signed.passed and all(row.passed for row in rows), (*signed.findings, *rows))
 
 
-def _told(law: str, over: float, tolerance: float, found: float, sign: str, limit: float, text: str) -> AuditRow:
+def _told(law: str, over: float, tolerance: float, found: float, sign: Sign, limit: float, text: str) -> AuditRow:
     residual = max(0.0, over)
     return AuditRow(law, 1, residual, tolerance, residual <= tolerance, text,
                     Place("margin", (), "sum", f"{found:.9g}", sign, f"{limit:.9g}"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Sign = Literal["≠", ">", "<", "!"]
+
 
 @dataclass(frozen=True)
 class Place:
@@ -17,7 +19,7 @@ class Place:
     keys: tuple[tuple[str, str], ...]
     what: str
     found: str
-    sign: Literal["≠", ">", "<", "!"]
+    sign: Sign
     expected: str = ""
 
     def __str__(self) -> str:

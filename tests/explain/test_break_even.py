@@ -180,8 +180,8 @@ def test_ends_follow_from_what_is_proven() -> None:
 
 
 def test_rounding_is_measured_by_what_the_order_brings() -> None:
-    """Without the order a loss of 8 is made; with it 57 are earned at 12 and 65 spent, and the solver proves 1.2e-8 more
-    than it finds. Were that more than the rounding of 8, nothing would be known below 12."""
+    """Without the order a loss of 8 is made; with it 57 are earned at 12 and 65 spent, and the solver proves 1.2e-8
+    more than it finds. Were that more than the rounding of 8, nothing would be known below 12."""
     balance = Balance((0.0, 4.75), least=-8.0, most=-8.0)
     balance.found(12.0, -8.0, 4.75)
     balance.proven(12.0, -8.0 + 1.2e-8)

@@ -42,8 +42,8 @@ def test_money_rounded_row_by_row_is_no_slip():
 
 
 def test_a_margin_above_its_bound_is_refused():
-    """Proves: 10 units at 30 earn 300. If 299 were proven to be the most that is possible, either plan or proof would be
-    wrong; without the law it would be published as the best possible plan."""
+    """Proves: 10 units at 30 earn 300. If 299 were proven to be the most that is possible, either plan or proof would
+    be wrong; without the law it would be published as the best possible plan."""
     result = plan({
         "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 40}],
         "routings": [{"line": "L", "item": "A", "hours_per_unit": 1}],
@@ -55,8 +55,9 @@ def test_a_margin_above_its_bound_is_refused():
 
 
 def test_money_rounded_upwards_is_no_more_than_is_proven():
-    """Proves: the same book at a cost of 0.3334, written ten times as 0.333: 46.666 is the most that can be earned, 46.67
-    stands in the tables. Without room for ten roundings a right plan would be refused; the bound shown is not below it."""
+    """Proves: the same book at a cost of 0.3334, written ten times as 0.333: 46.666 is the most that can be earned, and
+    46.67 stands in the tables. Without room for ten roundings a right plan would be refused; the bound shown is not
+    below it."""
     small = [{"order": f"O{place}", "item": "A", "quantity": 1, "unit_price": 5, "due_date": "2025-01-12"}
              for place in range(10)]
     result = plan({
