@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.audit.result import AuditRow, Place
+from model.audit.result import AuditRow, Place, Sign
 from model.plan_tables import PLAN_TABLES
 
 Floats = npt.NDArray[np.float64]
@@ -114,7 +114,7 @@ class Tally:
                         "" if place is None else str(place), place)
 
     def _note(self, residual: Floats, tolerance: Floats, name: str, what: str, frame: pd.DataFrame,
-              keys: Sequence[str], found: Any, expected: Any, sign: Literal["≠", ">", "!"]) -> None:
+              keys: Sequence[str], found: Any, expected: Any, sign: Sign) -> None:
         self.checked += len(residual)
         if not len(residual):
             return
