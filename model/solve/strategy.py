@@ -27,7 +27,8 @@ CLEANING_SHARE = 0.08  # of the time limit, kept for the linear programs of ``cl
 CLEANED_COLUMNS = 10_000  # fewer are cleaned in next to no time
 DIVIDED_INTEGERS = 300  # fewer are searched as one
 SEARCHED_TWICE = 20_000  # columns
-NOISE = 1e-6  # share of the objective
+NOISE = 1e-6  # share of the objective: a plan that is better by more was overlooked
+ROUNDING = 1e-9  # share of the objective: no plan is better by less
 NO_MISS = 1e-9  # in the solver's units: so little is missed by the solver's rounding alone
 
 
@@ -249,13 +250,13 @@ class Search:
         held.tighten(clean)
         for presolve in ("choose", "off"):
             exact = held.run(max(self._left(), 0.0), clean, room=0.0, presolve=presolve)
-            noise = NOISE * max(1.0, abs(clean.objective))
-            is_wrong = False
-            if exact.values is not None and exact.objective < clean.objective:
+            size = max(1.0, abs(clean.objective))
+            noise, rounding = NOISE * size, ROUNDING * size
+            before = clean.objective
+            if exact.values is not None and exact.objective < before - rounding:
                 better = self._cleaned(exact, upper, self._misses)
-                is_wrong = better.objective < clean.objective - noise
-                clean = better if better.objective < clean.objective else clean
-            if is_wrong:
+                clean = better if better.objective < before - rounding else clean
+            if clean.objective < before - noise:
                 run = exact
                 continue
             # Believable: no lower than with room, and no higher than a plan that is known.
