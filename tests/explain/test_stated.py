@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+import pandas as pd
 import pytest
 
 from model.audit import Audit
@@ -24,11 +25,12 @@ from model.planning import Options, Result, plan_order_book
 from model.tables import Tables, read
 from tests.bench.explaining import first_asked
 from tests.bench.generate import book, checked
+from tests.bench.parameters import FAMILIES
 from tests.explain.stating import HAIR, lifted, promised, with_cells
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
-SECONDS, SECONDS_FOR_ALL, MOST_ORDERS, HANDFUL = 60.0, 600.0, 50, 2
+SECONDS, SECONDS_FOR_ALL, SECONDS_FOR_EVERY, MOST_ORDERS, HANDFUL = 60.0, 600.0, 1200.0, 50, 2
 STEP = 0.01
 FACTS: Mapping[str, tuple[str, ...]] = {
     "cannot_be_made": ("relaxation", "barrier"), "does_not_pay": ("term",), "crowded_out": ("losers", "places", "term"),
@@ -95,21 +97,40 @@ def test_every_denied_order_has_exactly_one_class(told: Told) -> None:
     marked as not examined, which none of the reference case is; one that got all it asked for has none."""
     decisions = told.result.plan.frames["decisions"].set_index("order")
     for order, found in told.found.items():
-        row = decisions.loc[order]
-        is_denied = row["status"] != "accepted" or row["late_days"] > 0
         assert found.is_examined or not told.is_whole, order
-        if not found.is_examined:
-            assert not found.reason, order
-            continue
-        assert bool(found.reason) >= is_denied, (order, row["status"], row["late_days"])
-        if not found.reason:
-            continue
-        is_behind = found.reason in ("crowded_out", "kept_out_by_rule") and found.costs is None
-        facts = BEHIND_PROMISES if is_behind else FACTS[found.reason]
-        for fact in ("relaxation", "barrier", "rule", "losers", "places", "term"):
-            assert fact in facts or not getattr(found, fact), (order, found.reason, fact)
-        assert (found.reason == "kept_out_by_rule") == (found.rule is not None), order
-        assert found.reason not in ("crowded_out", "does_not_pay") or is_behind or found.costs.low > 0, order
+        has_one_class(found, decisions.loc[order])
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_denied_order_of_a_large_book_has_exactly_one_class(family: str) -> None:
+    """Proves: with time enough none of them is left without a class."""
+    result = plan_order_book(checked(book("M", family, 1)), Options(rule_of_thumb=False))
+    decisions = result.plan.frames["decisions"]
+    is_denied = (decisions["status"] != "accepted") | (decisions["late_days"] > 0)
+    denied = decisions[is_denied].set_index("order")
+    assert len(denied) > MOST_ORDERS
+    found = explained(result, SECONDS_FOR_EVERY, [*denied.index]).explanations
+    for order, row in denied.iterrows():
+        assert found[order].is_examined, order
+        has_one_class(found[order], row)
+
+
+def has_one_class(found: Explanation, row: pd.Series) -> None:
+    """The order has the facts of its class and of no other, and a class if it is denied anything."""
+    order = found.order
+    if not found.is_examined:
+        assert not found.reason, order
+        return
+    is_denied = row["status"] != "accepted" or row["late_days"] > 0
+    assert bool(found.reason) >= is_denied, (order, row["status"], row["late_days"])
+    if not found.reason:
+        return
+    is_behind = found.reason in ("crowded_out", "kept_out_by_rule") and found.costs is None
+    facts = BEHIND_PROMISES if is_behind else FACTS[found.reason]
+    for fact in ("relaxation", "barrier", "rule", "losers", "places", "term"):
+        assert fact in facts or not getattr(found, fact), (order, found.reason, fact)
+    assert (found.reason == "kept_out_by_rule") == (found.rule is not None), order
+    assert found.reason not in ("crowded_out", "does_not_pay") or is_behind or found.costs.low > 0, order
 
 
 def test_the_smallest_change_lets_it_in_and_less_does_not(told: Told) -> None:
