@@ -130,14 +130,14 @@ def held_to_search(signed: Audit, plan: Plan, outcome: Outcome) -> Audit:
     tolerance = 1e-6 * max(1.0, moved) + half * rounding + half_money * amounts
     claimed = plan.margin if outcome.margin is None else outcome.margin
     proven = plan.bound if outcome.bound is None else outcome.bound
-    rows = (_told("search_margin", claimed - plan.margin, tolerance, plan.margin, "<", claimed,
-                  f"margin: {plan.margin:.9g} in the tables, {claimed:.9g} claimed by the search"),
-            _told("search_bound", plan.margin - proven, tolerance, plan.margin, ">", proven,
-                  f"bound: {plan.margin:.9g} in the tables, {proven:.9g} proven by the search"))
+    rows = (_held("search_margin", plan.margin, "<", claimed, tolerance, "claimed"),
+            _held("search_bound", plan.margin, ">", proven, tolerance, "proven"))
     return Audit(signed.passed and all(row.passed for row in rows), (*signed.findings, *rows))
 
 
-def _told(law: str, over: float, tolerance: float, found: float, sign: Sign, limit: float, text: str) -> AuditRow:
-    residual = max(0.0, over)
-    return AuditRow(law, 1, residual, tolerance, residual <= tolerance, text,
-                    Place("margin", (), "sum", f"{found:.9g}", sign, f"{limit:.9g}"))
+def _held(law: str, found: float, wrong: Sign, limit: float, tolerance: float, told: str) -> AuditRow:
+    """The margin of the tables beside what the search told; ``wrong``: on which side of that it may not lie."""
+    residual = max(0.0, limit - found if wrong == "<" else found - limit)
+    return AuditRow(law, 1, residual, tolerance, residual <= tolerance,
+                    f"margin: {found:.9g} in the tables, {limit:.9g} {told} by the search",
+                    Place("margin", (), "sum", f"{found:.9g}", wrong, f"{limit:.9g}"))

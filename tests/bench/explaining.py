@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from model.checks import check
 from model.explain.asking import load_book
@@ -64,14 +64,19 @@ def _timed(work: Callable[[], T]) -> tuple[T, tuple[float, float]]:
     return done, (time.monotonic() - wall, time.process_time() - used)
 
 
+def is_denied(decisions: Any) -> Any:
+    """Whether each row of decisions, or a single one, did not get all that was asked for in time."""
+    return (decisions["status"] != "accepted") | (decisions["late_days"] > 0)
+
+
 def first_asked(result: Result, count: int) -> list[str]:
     """Orders that did not get all they asked for, then the others, each the largest by value first."""
     assert result.plan is not None
     rows = result.plan.frames["decisions"]
     rows = rows[rows["status"] != "left_out"]
     worth = rows["quantity"] * rows["unit_price"]
-    is_denied = (rows["status"] != "accepted") | (rows["late_days"] > 0)
-    asked = rows.assign(is_denied=is_denied, worth=worth).sort_values(["is_denied", "worth", "order"], ascending=False)
+    asked = rows.assign(is_denied=is_denied(rows), worth=worth)
+    asked = asked.sort_values(["is_denied", "worth", "order"], ascending=False)
     return [str(name) for name in asked["order"].head(count)]
 
 

@@ -23,7 +23,7 @@ from model.explain.goals import goals_of
 from model.explain.ground import Ground, ground_of
 from model.planning import Options, Result, plan_order_book
 from model.tables import Tables, read
-from tests.bench.explaining import first_asked
+from tests.bench.explaining import first_asked, is_denied
 from tests.bench.generate import book, checked
 from tests.bench.parameters import FAMILIES
 from tests.explain.stating import HAIR, lifted, promised, with_cells
@@ -106,8 +106,7 @@ def test_every_denied_order_of_a_large_book_has_exactly_one_class(family: str) -
     """Proves: with time enough none of them is left without a class."""
     result = plan_order_book(checked(book("M", family, 1)), Options(rule_of_thumb=False))
     decisions = result.plan.frames["decisions"]
-    is_denied = (decisions["status"] != "accepted") | (decisions["late_days"] > 0)
-    denied = decisions[is_denied].set_index("order")
+    denied = decisions[is_denied(decisions)].set_index("order")
     assert len(denied) > MOST_ORDERS
     found = explained(result, SECONDS_FOR_EVERY, [*denied.index]).explanations
     for order, row in denied.iterrows():
@@ -121,8 +120,7 @@ def has_one_class(found: Explanation, row: pd.Series) -> None:
     if not found.is_examined:
         assert not found.reason, order
         return
-    is_denied = row["status"] != "accepted" or row["late_days"] > 0
-    assert bool(found.reason) >= is_denied, (order, row["status"], row["late_days"])
+    assert bool(found.reason) >= is_denied(row), (order, row["status"], row["late_days"])
     if not found.reason:
         return
     is_behind = found.reason in ("crowded_out", "kept_out_by_rule") and found.costs is None

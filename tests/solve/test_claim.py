@@ -5,16 +5,28 @@ from dataclasses import replace
 import pytest
 
 from model.publishing import held_to_search
-from tests.support import plan, settings
+from tests.support import Records, plan, settings
+
+
+def order(name: str, quantity: float, price: float, **others: object) -> dict[str, object]:
+    """An order for A in the one week there is."""
+    return {"order": name, "item": "A", "quantity": quantity, "unit_price": price, "due_date": "2025-01-12", **others}
+
+
+def book(hours: float, cost: float, *orders: dict[str, object]) -> Records:
+    """A line of so many hours that makes one A in each."""
+    return {"settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": hours}],
+            "routings": [{"line": "L", "item": "A", "hours_per_unit": 1, "unit_cost": cost}], "orders": [*orders]}
+
+
+TEN = [order(f"O{place}", 1, 5) for place in range(10)]
+DEAR = order("DEAR", 20, 100_000, min_fill=1)
 
 
 def test_a_margin_the_tables_do_not_earn_is_refused():
     """Proves: 10 units at 30 earn 300. A search that claims 301, by a slip of a tolerance, would be believed without
     the law; within rounding it is signed, and so is one that leaves a setup out and earns more than claimed."""
-    result = plan({
-        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 40}],
-        "routings": [{"line": "L", "item": "A", "hours_per_unit": 1}],
-        "orders": [{"order": "O", "item": "A", "quantity": 10, "unit_price": 30, "due_date": "2025-01-12"}]})
+    result = plan(book(40, 0, order("O", 10, 30)))
     assert result.plan is not None
     assert result.audit is not None
     assert result.audit.passed
@@ -28,13 +40,7 @@ def test_money_rounded_row_by_row_is_no_slip():
     """Proves: one order of 20 units at 100,000 that nobody can make leaves three decimals for money, so each of ten
     rows of 0.3336 is written as 0.334: 10 x 5 - 3.336 = 46.664 is claimed and 46.66 in the tables. Without room for
     ten roundings a right plan would be refused."""
-    small = [{"order": f"O{place}", "item": "A", "quantity": 1, "unit_price": 5, "due_date": "2025-01-12"}
-             for place in range(10)]
-    result = plan({
-        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 10}],
-        "routings": [{"line": "L", "item": "A", "hours_per_unit": 1, "unit_cost": 0.3336}],
-        "orders": [*small, {"order": "DEAR", "item": "A", "quantity": 20, "unit_price": 100_000, "min_fill": 1,
-                            "due_date": "2025-01-12"}]})
+    result = plan(book(10, 0.3336, *TEN, DEAR))
     assert result.plan is not None and result.audit is not None and result.outcome.margin is not None
     assert result.outcome.margin == pytest.approx(46.664, abs=1e-9)
     assert result.plan.decimals["money"] == 3 and result.plan.margin == pytest.approx(46.66, abs=1e-9)
@@ -44,10 +50,7 @@ def test_money_rounded_row_by_row_is_no_slip():
 def test_a_margin_above_its_bound_is_refused():
     """Proves: 10 units at 30 earn 300. If 299 were proven to be the most that is possible, either plan or proof would
     be wrong; without the law it would be published as the best possible plan."""
-    result = plan({
-        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 40}],
-        "routings": [{"line": "L", "item": "A", "hours_per_unit": 1}],
-        "orders": [{"order": "O", "item": "A", "quantity": 10, "unit_price": 30, "due_date": "2025-01-12"}]})
+    result = plan(book(40, 0, order("O", 10, 30)))
     assert result.plan is not None and result.audit is not None
     for proven, signed in ((299.9999, True), (299.0, False), (301.0, True)):
         verdict = held_to_search(result.audit, result.plan, replace(result.outcome, margin=299.0, bound=proven))
@@ -58,13 +61,7 @@ def test_money_rounded_upwards_is_no_more_than_is_proven():
     """Proves: the same book at a cost of 0.3334, written ten times as 0.333: 46.666 is the most that can be earned, and
     46.67 stands in the tables. Without room for ten roundings a right plan would be refused; the bound shown is not
     below it."""
-    small = [{"order": f"O{place}", "item": "A", "quantity": 1, "unit_price": 5, "due_date": "2025-01-12"}
-             for place in range(10)]
-    result = plan({
-        "settings": settings(1), "items": [{"item": "A"}], "lines": [{"line": "L", "regular_hours": 10}],
-        "routings": [{"line": "L", "item": "A", "hours_per_unit": 1, "unit_cost": 0.3334}],
-        "orders": [*small, {"order": "DEAR", "item": "A", "quantity": 20, "unit_price": 100_000, "min_fill": 1,
-                            "due_date": "2025-01-12"}]})
+    result = plan(book(10, 0.3334, *TEN, DEAR))
     assert result.plan is not None and result.audit is not None
     assert result.outcome.bound == pytest.approx(46.666, abs=1e-9) and result.plan.margin == pytest.approx(46.67)
     assert result.audit.passed, result.audit.failures()
