@@ -54,8 +54,22 @@ def work_needs_setup(m, line, bucket):
     return runs + setups <= m.overtime[line, bucket]
 
 
+def group_needs_setup(m, line, setup_group, bucket):
+    r"""The items that share a setup take together what hours the line has left after it. [h]
+
+    sum over i of g of hours_per_unit[l,i] * made[l,i,t] <= hours_after_setup[l,g,t] * is_set_up[l,g,t]
+
+    hours_after_setup counts overtime. In the relaxation output_limit, which each item has for itself, would let a
+    part of a setup do for as many items as share it.
+    """
+    runs = weighted((m.hours_per_unit[key], m.made[key]) for key in m.ITEMS_OF_SETUP[line, setup_group, bucket])
+    setup = line, setup_group, bucket
+    return runs <= m.hours_after_setup[setup] * m.is_set_up[setup]
+
+
 TIGHTENING = (
     over(look_ahead_stock, "LOOK_AHEADS"),
     over(divided_shipping_balance, "DIVIDED_SHIPPING"),
     over(work_needs_setup, "SETUP_LINE_BUCKETS"),
+    over(group_needs_setup, "SHARED_SETUPS"),
 )

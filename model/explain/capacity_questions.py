@@ -207,7 +207,20 @@ def _larger_runs(ground: Ground, kind: str, name: str,
         # The coefficient is the output limit: so many hours more make so many units more in a run.
         row.setup_group, 1.0 + added.get(row.bucket, 0.0) / row.rate / row.output_limit)
         for row in mine[(mine["rate"] > 0) & (mine["output_limit"] > 0)].itertuples()}
-    return _scaled_runs(ground, factors), _all_fit(ground, needs[["line", "item"]])
+    coefficients = _scaled_runs(ground, factors)
+    if kind == "line":
+        coefficients.update(_longer_setups(ground, name, added))
+    return coefficients, _all_fit(ground, needs[["line", "item"]])
+
+
+def _longer_setups(ground: Ground, line: str, added: Mapping[int, float]) -> dict[tuple[int, int], float]:
+    """Coefficients of the rows that tie the items of a shared setup to its hours, with those ``added`` by bucket."""
+    coefficients = {}
+    for setup in (each for each in ground.instance.sets["SHARED_SETUPS"].members() if each[0] == line):
+        place, position = ground.standing.row("group_needs_setup", setup), ground.standing.column("is_set_up", setup)
+        if place is not None and position is not None:
+            coefficients[place, position] = float(ground.matrix.rows[place, position]) - added.get(setup[2], 0.0)
+    return coefficients
 
 
 def _scaled_runs(ground: Ground, factors: Mapping[tuple[str, str, int], tuple[str, float]]

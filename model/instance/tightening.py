@@ -9,6 +9,7 @@ from model.instance.index import Groups, IndexTable, group, index_table
 
 # Buckets; longer stretches add rows and hardly anything to the bound.
 LONGEST_STRETCH = 12
+SETUP = ("line", "setup_group", "bucket")
 
 
 def tightening_sets(frames: dict[str, pd.DataFrame]) -> list[IndexTable]:
@@ -22,7 +23,16 @@ def tightening_sets(frames: dict[str, pd.DataFrame]) -> list[IndexTable]:
     frame = pd.DataFrame(rows, columns=["item", "site", "first", "last"])
     return [index_table("LOOK_AHEADS", ("item", "site", "first", "last"), frame),
             index_table("DIVIDED_SHIPPING", ("item", "site", "bucket"), ends[is_divided]),
-            index_table("SETUP_LINE_BUCKETS", ("line", "bucket"), _setup_line_buckets(frames))]
+            index_table("SETUP_LINE_BUCKETS", ("line", "bucket"), _setup_line_buckets(frames)),
+            index_table("SHARED_SETUPS", SETUP, _shared_setups(frames), "hours_after_setup")]
+
+
+def _shared_setups(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Setups that several items share in a bucket, with the hours they leave."""
+    routing = frames["routing"][frames["routing"]["has_setup"]]
+    shared = routing[routing.duplicated(list(SETUP), keep=False)].drop_duplicates(list(SETUP))
+    # No less than nothing: where not even the setup fits there is no row of the routing.
+    return shared.assign(hours_after_setup=(shared["line_hours"] - shared["setup_hours"]).clip(lower=0.0))
 
 
 def _setup_line_buckets(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:

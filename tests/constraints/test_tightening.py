@@ -38,6 +38,14 @@ TWO_ITEMS = book(
 OVERTIME = book(1, lines=[line(hours=10, overtime_hours=10, overtime_cost=100)], routings=[routing(setup_cost=50)],
                 orders=[order("O1", quantity=10)])
 
+# 10 hours for 10 units of A and B, which share a setup of 50 and of which each could fill them; C's setup costs 10.
+SHARED = book(1, items=[{"item": "A"}, {"item": "B"}, {"item": "C"}], lines=[line(hours=10)],
+              routings=[routing(hours_per_unit=1, setup_cost=50, setup_group="G"),
+                        routing(item="B", hours_per_unit=1, setup_cost=50, setup_group="G"),
+                        routing(item="C", hours_per_unit=1, setup_cost=10)],
+              orders=[order("O1", quantity=10), order("O2", item="B", quantity=10, unit_price=30),
+                      order("O3", item="C", quantity=10, unit_price=1)])
+
 BOOKS = {
     "overtime": lot_sizing(lines=[line(hours=9, overtime_hours=6, overtime_cost=4)]),
     "shared setup": {**TWO_ITEMS, "routings": [routing(setup_cost=50, setup_hours=1, setup_group="G"), routing(
@@ -85,6 +93,7 @@ def test_no_answer_changes_without_the_law(law: str, name: str, monkeypatch: pyt
     assert bool(result.instance.sets["LOOK_AHEADS"].members()) == kept
     assert bool(result.instance.sets["MAKING_PARTS"].members()) != kept
     assert bool(result.instance.sets["SETUP_LINE_BUCKETS"].members()) == (name in ("overtime", "shared setup"))
+    assert bool(result.instance.sets["SHARED_SETUPS"].members()) == (name == "shared setup")
     assert result.outcome.margin == pytest.approx(answer_without(result, law).margin, abs=1e-4)
 
 
@@ -144,7 +153,8 @@ def test_the_relaxation_is_the_optimum_where_hours_are_ample(monkeypatch: pytest
 
 
 @pytest.mark.parametrize(("law", "records"), [
-    ("look_ahead_stock", BOOKS["lead time"]), ("divided_shipping_balance", TWO_ITEMS), ("work_needs_setup", OVERTIME)])
+    ("look_ahead_stock", BOOKS["lead time"]), ("divided_shipping_balance", TWO_ITEMS), ("work_needs_setup", OVERTIME),
+    ("group_needs_setup", SHARED)])
 def test_the_law_tightens_the_relaxation(law: str, records: Records) -> None:
     """Proves: each law of its kind is worth its rows somewhere. If it tightened nothing it would only cost time."""
     instance = build_instance(tables_of(records))
@@ -158,6 +168,18 @@ def test_regular_hours_take_a_whole_setup() -> None:
     assert unaudited(OVERTIME).outcome.margin == pytest.approx(100, abs=1e-4)
     assert relaxed(instance) == pytest.approx(100, abs=1e-4)
     assert relaxed(instance, ("work_needs_setup",)) == pytest.approx(125, abs=1e-4)
+
+
+def test_items_that_share_a_setup_share_its_hours() -> None:
+    """Proves: 10 units at 30 and one setup, 250, and with a setup of 1 h 9 units, 220; the relaxation is the plan.
+    Without the row half a setup allows 5 hours to A and as many to B, and half a setup of C, 5, all regular hours:
+    300 - 25 - 5; without either row 275."""
+    assert unaudited(SHARED).outcome.margin == pytest.approx(250, abs=1e-4)
+    instance, both = build_instance(tables_of(SHARED)), ("group_needs_setup", "work_needs_setup")
+    assert [round(relaxed(instance, laws), 4) for laws in ((), both[:1], both)] == [250, 270, 275]
+    longer = {**SHARED, "routings": [{**each, "setup_hours": 1} for each in SHARED["routings"]]}
+    assert unaudited(longer).outcome.margin == pytest.approx(220, abs=1e-4)
+    assert relaxed(build_instance(tables_of(longer))) == pytest.approx(220, abs=1e-4)
 
 
 def test_a_line_that_may_be_opened_has_no_row_of_its_own_hours() -> None:

@@ -69,6 +69,18 @@ def test_more_hours_allow_larger_runs() -> None:
     assert steps(curves(book(routings=routings))["L", "hours"])[0] == 58 - 18
 
 
+@pytest.mark.parametrize("measure", ["hours", "shifts"])
+def test_more_hours_allow_larger_runs_of_items_that_share_a_setup(measure: str) -> None:
+    """The same with C for another item of the same setup: 10 h more are worth 58 - 18, a shift of 40 h a week 45 + 20 -
+    18. If the items of a setup together were held at the hours there were: 0."""
+    items = [{"item": "A"}, {"item": "A2"}]
+    routings = [{"line": "L", "item": each["item"], "hours_per_unit": 1, "setup_hours": 1, "setup_group": "G"}
+                for each in items]
+    orders = [{**order, "item": item} for order, item in zip(book()["orders"], ("A", "A2"), strict=True)]
+    found = curves(book(items=items, routings=routings, orders=orders))["L", measure]
+    assert steps(found)[0] == {"hours": 58 - 18, "shifts": 65 - 18}[measure]
+
+
 def test_chambers_and_their_hours() -> None:
     """Proves: shared resources are asked about as lines are. By hand: the chamber of 10 h a week is the only limit."""
     records = book(lines=[{"line": "L", "regular_hours": 100}], resources=[{"resource": "R", "hours": 10}],
