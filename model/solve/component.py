@@ -48,8 +48,9 @@ class ComponentSearch:
         return Run(run.status, run.values, run.objective, self._search.bound, run.message)
 
     def plan(self, seconds: float, stopped: Callable[[], bool], tell: Tell) -> Standing:
-        """A first plan near the relaxation."""
+        """A first plan near the relaxation, which is tightened before."""
         self._begin(seconds, stopped, tell)
+        self._search.tighten()
         self._search.first_plan()
         return self._standing()
 

@@ -84,6 +84,10 @@ class Highs:
                                     rows.indices.astype(np.int32), rows.data)
         _accepted(added, "rows")
 
+    def remove_rows(self, positions: np.ndarray) -> None:
+        """Take the named rows away; those that follow move up."""
+        _accepted(self._highs.deleteRows(len(positions), positions.astype(np.int32)), "fewer rows")
+
     def add_column(self, cost: float, lower: float, upper: float, is_whole: bool, rows: np.ndarray,
                    coefficients: np.ndarray) -> None:
         """Append one column with its coefficients in the rows there are."""

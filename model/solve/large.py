@@ -17,12 +17,13 @@ from scipy import sparse
 from model.solve.crew import MOST_AT_ONCE, Crew
 from model.solve.diving import dive
 from model.solve.highs import Highs
-from model.solve.matrix import Matrix
+from model.solve.matrix import Matrix, with_rows
 from model.solve.method import quickest
 from model.solve.outcome import Run, RunStatus
 from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
 from model.solve.sifting import Sifting, first_columns
+from model.solve.tightened import tightened
 
 LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
 WHOLE_INTEGERS, WHOLE_SHARE = 2_000, 0.5
@@ -32,6 +33,7 @@ RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
 # Relative: what an interior point calls the least cost lies above the true one by its tolerance.
 INTERIOR_NOISE = 1e-7
 PART_SHARE = 0.5
+TIGHTENED_INTEGERS = 500  # with more, plans get better sooner without further rows, and the time ends before the proof
 # Message of the runs whose plans ``strategy`` does not clean once more.
 FROM_PARTS = "parts"
 ROUNDS: tuple[tuple[float, int, int | None, int, bool], ...] = (
@@ -56,6 +58,8 @@ class LargeSearch:
     def __init__(self, matrix: Matrix, places: Places, start: tuple[np.ndarray, np.ndarray], gap: float, seed: int,
                  left: Callable[[], float], stopped: Callable[[], bool],
                  tell: Callable[[np.ndarray | None, float, float], None], most_at_once: int = MOST_AT_ONCE) -> None:
+        # The model as it was given; the one that is searched may have further rows, which no plan breaks.
+        self._given, self._given_rows = matrix, sparse.csr_array(matrix.rows)
         self._matrix, self._places, self._start = matrix, places, start
         self.gap, self._seed, self._most_at_once = gap, seed, most_at_once
         self._left, self._stopped, self._tell = left, stopped, tell
@@ -67,7 +71,7 @@ class LargeSearch:
         self._kernel = first_columns(matrix, places)
         self._sifting: Sifting | None = None
         self._wanted = np.ones(len(matrix.cost), dtype=bool)
-        self._rows = sparse.csr_array(matrix.rows)
+        self._rows = self._given_rows
         self._relaxed: np.ndarray | None = None
         self.bound = -np.inf
         self._best: _Best | None = None
@@ -77,6 +81,7 @@ class LargeSearch:
         relaxed = self.relax()
         if relaxed.status == "infeasible" or relaxed.values is None:
             return relaxed if relaxed.status != "optimal" else replace(relaxed, status="time_limit")
+        self.tighten()
         self.first_plan()
         self.improve()
         return self.answer()
@@ -85,16 +90,32 @@ class LargeSearch:
         """The optimum of the linear relaxation, whose objective is the first bound."""
         relaxed = self._relaxation()
         if relaxed.status == "optimal" and relaxed.values is not None:
-            self.bound = relaxed.objective - INTERIOR_NOISE * max(1.0, abs(relaxed.objective))
-            self._tell(None, np.inf, self.bound)
-            self._relaxed = relaxed.values
-            self._size = np.abs(relaxed.values)
-            self._wanted = (relaxed.values > INTERIOR_NOISE) | ~self._matrix.is_whole
+            self._stand_on(relaxed)
         return relaxed
+
+    def _stand_on(self, relaxed: Run) -> None:
+        """Take bound and values of a relaxation."""
+        assert relaxed.values is not None
+        self.bound = relaxed.objective - INTERIOR_NOISE * max(1.0, abs(relaxed.objective))
+        self._tell(None, np.inf, self.bound)
+        self._relaxed = relaxed.values
+        self._size = np.abs(relaxed.values)
+        self._wanted = (relaxed.values > INTERIOR_NOISE) | ~self._matrix.is_whole
+
+    def tighten(self) -> None:
+        """Add rows that the relaxation breaks and no plan does, round after round; those that count are kept.
+
+        For models whose search may end with a proof; others need their time for better plans.
+        """
+        if self._sifting is None or self._relaxed is None or self._given.is_whole.sum() > TIGHTENED_INTEGERS:
+            return
+        rows, lower = tightened(self._sifting, self._given, self._relaxed, self._left, self._is_over, self._stand_on)
+        self._matrix = with_rows(self._matrix, rows, lower)
+        self._rows = sparse.csr_array(self._matrix.rows)
 
     def reprice(self, cost: np.ndarray) -> None:
         """Replace the cost of every column, before there is a plan."""
-        self._matrix = replace(self._matrix, cost=cost)
+        self._matrix, self._given = replace(self._matrix, cost=cost), replace(self._given, cost=cost)
         if self._sifting is not None:
             self._sifting.set_costs(cost)
 
@@ -116,12 +137,12 @@ class LargeSearch:
             values[self._shared] = np.clip(values[self._shared], self._matrix.column_lower[self._shared],
                                            self._matrix.column_upper[self._shared])
             # Limits do not give way here, or what rounding breaks would add up from part to part.
-            run = self._solver(part_of(self._matrix, self._rows, self._shared, values, give_way=False)).run(
+            run = self._solver(part_of(self._given, self._given_rows, self._shared, values, give_way=False)).run(
                 max(1.0, self._left()))
             if run.status != "optimal" or run.values is None:
                 return None
             values[self._shared] = run.values
-        return values if is_possible(self._matrix, values, self._size) else None
+        return values if is_possible(self._given, values, self._size) else None
 
     def _is_close(self) -> bool:
         assert self._best is not None

@@ -40,6 +40,13 @@ class Matrix:
                 "nonzeros": int(self.rows.nnz)}
 
 
+def with_rows(matrix: Matrix, rows: sparse.csr_array, lower: np.ndarray) -> Matrix:
+    """The matrix with further rows, which have lower limits and no names."""
+    return replace(matrix, rows=sparse.csc_array(sparse.vstack([matrix.rows, rows])),
+                   row_lower=np.concatenate([matrix.row_lower, lower]),
+                   row_upper=np.concatenate([matrix.row_upper, np.full(len(lower), np.inf)]), row_names=[])
+
+
 def families(columns: list[tuple[str, object]]) -> dict[str, np.ndarray]:
     """Positions of each family of columns."""
     positions: dict[str, list[int]] = {}

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from model.solve.highs import Highs
-from model.solve.matrix import Matrix
+from model.solve.matrix import Matrix, with_rows
 from model.solve.outcome import Run
 from model.solve.places import Places
 
@@ -88,6 +88,24 @@ class Sifting:
         self._highs.set_costs(cost[self._columns])
         # The plan at hand stays one at other costs.
         self._highs.set(simplex_strategy=PRIMAL_SIMPLEX)
+
+    def rows_from(self, first: int) -> tuple[sparse.csr_array, np.ndarray]:
+        """Rows from the ``first`` on, over all columns, and their lower limits."""
+        return sparse.csr_array(self._matrix.rows)[first:], self._matrix.row_lower[first:]
+
+    def add_rows(self, rows: sparse.csr_array, lower: np.ndarray) -> None:
+        """Append rows over all columns with lower limits."""
+        self._highs.add_rows(lower, np.full(len(lower), np.inf), sparse.csr_array(rows[:, self._columns]))
+        self._highs.set(simplex_strategy=DUAL_SIMPLEX)
+        self._matrix = with_rows(self._matrix, rows, lower)
+
+    def remove_rows(self, positions: np.ndarray) -> None:
+        """Take rows away that the optimum does not need: it stays the optimum."""
+        self._highs.remove_rows(positions)
+        kept = np.setdiff1d(np.arange(len(self._matrix.row_lower)), positions)
+        matrix = self._matrix
+        self._matrix = replace(matrix, rows=sparse.csc_array(sparse.csr_array(matrix.rows)[kept]),
+                               row_lower=matrix.row_lower[kept], row_upper=matrix.row_upper[kept])
 
     def optimum(self, left: Callable[[], float]) -> Run | None:
         """The optimum of the whole program under the bounds set, with values and reduced costs of all its columns.
