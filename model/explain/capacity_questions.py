@@ -131,10 +131,9 @@ def _options(ground: Ground, line: str) -> pd.DataFrame:
     hours = ground.instance.sets["OPTION_BUCKETS"].frame
     gives = (hours["line"] == line) & (hours["option_regular_hours"] + hours["option_overtime_limit"] > 0)
     for key in hours.loc[gives, ["line", "option", "bucket"]].itertuples(index=False):
-        row, option = ground.standing.row("capacity_limit", (line, key.bucket)), ground.standing.column(
-            "is_opened", (line, key.option))
-        if row is not None and option is not None:
-            found.append((row, option, int(key.bucket)))
+        entry = _entry(ground, "capacity_limit", (line, key.bucket), "is_opened", (line, key.option))
+        if entry is not None:
+            found.append((*entry, int(key.bucket)))
     return pd.DataFrame(found, columns=["row", "option", "bucket"])
 
 
@@ -217,9 +216,9 @@ def _longer_setups(ground: Ground, line: str, added: Mapping[int, float]) -> dic
     """Coefficients of the rows that tie the items of a shared setup to its hours, with those ``added`` by bucket."""
     coefficients = {}
     for setup in (each for each in ground.instance.sets["SHARED_SETUPS"].members() if each[0] == line):
-        place, position = ground.standing.row("group_needs_setup", setup), ground.standing.column("is_set_up", setup)
-        if place is not None and position is not None:
-            coefficients[place, position] = float(ground.matrix.rows[place, position]) - added.get(setup[2], 0.0)
+        entry = _entry(ground, "group_needs_setup", setup, "is_set_up", setup)
+        if entry is not None:
+            coefficients[entry] = float(ground.matrix.rows[entry]) - added.get(setup[2], 0.0)
     return coefficients
 
 
@@ -234,10 +233,16 @@ def _scaled_runs(ground: Ground, factors: Mapping[tuple[str, str, int], tuple[st
         for law, index, family, decision in (
                 ("making_needs_setup", (*key, group), "is_set_up", (line, group, bucket)),
                 ("making_needs_run", key, "is_running", key)):
-            place, position = ground.standing.row(law, index), ground.standing.column(family, decision)
-            if place is not None and position is not None:
-                coefficients[place, position] = float(ground.matrix.rows[place, position]) * factor
+            entry = _entry(ground, law, index, family, decision)
+            if entry is not None:
+                coefficients[entry] = float(ground.matrix.rows[entry]) * factor
     return coefficients
+
+
+def _entry(ground: Ground, law: str, index: object, family: str, decision: object) -> tuple[int, int] | None:
+    """Row of a law and column of a decision; None where the model lacks either."""
+    row, column = ground.standing.row(law, index), ground.standing.column(family, decision)
+    return None if row is None or column is None else (row, column)
 
 
 def _all_fit(ground: Ground, needs: pd.DataFrame) -> bool:

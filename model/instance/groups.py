@@ -10,7 +10,7 @@ from model.instance.hours import option_names
 from model.instance.index import Groups, group
 from model.instance.pools import ALL, BOUGHT, FOR_ORDER, MADE, OPEN_USE, shared_pools
 from model.instance.sets import MAKING, SHIPMENT, STOCK
-from model.instance.tightening import tightening_groups
+from model.instance.tightening import SETUP, tightening_groups
 from model.tables import Tables
 
 
@@ -39,7 +39,7 @@ def _order_groups(frames: dict[str, pd.DataFrame]) -> dict[str, Groups]:
 
 def _making_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str, Groups]:
     routing, own, hours = frames["routing"], frames["own_making"], frames["hours"]
-    setups = routing[routing["has_setup"]].drop_duplicates(["line", "setup_group", "bucket"])
+    setups = routing[routing["has_setup"]].drop_duplicates(list(SETUP))
     expansions = tables.frames["expansions"]
     options = expansions.assign(option=option_names(expansions["start_date"]))
     into_pool = routing.merge(frames["line_pool"], on=["item", "line"]).rename(columns={"bucket": "bucket_made"})
@@ -59,8 +59,8 @@ def _making_groups(tables: Tables, frames: dict[str, pd.DataFrame]) -> dict[str,
         "OTHER_USE_ON_LINE": group(frames["other_uses"], ("line", "bucket"), MAKING),
         "PARTS_ON_LINE": group(frames["parts"], ("line", "bucket"), PART),
         "SETUP_ITEMS_ON_LINE": group(routing[routing["has_setup"]], ("line", "bucket"), MAKING),
-        "ITEMS_OF_SETUP": group(routing[routing["has_setup"]], ("line", "setup_group", "bucket"), MAKING),
-        "SETUPS_ON_LINE": group(setups, ("line", "bucket"), ("line", "setup_group", "bucket")),
+        "ITEMS_OF_SETUP": group(routing[routing["has_setup"]], SETUP, MAKING),
+        "SETUPS_ON_LINE": group(setups, ("line", "bucket"), SETUP),
         "USES_OF_RESOURCE": group(frames["uses"], ("resource", "bucket"), ("resource", "bucket", "line", "item")),
         "OPTIONS_OF_LINE": group(hours[hours["option"].notna()], ("line", "bucket"), ("line", "option", "bucket")),
         "OPTIONS_OF_EXPANSION": group(options, ("line",), ("line", "option")),

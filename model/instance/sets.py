@@ -8,7 +8,7 @@ from model.instance.dividing import PART, limited_runs
 from model.instance.hours import option_names
 from model.instance.index import IndexTable, index_table
 from model.instance.pools import FOR_ORDER, shared_pools
-from model.instance.tightening import tightening_sets
+from model.instance.tightening import SETUP, tightening_sets
 from model.tables import Tables
 
 SHIPMENT = ("order", "item", "pool", "site", "mode", "bucket")
@@ -59,7 +59,7 @@ def _making_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexT
     expansions = tables.frames["expansions"].assign(option=option_names(tables.frames["expansions"]["start_date"]))
     with_setup = routing[routing["has_setup"]]
     # Any row of a group will do: that its setup values agree is checked with the input.
-    setups = with_setup.drop_duplicates(["line", "setup_group", "bucket"])
+    setups = with_setup.drop_duplicates(list(SETUP))
     # Alone by the table, in every bucket: beside another item of its group a setup does not say which of them runs.
     group_size = tables.frames["routings"].groupby(["line", "setup_group"])["item"].transform("size")
     alone = tables.frames["routings"][group_size == 1][["line", "item"]].assign(is_alone=True)
@@ -76,7 +76,7 @@ def _making_sets(tables: Tables, frames: dict[str, pd.DataFrame]) -> list[IndexT
         index_table("RESOURCE_BUCKETS", ("resource", "bucket"), frames["capacity"], "resource_hours"),
         index_table("RESOURCE_USES", ("resource", "bucket", "line", "item"), frames["uses"], "resource_hours_per_unit"),
         index_table("LINE_MAKES_ITEM", MAKING, routing, "hours_per_unit", "unit_cost", "output_limit"),
-        index_table("SETUPS", ("line", "setup_group", "bucket"), setups, "setup_hours", "setup_cost"),
+        index_table("SETUPS", SETUP, setups, "setup_hours", "setup_cost"),
         index_table("SETUP_OUTPUTS", ("line", "item", "bucket", "setup_group"), limited_runs(with_setup, frames)),
         index_table("DIVIDED_MAKING", MAKING, routing[routing["item"].isin(frames["parts"]["item"])]),
         index_table("OTHER_USES", MAKING, frames["other_uses"]),

@@ -31,8 +31,8 @@ def _shared_setups(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Setups that several items share in a bucket, with the hours they leave."""
     routing = frames["routing"][frames["routing"]["has_setup"]]
     shared = routing[routing.duplicated(list(SETUP), keep=False)].drop_duplicates(list(SETUP))
-    # No less than nothing: where not even the setup fits there is no row of the routing.
-    return shared.assign(hours_after_setup=(shared["line_hours"] - shared["setup_hours"]).clip(lower=0.0))
+    # Never less than nothing: where not even the setup fits there is no row of the routing.
+    return shared.assign(hours_after_setup=shared["line_hours"] - shared["setup_hours"])
 
 
 def _setup_line_buckets(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def _setup_line_buckets(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     may_open = hours.loc[hours["option"].notna(), "line"]
     needy = routing[routing["has_setup"] & ~routing["line"].isin(may_open)].merge(
         hours[hours["option"].isna()][["line", "bucket", "overtime_limit"]], on=["line", "bucket"])
-    is_shared = needy.duplicated(["line", "setup_group", "bucket"], keep=False)
+    is_shared = needy.duplicated(list(SETUP), keep=False)
     return needy.loc[is_shared | (needy["overtime_limit"] > 0), ["line", "bucket"]].drop_duplicates()
 
 

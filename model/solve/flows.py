@@ -59,13 +59,16 @@ def flows_of(matrix: Matrix) -> list[Flow]:
     if (matrix.column_lower < 0).any():
         return []
     rows = sparse.csr_array(matrix.rows)
+    switches = _switches(matrix, rows)
+    if not switches:
+        return []
     balances: dict[tuple[str, str], list[_Balance]] = defaultdict(list)
     # Balances of stock before those of what is drawn from it: the order in which they are added up.
     for family in ("stock", "drawn"):
         for balance in _balances(matrix, rows, family):
             balances[balance.item, balance.site].append(balance)
     most = implied_upper(matrix)
-    switches, limits = _switches(matrix, rows), _limits(matrix, rows, most)
+    limits = _limits(matrix, rows, most)
     found = (_flow(matrix, members, switches, limits, most) for _, members in sorted(balances.items()))
     return [flow for flow in found if flow is not None]
 
@@ -74,7 +77,7 @@ def _balances(matrix: Matrix, rows: sparse.csr_array, family: str) -> list[_Bala
     """Equations in which stock is kept for the next bucket, or in which what is ``drawn`` from it is used."""
     found = {}
     sign = -1 if family == "stock" else 1
-    for row, column in _places(matrix, rows, family, sign):
+    for row, column in _mentions(matrix, rows, family, sign):
         columns, numbers = _entries(rows, row)
         others = {matrix.columns[each][0] for each in columns.tolist()}
         if matrix.row_lower[row] == matrix.row_upper[row] and (family == "stock" or "stock" not in others):
@@ -86,7 +89,7 @@ def _balances(matrix: Matrix, rows: sparse.csr_array, family: str) -> list[_Bala
     return [found[row] for row in sorted(found)]
 
 
-def _places(matrix: Matrix, rows: sparse.csr_array, family: str, sign: int) -> list[tuple[int, int]]:
+def _mentions(matrix: Matrix, rows: sparse.csr_array, family: str, sign: int) -> list[tuple[int, int]]:
     """Rows and columns in which a family stands with a coefficient of that ``sign``."""
     members = matrix.family.get(family, np.empty(0, dtype=np.int32))
     entries = sparse.coo_array(rows[:, members])
@@ -97,7 +100,7 @@ def _places(matrix: Matrix, rows: sparse.csr_array, family: str, sign: int) -> l
 def _switches(matrix: Matrix, rows: sparse.csr_array) -> dict[int, tuple[int, float]]:
     """By column of what is made: the whole decision without which it is zero, and the most it can be with it."""
     switches: dict[int, tuple[int, float]] = {}
-    for row, column in sorted(_places(matrix, rows, "made", 1)):
+    for row, column in sorted(_mentions(matrix, rows, "made", 1)):
         columns, numbers = _entries(rows, row)
         if len(columns) != 2 or matrix.row_upper[row] != 0 or matrix.is_whole[column]:
             continue
@@ -113,7 +116,7 @@ def _limits(matrix: Matrix, rows: sparse.csr_array, most: np.ndarray) -> dict[in
     """By column of a shipment: its order's delivery (column), and the most of the shipment that the order takes if
     nothing else is shipped to it."""
     limits: dict[int, tuple[int, float]] = {}
-    for row, column in _places(matrix, rows, "delivered", 1):
+    for row, column in _mentions(matrix, rows, "delivered", 1):
         columns, numbers = _entries(rows, row)
         is_sum = matrix.row_lower[row] == matrix.row_upper[row] == 0 and (numbers > 0).sum() == 1
         if not is_sum or not np.isfinite(most[column]):

@@ -86,7 +86,8 @@ class Highs:
 
     def remove_rows(self, positions: np.ndarray) -> None:
         """Take the named rows away; those that follow move up."""
-        _accepted(self._highs.deleteRows(len(positions), positions.astype(np.int32)), "fewer rows")
+        if len(positions):
+            _accepted(self._highs.deleteRows(len(positions), positions.astype(np.int32)), "fewer rows")
 
     def add_column(self, cost: float, lower: float, upper: float, is_whole: bool, rows: np.ndarray,
                    coefficients: np.ndarray) -> None:
@@ -111,9 +112,7 @@ class Highs:
 
     def cut_back(self, row_count: int, column_count: int) -> None:
         """Take away every row and column beyond the first so many."""
-        rows = np.arange(row_count, self._highs.getNumRow(), dtype=np.int32)
-        if len(rows):
-            _accepted(self._highs.deleteRows(len(rows), rows), "fewer rows")
+        self.remove_rows(np.arange(row_count, self._highs.getNumRow()))
         columns = np.arange(column_count, self._highs.getNumCol(), dtype=np.int32)
         if len(columns):
             _accepted(self._highs.deleteCols(len(columns), columns), "fewer columns")

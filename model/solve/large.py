@@ -59,7 +59,7 @@ class LargeSearch:
                  left: Callable[[], float], stopped: Callable[[], bool],
                  tell: Callable[[np.ndarray | None, float, float], None], most_at_once: int = MOST_AT_ONCE) -> None:
         # The model as it was given; the one that is searched may have further rows, which no plan breaks.
-        self._given, self._given_rows = matrix, sparse.csr_array(matrix.rows)
+        self._given = matrix
         self._matrix, self._places, self._start = matrix, places, start
         self.gap, self._seed, self._most_at_once = gap, seed, most_at_once
         self._left, self._stopped, self._tell = left, stopped, tell
@@ -71,7 +71,7 @@ class LargeSearch:
         self._kernel = first_columns(matrix, places)
         self._sifting: Sifting | None = None
         self._wanted = np.ones(len(matrix.cost), dtype=bool)
-        self._rows = self._given_rows
+        self._rows = sparse.csr_array(matrix.rows)
         self._relaxed: np.ndarray | None = None
         self.bound = -np.inf
         self._best: _Best | None = None
@@ -137,7 +137,7 @@ class LargeSearch:
             values[self._shared] = np.clip(values[self._shared], self._matrix.column_lower[self._shared],
                                            self._matrix.column_upper[self._shared])
             # Limits do not give way here, or what rounding breaks would add up from part to part.
-            run = self._solver(part_of(self._given, self._given_rows, self._shared, values, give_way=False)).run(
+            run = self._solver(part_of(self._matrix, self._rows, self._shared, values, give_way=False)).run(
                 max(1.0, self._left()))
             if run.status != "optimal" or run.values is None:
                 return None

@@ -39,12 +39,11 @@ SAFETY = 1e-9  # relative: rows give way so much to the rounding of doubles
 
 @dataclass(frozen=True)
 class Cut:
-    """sum of ``coefficients`` times ``columns`` >= ``lower``; ``depth``: distance of the relaxation from it."""
+    """sum of ``coefficients`` times ``columns`` >= ``lower``."""
 
     columns: np.ndarray
     coefficients: np.ndarray
     lower: float
-    depth: float
 
 
 @dataclass(frozen=True)
@@ -107,22 +106,21 @@ def broken_cuts(flow: Flow, values: np.ndarray) -> list[Cut]:
     for first in range(count):
         last = min(count, first + LONGEST)
         here = np.flatnonzero(switched & (flow.bucket >= first) & (flow.bucket < last))
-        is_open = (switch[here] > WHOLE) & (switch[here] < 1 - WHOLE)
         columns, numbers = flow.before[first]
         stock = float(numbers @ values[columns])
         # A stretch that begins with a full stock breaks nothing, nor one without an open decision.
-        if not is_open.any() or stock >= flow.most[here].max():
+        if not _is_open(switch[here]).any() or stock >= flow.most[here].max():
             continue
         stretch = _Stretch(first, here, flow.bucket[here], inflow[here], flow.most[here], switch[here], plain,
                            stock + np.cumsum(free[first:last]), np.cumsum(limit[first:last]),
                            np.cumsum(got[:, first:last], axis=1))
-        cut = _most_broken(flow, stretch, values)
+        cut = _most_broken(flow, stretch)
         if cut is not None:
             found.append(cut)
     return found
 
 
-def _most_broken(flow: Flow, stretch: _Stretch, values: np.ndarray) -> Cut | None:
+def _most_broken(flow: Flow, stretch: _Stretch) -> Cut | None:
     choices = _choices(flow, stretch)
     if not len(choices.end):
         return None
@@ -146,12 +144,12 @@ def _most_broken(flow: Flow, stretch: _Stretch, values: np.ndarray) -> Cut | Non
     end = int(choices.end[best])
     orders = choices.ranked[:choices.count[best], end]
     return _stated(flow, stretch, stretch.first + end, orders, float(choices.divisor[best]), float(part[best]),
-                   float(np.ceil(ratio[best])), turned[best], (stretch.value >= by_switch[best]) | turned[best], values)
+                   float(np.ceil(ratio[best])), turned[best], (stretch.value >= by_switch[best]) | turned[best])
 
 
 def _choices(flow: Flow, stretch: _Stretch) -> _Choices:
     """The rows to be tried: orders by how much of what they want they get in the stretch, the first so many of them."""
-    is_open = (stretch.switch > WHOLE) & (stretch.switch < 1 - WHOLE)
+    is_open = _is_open(stretch.switch)
     share = stretch.got / np.maximum(flow.wanted, 1e-12)[:, None]
     ranked = np.argsort(-share, axis=0, kind="stable")
     wanted = np.cumsum(flow.wanted[ranked], axis=0)
@@ -171,6 +169,11 @@ def _choices(flow: Flow, stretch: _Stretch) -> _Choices:
     return _Choices(ranked, end, place + 1, (wanted - stretch.limit)[place, end], rest[place, end], divisor, turned)
 
 
+def _is_open(switch: np.ndarray) -> np.ndarray:
+    """Mask of the decisions that the relaxation leaves open."""
+    return (switch > WHOLE) & (switch < 1 - WHOLE)
+
+
 def _rounded(ratio: np.ndarray, part: np.ndarray) -> np.ndarray:
     """F of the head of this file; continuous, so that what is whole but for rounding does no harm."""
     below = np.floor(ratio + SAFETY)
@@ -178,7 +181,7 @@ def _rounded(ratio: np.ndarray, part: np.ndarray) -> np.ndarray:
 
 
 def _stated(flow: Flow, stretch: _Stretch, last: int, orders: np.ndarray, divisor: float, part: float, steps: float,
-            turned: np.ndarray, by_switch: np.ndarray, values: np.ndarray) -> Cut:
+            turned: np.ndarray, by_switch: np.ndarray) -> Cut:
     """The row over columns; ``turned`` and ``by_switch``: masks of the inflows by whole decisions."""
     inside = stretch.bucket <= last
     step = part * divisor
@@ -199,5 +202,4 @@ def _stated(flow: Flow, stretch: _Stretch, last: int, orders: np.ndarray, diviso
     columns, where = np.unique(np.concatenate([each for each, _ in entries]), return_inverse=True)
     coefficients = np.bincount(where, np.concatenate([each for _, each in entries]))
     room = SAFETY * (abs(limit) + float(np.abs(coefficients).sum()))
-    broken = limit - room - float(coefficients @ values[columns])
-    return Cut(columns, coefficients, limit - room, broken / float(np.sqrt(coefficients @ coefficients)))
+    return Cut(columns, coefficients, limit - room)

@@ -13,8 +13,9 @@ from model.solve.flows import flows_of
 from model.solve.highs import Highs
 from model.solve.lot_cuts import Cut, broken_cuts
 from model.solve.matrix import Matrix, with_rows
-from model.solve.places import Places
+from model.solve.outcome import Run
 from model.solve.placing import places
+from model.solve.promises import forbidden_misses
 from model.solve.sifting import Sifting, first_columns
 from model.solve.tightened import tightened
 from tests.bench.generate import book as bench_book
@@ -29,11 +30,19 @@ def matrix_of(records: Records) -> Matrix:
     return direct_matrix(build_instance(tables_of(records)))
 
 
-def cuts_of(matrix: Matrix, cost: np.ndarray | None = None) -> list[Cut]:
-    """The rows that the relaxation breaks, at other costs than the book's if some are given."""
-    relaxed = matrix.relaxed if cost is None else replace(matrix.relaxed, cost=cost)
-    values = Highs(relaxed).run(60.0).values
-    return [] if values is None else [cut for flow in flows_of(matrix) for cut in broken_cuts(flow, values)]
+def cuts_of(matrix: Matrix) -> list[tuple[float, Cut]]:
+    """The rows that the relaxation breaks, each after its distance from it."""
+    values = Highs(matrix.relaxed).run(60.0).values
+    if values is None:
+        return []
+    cuts = [cut for flow in flows_of(matrix) for cut in broken_cuts(flow, values)]
+    return [((cut.lower - cut.coefficients @ values[cut.columns]) / np.linalg.norm(cut.coefficients), cut)
+            for cut in cuts]
+
+
+def deepest_of(matrix: Matrix) -> tuple[float, Cut]:
+    """The row farthest from the relaxation, after its distance."""
+    return max(cuts_of(matrix), key=lambda found: found[0])
 
 
 def stated(matrix: Matrix, cut: Cut) -> dict[tuple[str, object], float]:
@@ -56,13 +65,13 @@ def test_one_order_and_a_part_of_a_setup() -> None:
     relaxation pays 1.4 setups for 14 units and breaks it by 2.4; if f were forgotten, 10 z1 + 10 z2 >= 20 would cut off
     the plan of 10 units with one setup."""
     matrix = matrix_of(two_weeks(14, [line(hours=10)], [SET_UP]))
-    deepest = max(cuts_of(matrix), key=lambda cut: cut.depth)
+    depth, deepest = deepest_of(matrix)
     assert deepest.lower == pytest.approx(8 - 14, abs=1e-6)
     coefficients = stated(matrix, deepest)
     assert [number for (name, _), number in coefficients.items() if name == "is_set_up"] == pytest.approx([4, 4])
     assert [number for (name, _), number in coefficients.items() if name == "shipped"] == pytest.approx([-1, -1])
     assert len(coefficients) == 4
-    assert deepest.depth == pytest.approx(2.4 / np.sqrt(4 ** 2 * 2 + 2), rel=1e-6)
+    assert depth == pytest.approx(2.4 / np.sqrt(4 ** 2 * 2 + 2), rel=1e-6)
 
 
 def test_what_is_made_without_a_setup_enters_by_its_limit() -> None:
@@ -71,7 +80,7 @@ def test_what_is_made_without_a_setup_enters_by_its_limit() -> None:
     4 z1 + 4 z2 + 10 + (24 - shipped) >= 8 and break nothing."""
     matrix = matrix_of(two_weeks(24, [line(hours=10), line("L2", hours=5)], [
         SET_UP, routing("L2", hours_per_unit=1, unit_cost=1)]))
-    deepest = max(cuts_of(matrix), key=lambda cut: cut.depth)
+    _, deepest = deepest_of(matrix)
     coefficients = stated(matrix, deepest)
     assert not any(name == "made" for name, _ in coefficients)
     assert [number for (name, _), number in coefficients.items() if name == "is_set_up"] == pytest.approx([4, 4])
@@ -83,7 +92,7 @@ def test_opening_stock_is_taken_off() -> None:
     that ships 14 would be cut off: 18 = 10 + 8, so f = 0.8 and 8 z1 + 8 z2 + (18 - 14) >= 16."""
     records = {**two_weeks(18, [line(hours=10)], [SET_UP]), "stock": [{"item": "A", "opening_stock": 4}]}
     matrix = matrix_of(records)
-    deepest = max(cuts_of(matrix), key=lambda cut: cut.depth)
+    _, deepest = deepest_of(matrix)
     numbers = [number for (name, _), number in stated(matrix, deepest).items() if name == "is_set_up"]
     assert numbers == pytest.approx([4, 4]) and deepest.lower == pytest.approx(8 - 18, abs=1e-6)
 
@@ -111,7 +120,8 @@ def random_cuts(seeds: range) -> int:
         scale = 1.0 + np.abs(matrix.cost)
         for _ in range(3):
             # Near the book's own costs, so that setups, stock and orders pull against each other.
-            cuts = cuts_of(matrix, matrix.cost + 0.3 * scale * rng.standard_normal(len(matrix.cost)))
+            cost = matrix.cost + 0.3 * scale * rng.standard_normal(len(matrix.cost))
+            cuts = [cut for _, cut in cuts_of(replace(matrix, cost=cost))]
             assert_no_plan_breaks(matrix, cuts)
             count += len(cuts)
     return count
@@ -129,23 +139,24 @@ def test_no_plan_of_many_random_books_breaks_a_row() -> None:
     assert random_cuts(range(32, 400)) >= 100
 
 
-def kept(seed: int) -> tuple[Matrix, Places]:
-    """A small book of lot sizing in which every promise is kept."""
-    instance = build_instance(checked(bench_book("XS", "setups", seed)))
+def sifted() -> tuple[Matrix, Sifting, Run]:
+    """A small book of lot sizing in which every promise is kept, its relaxation over few columns, and the optimum."""
+    instance = build_instance(checked(bench_book("XS", "setups", 2)))
     matrix = direct_matrix(instance)
-    upper = matrix.column_upper.copy()
-    upper[matrix.family.get("missed_firm", [])] = 0.0
-    return replace(matrix, column_upper=upper), places(instance, matrix)
+    where = places(instance, matrix)
+    matrix = replace(matrix, column_upper=np.minimum(matrix.column_upper, forbidden_misses(matrix)))
+    program = Sifting(matrix.relaxed, where, first_columns(matrix, where), Highs)
+    optimum = program.optimum(lambda: 60.0)
+    assert optimum is not None
+    return matrix, program, optimum
 
 
 def test_the_tightened_relaxation_lies_between_relaxation_and_optimum() -> None:
     """Proves: the rows bring the bound closer and cut off no plan, and what the sifted program answers after rows were
     added and taken away is the optimum over all its columns. If columns outside it were priced without the new rows,
     its objective would differ from that of the whole program."""
-    matrix, where = kept(2)
-    program = Sifting(matrix.relaxed, where, first_columns(matrix, where), Highs)
-    before = program.optimum(lambda: 60.0)
-    assert before is not None and before.values is not None
+    matrix, program, before = sifted()
+    assert before.values is not None
     told: list[float] = []
     rows, lower = tightened(program, matrix, before.values, lambda: 60.0, lambda: False,
                             lambda run: told.append(run.objective))
@@ -166,9 +177,7 @@ def test_the_tightened_relaxation_lies_between_relaxation_and_optimum() -> None:
 
 def test_without_time_no_row_is_added() -> None:
     """A search whose time is over is not held up by further rows."""
-    matrix, where = kept(2)
-    program = Sifting(matrix.relaxed, where, first_columns(matrix, where), Highs)
-    before = program.optimum(lambda: 60.0)
-    assert before is not None and before.values is not None
+    matrix, program, before = sifted()
+    assert before.values is not None
     _, lower = tightened(program, matrix, before.values, lambda: 60.0, lambda: True, lambda run: None)
     assert len(lower) == 0
