@@ -5,8 +5,10 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -103,12 +105,14 @@ def _planned(tables: Tables, options: Options, solver: Solver, progress: Progres
         dispatched = dispatch(instance) if starts else None
         problem = _problem(instance, matrix, dispatched)
     clock.lap("build")
-    found = _tested(solver, problem, chosen, progress, stopped)
-    clock.lap("solve")
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        of_thumb = partial(_rule_of_thumb, instance, dispatched, options)
+        # While a process of its own searches, this one has nothing else to do.
+        meanwhile = beside.submit(of_thumb) if options.apart else None
+        found = _tested(solver, problem, chosen, progress, stopped)
+        clock.lap("solve")
+        thumb = of_thumb() if meanwhile is None else meanwhile.result()
     with no_collection():
-        if options.rule_of_thumb and not starts:  # no search without whole decisions starts from it
-            dispatched = dispatch(instance)
-        thumb = _rule_of_thumb(instance, dispatched, options.language)
         found, plan, signed = published(instance, matrix, found, thumb, options.language, chosen.gap)
     clock.lap("report")
     return Result(tables, instance, found.outcome, plan, signed, clock.seconds, matrix.size, versions(),
@@ -116,13 +120,18 @@ def _planned(tables: Tables, options: Options, solver: Solver, progress: Progres
                   thumb, problem, found.values)
 
 
-def _rule_of_thumb(instance: Instance, dispatched: Dispatch | None, language: str) -> Plan | None:
-    """The plan of the rule of thumb, if the rule applies and the audit signs its plan, too."""
-    if dispatched is None:
-        return None
-    # Its bound is that of the search, known only where it is published.
-    thumb = make_plan(instance, dispatched.decided, float("inf"), language)
-    return thumb if audit(instance.tables, thumb).passed else None
+def _rule_of_thumb(instance: Instance, dispatched: Dispatch | None, options: Options) -> Plan | None:
+    """The plan of the rule of thumb, if it is asked for, the rule applies and the audit signs its plan, too.
+
+    ``dispatched``: what the search starts from; None where there are no whole decisions, or nothing to start from.
+    """
+    with no_collection():
+        dispatched = dispatch(instance) if dispatched is None and options.rule_of_thumb else dispatched
+        if dispatched is None:
+            return None
+        # Its bound is that of the search, known only where it is published.
+        thumb = make_plan(instance, dispatched.decided, float("inf"), options.language)
+        return thumb if audit(instance.tables, thumb).passed else None
 
 
 def best_outcome(tables: Tables, options: Options | None = None) -> Outcome:

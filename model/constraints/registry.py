@@ -8,8 +8,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from pyomo.core.expr import LinearExpression
-
 from model.constraints.linear import combined
 
 Rule = Callable[..., Any]
@@ -63,4 +61,7 @@ def plain_sums() -> Iterator[None]:
 def _sum(coefficients: list[float], variables: list[Any]) -> Any:
     if _is_plain.get():
         return combined(coefficients, variables)
+    # Beside scipy it loads all of scipy.stats: half a second, for which a run without a model of Pyomo need not wait.
+    from pyomo.core.expr import LinearExpression
+
     return LinearExpression(constant=0, linear_coefs=coefficients, linear_vars=variables)

@@ -43,14 +43,26 @@ def test_help_comes_at_once() -> None:
     assert min(seconds) < 0.5
 
 
+def loaded_by(*arguments: str) -> set[str]:
+    """Packages that ``run.py`` imports."""
+    done = subprocess.run([sys.executable, "-X", "importtime", str(ROOT / "run.py"), *arguments], capture_output=True,
+                          text=True, check=False, timeout=120)
+    return set(re.findall(r"\|\s+(\w+)[\w.]*$", done.stderr, re.MULTILINE))
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["solve", "--help"], ["--version"], ["solve"]], ids=str)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     """Help, version and usage errors need neither pandas nor Pyomo nor HiGHS."""
-    done = subprocess.run([sys.executable, "-X", "importtime", str(ROOT / "run.py"), *arguments], capture_output=True,
-                          text=True, check=False, timeout=120)
-    loaded = set(re.findall(r"\|\s+(\w+)[\w.]*$", done.stderr, re.MULTILINE))
+    loaded = loaded_by(*arguments)
     assert "argparse" in loaded
     assert not loaded & HEAVY
+
+
+def test_planning_loads_no_pyomo(small: Path, tmp_path: Path) -> None:
+    """Laws are read straight into the matrix; Pyomo and the statistics it loads would take half a second a run."""
+    loaded = loaded_by("solve", str(small), "--out", str(tmp_path / "plan.xlsx"))
+    assert (tmp_path / "plan.xlsx").exists()
+    assert loaded & HEAVY == HEAVY - {"pyomo"}
 
 
 def test_help_names_every_command() -> None:
