@@ -7,7 +7,6 @@ of weeks (fix and optimise; Pochet and Wolsey 2006, section 3.6).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -24,6 +23,7 @@ from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
 from model.solve.sifting import Sifting, first_columns
 from model.solve.tightened import tightened
+from model.solve.windows import ROUNDS, parts_of_round
 
 LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
 WHOLE_INTEGERS, WHOLE_SHARE = 2_000, 0.5
@@ -36,11 +36,6 @@ PART_SHARE = 0.5
 TIGHTENED_INTEGERS = 500  # with more, plans get better sooner without further rows, and the time ends before the proof
 # Message of the runs whose plans ``strategy`` does not clean once more.
 FROM_PARTS = "parts"
-ROUNDS: tuple[tuple[float, int, int | None, int, bool], ...] = (
-    (2e-3, 0, None, 1, True), (1e-3, 1, None, 1, True), (5e-4, 0, None, 1, False), (3e-4, 1, 26, 20, False),
-    (3e-4, 0, 26, 20, False), (1e-4, 1, None, 1, False), (1e-4, 0, None, 1, False))
-"""Gap of the whole, row of the clusters, length and step of the windows [buckets], of each round of improvement; last:
-whether whole decisions that the relaxation leaves at 0 stay there."""
 
 
 @dataclass
@@ -281,8 +276,9 @@ class LargeSearch:
         """Round after round over all parts, until the gap or the time is reached or nothing gets better."""
         crew = Crew(self._most_at_once)
         try:
-            for self._part_gap, division, window, step, is_narrow in ROUNDS:
-                for group in self._groups(division, window, step, is_narrow):
+            for each in ROUNDS:
+                self._part_gap = each.gap
+                for group in parts_of_round(each, self._places, self._useful(each.is_narrow), self._matrix.is_whole):
                     if self._is_over() or self._is_close():
                         return
                     self._improve_group(crew, group)
@@ -304,30 +300,10 @@ class LargeSearch:
             self._best = _Best(found, float(self._matrix.cost @ found) + self._matrix.offset, is_exact=True)
             self._tell(found, self._best.objective, self.bound)
 
-    def _groups(self, division: int, window: int | None, step: int, is_narrow: bool) -> list[list[np.ndarray]]:
-        """Free columns of the parts, in groups that are solved at once.
-
-        What belongs to no cluster, as materials that are bought for all, is free in every part; shipments that neither
-        the relaxation nor the plan at hand needed are free in none.
-        """
+    def _useful(self, is_narrow: bool) -> np.ndarray:
+        """Whether each column may be free in a part: not shipments that neither relaxation nor plan has needed."""
         assert self._best is not None
-        by_window: dict[int, list[np.ndarray]] = defaultdict(list)
-        useful = (self._kernel & self._wanted if is_narrow else self._kernel) | (self._best.values != 0)
-        bucket, cluster, order = self._places.bucket, self._places.cluster[division], self._places.order
-        last = int(bucket.max(initial=0))
-        length = last + 1 if window is None else window
-        # Windows overlap: what is at the edge of one is inside the next.
-        for first in range(0, last + 1, step if window else length):
-            for name in np.unique(cluster[cluster != NOWHERE]):
-                inside = (cluster == name) | ((cluster == NOWHERE) & (order == NOWHERE))
-                free = inside & (bucket >= first) & (bucket < first + length)
-                touched = np.unique(order[free & (order != NOWHERE)])
-                # Decisions without a bucket, of orders only if something of them is in the window.
-                free |= (cluster == name) & (bucket == NOWHERE) & ((order == NOWHERE) | np.isin(order, touched))
-                free &= useful
-                if (free & self._matrix.is_whole).any():
-                    by_window[first].append(np.flatnonzero(free))
-        return [by_window[first] for first in sorted(by_window)]
+        return (self._kernel & self._wanted if is_narrow else self._kernel) | (self._best.values != 0)
 
     def _improve_group(self, crew: Crew, group: list[np.ndarray]) -> None:
         """Solve the parts of a group from the plan at hand and add up what changes, as far as it goes together."""
