@@ -5,11 +5,12 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -105,13 +106,12 @@ def _planned(tables: Tables, options: Options, solver: Solver, progress: Progres
         dispatched = dispatch(instance) if starts else None
         problem = _problem(instance, matrix, dispatched)
     clock.lap("build")
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        of_thumb = partial(_rule_of_thumb, instance, dispatched, options)
-        # While a process of its own searches, this one has nothing else to do.
-        meanwhile = beside.submit(of_thumb) if options.apart else None
-        found = _tested(solver, problem, chosen, progress, stopped)
-        clock.lap("solve")
-        thumb = of_thumb() if meanwhile is None else meanwhile.result()
+    of_thumb = partial(_rule_of_thumb, instance, dispatched, options)
+    # While a process of its own searches, this one has nothing else to do.
+    meanwhile = _begun(of_thumb) if options.apart else None
+    found = _tested(solver, problem, chosen, progress, stopped)
+    clock.lap("solve")
+    thumb = of_thumb() if meanwhile is None else meanwhile.result()
     with no_collection():
         found, plan, signed = published(instance, matrix, found, thumb, options.language, chosen.gap)
     clock.lap("report")
@@ -132,6 +132,22 @@ def _rule_of_thumb(instance: Instance, dispatched: Dispatch | None, options: Opt
         # Its bound is that of the search, known only where it is published.
         thumb = make_plan(instance, dispatched.decided, float("inf"), options.language)
         return thumb if audit(instance.tables, thumb).passed else None
+
+
+def _begun(work: Callable[[], Plan | None]) -> Future[Plan | None]:
+    """What the work will answer, or raise; whoever ends the program meanwhile need not wait for it."""
+    promised: Future[Plan | None] = Future()
+
+    def do() -> None:
+        """The work; what it raises is raised where the answer is asked for."""
+        try:
+            promised.set_result(work())
+        except BaseException as failure:
+            promised.set_exception(failure)
+
+    # Unlike those of an executor, a daemon does not hold up the end of the program.
+    Thread(target=do, daemon=True).start()
+    return promised
 
 
 def best_outcome(tables: Tables, options: Options | None = None) -> Outcome:

@@ -58,6 +58,22 @@ def test_the_child_answers_as_the_search_here(easy: support.Records) -> None:
     assert all(apart.plan.frames[name].equals(frame) for name, frame in here.plan.frames.items())
 
 
+def test_the_rule_of_thumb_is_planned_while_the_child_searches(easy: support.Records,
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the same plan as made afterwards, and what fails beside the search is told, not lost or waited for."""
+    tables = support.tables_of(easy)
+    here, apart = plan_order_book(tables), plan_order_book(tables, Options(apart=True))
+    assert here.rule_of_thumb is not None and apart.rule_of_thumb is not None
+    assert all(apart.rule_of_thumb.frames[name].equals(frame) for name, frame in here.rule_of_thumb.frames.items())
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("no plan by rule")
+
+    monkeypatch.setattr("model.planning.dispatch", fail)
+    with pytest.raises(RuntimeError, match="no plan by rule"):
+        plan_order_book(tables, Options(apart=True))
+
+
 class Killer:
     """Kills the child when asked whether to stop, ``after`` so many questions."""
 
