@@ -229,7 +229,7 @@ def flips(records: Records) -> int:
     return count
 
 
-@pytest.mark.parametrize("seed", [*range(5), 56, 126, 218, 235])
+@pytest.mark.parametrize("seed", [0, 1, 56, 126, 218, 235])
 def test_random_books_flip_at_the_price(seed: int) -> None:
     """Proves: planned from scratch a ten-thousandth below its price each order is left out, above it is taken.
 
@@ -242,7 +242,7 @@ def test_random_books_flip_at_the_price(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(5, 300))
+@pytest.mark.parametrize("seed", range(2, 300))
 def test_more_random_books_flip_at_the_price(seed: int) -> None:
     """As above, on three hundred books together."""
     flips(random_book(f"break even {seed}", SHAPE))
