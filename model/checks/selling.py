@@ -7,6 +7,7 @@ import pandas as pd
 
 from model.checks.dates import overlapping
 from model.checks.draft import Draft, where
+from model.checks.sources import planned_orders
 
 _RATINGS = (("min_c_rate", "max_c_rate"), ("backup_minutes", "max_backup_minutes"))
 
@@ -76,14 +77,13 @@ def _sites_of_items(draft: Draft) -> dict[str, set[str]]:
 def check_orders(draft: Draft) -> None:
     """An order does not say two things at once, and its own item meets what it demands."""
     orders = draft.frame("orders")
-    firm = orders["commitment"] == "firm"
-    for position in where(firm & (orders["decision"] == "decline")):
+    firm, declined = orders["commitment"] == "firm", orders["decision"] == "decline"
+    for position in where(firm & declined):
         draft.warn("firm_declined", "orders", position, "decision")
     if draft.settings is not None:
-        threshold = draft.settings.tender_threshold
-        unlikely = (orders["win_probability"] < threshold) & (orders["decision"] != "accept")
-        for position in where(firm & unlikely):
-            draft.warn("firm_tender", "orders", position, "win_probability", threshold=threshold)
+        # Neither declined nor planned: a tender that is not likely enough.
+        for position in where(firm & ~declined & ~planned_orders(draft)):
+            draft.warn("firm_tender", "orders", position, "win_probability", threshold=draft.settings.tender_threshold)
     _check_ratings(draft, orders)
 
 
