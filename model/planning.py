@@ -26,17 +26,18 @@ from model.publishing import published
 from model.solve.child import Child
 from model.solve.direct import direct_matrix
 from model.solve.highs import Progress, SolverFailed
-from model.solve.large import LARGE_COLUMNS
+from model.solve.large import LARGE_COLUMNS, is_large
 from model.solve.matrix import Matrix
 from model.solve.outcome import Found, Outcome
 from model.solve.places import Places
 from model.solve.placing import places
-from model.solve.problem import Problem, SearchOptions
+from model.solve.problem import NO_START, Problem, SearchOptions, Start
 from model.solve.self_test import self_test
 from model.solve.strategy import DIVIDED_INTEGERS, Listener, Search
 from model.tables import Tables
 
 Solver = Callable[[Problem, SearchOptions, Progress | None, Callable[[], bool]], Found]
+TellStart = Callable[[Start], None]
 PACKAGES = ("highspy", "pyomo", "pandas", "numpy", "scipy", "XlsxWriter", "openpyxl")
 
 
@@ -91,11 +92,11 @@ def plan_order_book(tables: Tables, options: Options | None = None, progress: Pr
     ends it when it answers True. Money in base currency.
     """
     options = options or Options()
-    with _solver(options) as solver:
-        return _planned(tables, options, solver, progress, stopped or (lambda: False))
+    with _solver(options) as (solver, tell):
+        return _planned(tables, options, solver, tell, progress, stopped or (lambda: False))
 
 
-def _planned(tables: Tables, options: Options, solver: Solver, progress: Progress | None,
+def _planned(tables: Tables, options: Options, solver: Solver, tell: TellStart | None, progress: Progress | None,
              stopped: Callable[[], bool]) -> Result:
     chosen = search_options(tables, options)
     clock = _Clock()
@@ -103,10 +104,12 @@ def _planned(tables: Tables, options: Options, solver: Solver, progress: Progres
         instance = build_instance(tables)
         matrix = direct_matrix(instance, without=options.without)
         starts = options.rule_of_thumb and bool(matrix.is_whole.any())
-        dispatched = dispatch(instance) if starts else None
-        problem = _problem(instance, matrix, dispatched)
+        # The search of a large book may never ask for a start, and if so, not soon.
+        told = tell if starts and is_large(matrix) else None
+        dispatched = dispatch(instance) if starts and told is None else None
+        problem = _problem(instance, matrix, None if told else _start_of(instance, matrix, dispatched))
     clock.lap("build")
-    of_thumb = partial(_rule_of_thumb, instance, dispatched, options)
+    of_thumb = partial(_rule_of_thumb, instance, matrix, dispatched, options, told)
     # While a process of its own searches, this one has nothing else to do.
     meanwhile = _begun(of_thumb) if options.apart else None
     found = _tested(solver, problem, chosen, progress, stopped)
@@ -120,13 +123,19 @@ def _planned(tables: Tables, options: Options, solver: Solver, progress: Progres
                   thumb, problem, found.values)
 
 
-def _rule_of_thumb(instance: Instance, dispatched: Dispatch | None, options: Options) -> Plan | None:
+def _rule_of_thumb(instance: Instance, matrix: Matrix, dispatched: Dispatch | None, options: Options,
+                   tell: TellStart | None) -> Plan | None:
     """The plan of the rule of thumb, if it is asked for, the rule applies and the audit signs its plan, too.
 
-    ``dispatched``: what the search starts from; None where there are no whole decisions, or nothing to start from.
+    ``dispatched``: what the search starts from; None where it starts from nothing, or is to be told by ``tell``.
     """
     with no_collection():
-        dispatched = dispatch(instance) if dispatched is None and options.rule_of_thumb else dispatched
+        try:
+            dispatched = dispatch(instance) if dispatched is None and options.rule_of_thumb else dispatched
+        finally:
+            # Told whatever happens: the search may be waiting for it.
+            if tell is not None:
+                tell(_start_of(instance, matrix, dispatched))
         if dispatched is None:
             return None
         # Its bound is that of the search, known only where it is published.
@@ -156,7 +165,7 @@ def best_outcome(tables: Tables, options: Options | None = None) -> Outcome:
     instance = build_instance(tables)
     matrix = direct_matrix(instance, without=options.without)
     chosen = search_options(tables, options)
-    return _tested(_search_here, _problem(instance, matrix, None), chosen, None, lambda: False).outcome
+    return _tested(_search_here, _problem(instance, matrix, NO_START), chosen, None, lambda: False).outcome
 
 
 def search_options(tables: Tables, options: Options) -> SearchOptions:
@@ -173,26 +182,30 @@ def problem_of(instance: Instance, matrix: Matrix) -> Problem:
     return Problem(matrix, typical_quantities(instance, matrix), prices)
 
 
-def _problem(instance: Instance, matrix: Matrix, dispatched: Dispatch | None) -> Problem:
+def _problem(instance: Instance, matrix: Matrix, start: Start | None) -> Problem:
     # Only searches of large or divided books ask where columns belong, and to find out takes a while.
-    is_large = len(matrix.cost) >= LARGE_COLUMNS or matrix.is_whole.sum() >= DIVIDED_INTEGERS
-    problem = replace(problem_of(instance, matrix), preference=preferences(matrix, instance.bucket_count),
-                      places=places(instance, matrix) if is_large else Places())
-    # The first search allows no misses: a plan that has some is no start of it.
+    asks = len(matrix.cost) >= LARGE_COLUMNS or matrix.is_whole.sum() >= DIVIDED_INTEGERS
+    return replace(problem_of(instance, matrix), preference=preferences(matrix, instance.bucket_count), start=start,
+                   places=places(instance, matrix) if asks else Places())
+
+
+def _start_of(instance: Instance, matrix: Matrix, dispatched: Dispatch | None) -> Start:
+    """What a search that allows no misses can start from: nothing where the rule of thumb's plan has some."""
     if dispatched is None or dispatched.missed > 0:
-        return problem
-    return replace(problem, start=whole_decisions(instance, matrix, dispatched.decided))
+        return NO_START
+    return whole_decisions(instance, matrix, dispatched.decided)
 
 
 @contextmanager
-def _solver(options: Options) -> Iterator[Solver]:
-    """The search, here or in a process that starts while the model is built and is gone at the end."""
+def _solver(options: Options) -> Iterator[tuple[Solver, TellStart | None]]:
+    """The search, here or in a process that starts while the model is built and is gone at the end, and how it is told
+    a start that comes later."""
     if not options.apart:
-        yield _search_here
+        yield _search_here, None
         return
     child = Child(options.memory_limit)
     try:
-        yield child.search
+        yield child.search, child.ask
     finally:
         child.end()
 

@@ -13,7 +13,7 @@ from model.planning import problem_of
 from model.solve.direct import direct_matrix
 from model.solve.matrix import Matrix
 from model.solve.outcome import Outcome
-from model.solve.problem import SearchOptions
+from model.solve.problem import SearchOptions, Start
 from model.solve.strategy import Search
 from model.tables import Tables
 
@@ -57,10 +57,11 @@ def under_promises(ground: Ground, instance: Instance) -> Ground:
     return Ground(instance, ground.standing.beside(problem_of(instance, matrix), values, outcome))
 
 
-def _whole_decisions(ground: Ground, matrix: Matrix) -> tuple[np.ndarray, np.ndarray]:
+def _whole_decisions(ground: Ground, matrix: Matrix) -> Start:
     """The whole decisions of the published plan by their positions in another matrix."""
     positions = np.flatnonzero(matrix.is_whole).astype(np.int32)
     known = {name: ground.standing.values[place] for place, name in enumerate(ground.matrix.columns)
              if ground.matrix.is_whole[place]}
     # Rounded: the solver's whole numbers are whole within its tolerance only.
-    return positions, np.array([round(known.get(matrix.columns[place], 0.0)) for place in positions], dtype=float)
+    values = [round(known.get(matrix.columns[place], 0.0)) for place in positions]
+    return Start(positions, np.array(values, dtype=float))

@@ -12,6 +12,7 @@ import pandas as pd
 from model.instance import Instance
 from model.instance.index import index_values
 from model.solve.matrix import Matrix
+from model.solve.problem import Start
 from model.variables import VARIABLES
 
 SMALLEST = 1e-6
@@ -60,7 +61,7 @@ def read_decisions(instance: Instance, matrix: Matrix, values: np.ndarray) -> De
     return Decided(frames, few)
 
 
-def whole_decisions(instance: Instance, matrix: Matrix, decided: Decided) -> tuple[np.ndarray, np.ndarray]:
+def whole_decisions(instance: Instance, matrix: Matrix, decided: Decided) -> Start:
     """Positions and values of every whole decision that what is made and shipped implies, to start a search from."""
     frames = instance.frames
     made = decided["made"].merge(frames["routing"], on=["line", "item", "bucket"])
@@ -84,4 +85,4 @@ def whole_decisions(instance: Instance, matrix: Matrix, decided: Decided) -> tup
             chosen = implied.get(decision.name, {})
             positions.append(members)
             values.append(np.array([chosen.get(matrix.columns[position][1], 0.0) for position in members]))
-    return np.concatenate(positions), np.concatenate(values)
+    return Start(np.concatenate(positions), np.concatenate(values))

@@ -12,10 +12,10 @@ from model.solve.large import LargeSearch
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run
 from model.solve.places import Places
+from model.solve.problem import NO_START
 from model.solve.residents import Tell
 
 TELL_SECONDS = 2.0
-NOTHING: tuple[np.ndarray, np.ndarray] = (np.empty(0, dtype=np.int32), np.empty(0))
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ComponentSearch:
         self._tell: Tell = _nobody
         self._next = 0.0
         # Time and ``stopped`` are looked up at each call: every request brings its own. The gap comes with ``improve``.
-        self._search = LargeSearch(matrix, places, NOTHING, 0.0, seed, lambda: self._ends - time.monotonic(),
+        self._search = LargeSearch(matrix, places, lambda: NO_START, 0.0, seed, lambda: self._ends - time.monotonic(),
                                    lambda: self._stopped(), self._told, most_at_once=1)
 
     def relax(self, cost: np.ndarray, seconds: float, stopped: Callable[[], bool], tell: Tell) -> Run:

@@ -21,6 +21,7 @@ from model.solve.method import quickest
 from model.solve.outcome import Run, RunStatus
 from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
+from model.solve.problem import Start
 from model.solve.sifting import Sifting, first_columns
 from model.solve.tightened import tightened
 from model.solve.windows import ROUNDS, parts_of_round
@@ -38,6 +39,12 @@ TIGHTENED_INTEGERS = 500  # with more, plans get better sooner without further r
 FROM_PARTS = "parts"
 
 
+def is_large(matrix: Matrix) -> bool:
+    """Whether a book with whole decisions is searched part by part, if it does not fall into components."""
+    integers = int(matrix.is_whole.sum())
+    return integers > 0 and (integers >= LARGE_INTEGERS or len(matrix.cost) >= LARGE_COLUMNS)
+
+
 @dataclass
 class _Best:
     """``is_exact``: its whole decisions are whole, not only within the solver's tolerance."""
@@ -50,7 +57,7 @@ class _Best:
 class LargeSearch:
     """One search of a large model; ``tell`` hears bound and better plans, in the solver's units."""
 
-    def __init__(self, matrix: Matrix, places: Places, start: tuple[np.ndarray, np.ndarray], gap: float, seed: int,
+    def __init__(self, matrix: Matrix, places: Places, start: Callable[[], Start], gap: float, seed: int,
                  left: Callable[[], float], stopped: Callable[[], bool],
                  tell: Callable[[np.ndarray | None, float, float], None], most_at_once: int = MOST_AT_ONCE) -> None:
         # The model as it was given; the one that is searched may have further rows, which no plan breaks.
@@ -181,8 +188,8 @@ class LargeSearch:
         self._dive(self._relaxed)
         if self._best is None and not self._is_over():
             self._search_open(self._relaxed)
-        if self._best is None and len(self._start[0]) and not self._is_over():
-            self._complete(*self._start)
+        if self._best is None and not self._is_over():
+            self._complete(self._start())
 
     def _dive(self, relaxed: np.ndarray) -> None:
         if self._sifting is None:
@@ -208,8 +215,11 @@ class LargeSearch:
     def _heard(self, values: np.ndarray, objective: float) -> None:
         self._take(values, is_exact=False)
 
-    def _complete(self, positions: np.ndarray, values: np.ndarray) -> None:
+    def _complete(self, start: Start) -> None:
         """The best plan with these whole decisions, if there is one."""
+        positions, values = start
+        if not len(positions) or self._is_over():
+            return
         values = np.clip(values, self._matrix.column_lower[positions], self._matrix.column_upper[positions])
         found = self._with_whole(positions, values, self._left)
         if found is not None:

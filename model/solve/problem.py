@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,21 +11,30 @@ from model.solve.matrix import Matrix
 from model.solve.places import Places
 
 
+class Start(NamedTuple):
+    """Positions and values of the whole decisions of a plan that is known to be possible; empty where none is."""
+
+    positions: np.ndarray
+    values: np.ndarray
+
+
+NO_START = Start(np.empty(0, dtype=np.int32), np.empty(0))
+
+
 @dataclass(frozen=True)
 class Problem:
     """``matrix`` in the model's units; ``typical_quantity`` of an order, or by column where items are very different;
     ``prices`` [base money per unit] by order.
 
-    ``preference``: weights of the columns, the first matter most, that choose among equal plans. ``start``: positions
-    and values of the whole decisions of a plan that is known to be possible; empty where none is. ``places``: where
-    each column belongs, for a large book.
+    ``preference``: weights of the columns, the first matter most, that choose among equal plans. ``start``: None where
+    it is still being made and told later. ``places``: where each column belongs, for a large book.
     """
 
     matrix: Matrix
     typical_quantity: float | np.ndarray
     prices: dict[object, float]
     preference: list[np.ndarray] = field(default_factory=list)
-    start: tuple[np.ndarray, np.ndarray] = field(default_factory=lambda: (np.empty(0, dtype=np.int32), np.empty(0)))
+    start: Start | None = NO_START
     places: Places = field(default_factory=Places)
 
 

@@ -13,13 +13,13 @@ from model.solve.divided import DividedSearch
 from model.solve.division import divided
 from model.solve.held import HeldMisses
 from model.solve.highs import Highs
-from model.solve.large import FROM_PARTS, LARGE_COLUMNS, LARGE_INTEGERS, LargeSearch
+from model.solve.large import FROM_PARTS, LARGE_COLUMNS, LargeSearch, is_large
 from model.solve.linear import LinearSearch, can_be_sifted
 from model.solve.matrix import Matrix
 from model.solve.method import quickest
 from model.solve.outcome import Found, Outcome, Run, Status, status_of
 from model.solve.polish import cleaned
-from model.solve.problem import Problem, SearchOptions
+from model.solve.problem import NO_START, Problem, SearchOptions, Start
 from model.solve.promises import HELD_ROOM, SEARCHED_TIMES, SMALLEST_MISS, forbidden_misses, miss_weights
 from model.solve.scaling import choose_scaling, scale
 
@@ -46,16 +46,21 @@ class Listener:
 
 
 class Search:
-    """All searches for one book on one solver model; only bounds and costs change between them."""
+    """All searches for one book on one solver model; only bounds and costs change between them.
+
+    ``later`` answers with the start of a problem that came without it, and waits for it where need be.
+    """
 
     def __init__(self, problem: Problem, options: SearchOptions, listener: Listener | None = None,
-                 stopped: Callable[[], bool] | None = None) -> None:
+                 stopped: Callable[[], bool] | None = None, later: Callable[[], Start] = lambda: NO_START) -> None:
         self._scaling = choose_scaling(problem.matrix, problem.typical_quantity)
         self._matrix = scale(problem.matrix, self._scaling)
         self._options = options
         # Weights are by unit of the model; every column that counts misses has the same scale, so theirs need none.
         self._preference = [weights * self._scaling.column for weights in problem.preference]
-        self._start, self._places = problem.start, problem.places
+        known = problem.start
+        self._start: Callable[[], Start] = later if known is None else lambda: known
+        self._places = problem.places
         self._stopped = stopped or (lambda: False)
         self._listener = listener or Listener()
         self._started = time.monotonic()
@@ -88,15 +93,14 @@ class Search:
             kept = self._large()
         if kept is None:
             highs = self._solver()
-            if len(self._start[0]):
-                highs.start_from_part(*self._start)
+            start = self._start()
+            if len(start.positions):
+                highs.start_from_part(*start)
             kept = self._best_margin(highs, self._searched())
         return kept
 
     def _is_large(self) -> bool:
-        integers = int(self._matrix.is_whole.sum())
-        return len(self._places.bucket) > 0 and integers > 0 and (
-            integers >= LARGE_INTEGERS or len(self._matrix.cost) >= LARGE_COLUMNS)
+        return len(self._places.bucket) > 0 and is_large(self._matrix)
 
     def _divided(self) -> Run | None:
         """The search component by component, where the book falls into some; None where it does not."""

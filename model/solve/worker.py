@@ -9,13 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from model.solve.highs import SolverFailed
 from model.solve.outcome import Found, Outcome
-from model.solve.problem import Problem, SearchOptions
+from model.solve.problem import NO_START, Problem, SearchOptions, Start
 from model.solve.residents import Residents
 from model.solve.strategy import Listener, Search
 
@@ -58,12 +59,14 @@ class _Voice(Listener):
 def main() -> None:
     """Serve: requests come on standard input, messages leave on what was standard output.
 
-    A request is a pair of problem and options, answered by ``found``, or it answers itself, told by ``answer``.
+    A request is a pair of problem and options, answered by ``found``, or it answers itself, told by ``answer``. A start
+    may come while its problem is searched.
     """
     voice = _Voice(os.fdopen(_quiet_output(), "wb"))
     is_stopped = threading.Event()  # never cleared: who stops one request asks for no other
     requests: queue.Queue[Any] = queue.Queue()
-    threading.Thread(target=_obey, args=(os.fdopen(_binary(os.dup(0)), "rb"), requests, is_stopped),
+    starts: queue.Queue[Start] = queue.Queue()
+    threading.Thread(target=_obey, args=(os.fdopen(_binary(os.dup(0)), "rb"), requests, starts, is_stopped),
                      daemon=True).start()
     residents: Residents = {}
     while True:
@@ -71,14 +74,22 @@ def main() -> None:
         voice.tell("began")
         if isinstance(request, tuple):
             problem, options = request
-            voice.tell("found", _found(problem, options, voice, is_stopped.is_set))
+            voice.tell("found", _found(problem, options, voice, is_stopped.is_set, starts))
         else:
             voice.tell("answer", _answer(request, residents, voice, is_stopped.is_set))
 
 
-def _found(problem: Problem, options: SearchOptions, voice: _Voice, stopped: Callable[[], bool]) -> Found:
+def _found(problem: Problem, options: SearchOptions, voice: _Voice, stopped: Callable[[], bool],
+           starts: queue.Queue[Start]) -> Found:
+    def later() -> Start:
+        """The start, which is on its way; none for a search that is stopped."""
+        while not stopped():
+            with suppress(queue.Empty):
+                return starts.get(timeout=0.1)
+        return NO_START
+
     try:
-        return Search(problem, options, voice, stopped).run()
+        return Search(problem, options, voice, stopped, later).run()
     except (SolverFailed, MemoryError) as failure:
         return Found(Outcome("failed", None, None, notes=(str(failure) or "memory",)), None)
 
@@ -91,13 +102,16 @@ def _answer(request: Any, residents: Residents, voice: _Voice, stopped: Callable
         return None
 
 
-def _obey(commands: BinaryIO, requests: queue.Queue[Any], is_stopped: threading.Event) -> None:
-    """Queue what is asked, stop the search when told so, and end at once when the parent is gone."""
+def _obey(commands: BinaryIO, requests: queue.Queue[Any], starts: queue.Queue[Start],
+          is_stopped: threading.Event) -> None:
+    """Queue what is asked or told, stop the search when told so, and end at once when the parent is gone."""
     try:
         while True:
             command = pickle.load(commands)
             if command == "stop":
                 is_stopped.set()
+            elif isinstance(command, Start):
+                starts.put(command)
             else:
                 requests.put(command)
     except BaseException:  # whatever it is: who is not heard any more must not be waited for

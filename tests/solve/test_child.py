@@ -74,6 +74,35 @@ def test_the_rule_of_thumb_is_planned_while_the_child_searches(easy: support.Rec
         plan_order_book(tables, Options(apart=True))
 
 
+def test_the_start_of_a_large_book_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a child that asks for the start waits until it is told, whatever became of it, and answers as if it had
+    been there from the first. If it were not told, the child would wait until it is ended."""
+    records = {**hard_book(12), "settings": support.settings(3, gap=0.0, time_limit=30)}
+    tables = support.tables_of(records)
+    here = plan_order_book(tables)
+    seen: list[Problem] = []
+    search = Child.search
+
+    def watched(child: Child, problem: Problem, *others: Any) -> Any:
+        seen.append(problem)
+        return search(child, problem, *others)
+
+    monkeypatch.setattr(Child, "search", watched)
+    monkeypatch.setattr("model.solve.large.LARGE_INTEGERS", 1)  # here alone: the child asks for the start at once
+    apart = plan_order_book(tables, Options(apart=True))
+    assert seen[0].start is None and apart.outcome == here.outcome and not apart.outcome.notes
+    assert apart.values is not None and here.values is not None and (apart.values == here.values).all()
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("no plan by rule")
+
+    began = time.monotonic()
+    monkeypatch.setattr("model.planning.dispatch", fail)
+    with pytest.raises(RuntimeError, match="no plan by rule"):
+        plan_order_book(tables, Options(apart=True))
+    assert time.monotonic() - began < 25
+
+
 class Killer:
     """Kills the child when asked whether to stop, ``after`` so many questions."""
 

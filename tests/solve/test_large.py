@@ -11,7 +11,9 @@ import pytest
 from scipy import sparse
 
 from model.build import build_model
+from model.dispatch import dispatch
 from model.instance import build_instance
+from model.plan.decided import whole_decisions
 from model.planning import Options, Result, plan_order_book
 from model.solve.compiled import compile_model
 from model.solve.direct import direct_matrix
@@ -19,6 +21,7 @@ from model.solve.large import LargeSearch
 from model.solve.parts import Part, part_of
 from model.solve.places import NOWHERE
 from model.solve.placing import places
+from model.solve.problem import Start
 from model.solve.promises import forbidden_misses
 from model.solve.sifting import Sifting
 from tests import support
@@ -90,14 +93,34 @@ def test_a_part_keeps_the_rest() -> None:
 
 
 def few_whole_decisions(stopped: Callable[[], bool] = lambda: False) -> LargeSearch:
-    """The search of a tiny book in which promises are kept."""
+    """The search of a tiny book in which promises are kept; it starts from the rule of thumb's plan."""
     instance = build_instance(checked(book("XS", "single", 1)))
     matrix = direct_matrix(instance)
     matrix = replace(matrix, column_upper=np.minimum(matrix.column_upper, forbidden_misses(matrix)))
-    nothing = (np.empty(0, dtype=np.int32), np.empty(0))
     ends = time.monotonic() + 20
-    return LargeSearch(matrix, places(instance, matrix), nothing, 1e-4, 0, lambda: ends - time.monotonic(), stopped,
+
+    def start() -> Start:
+        """Dispatched only where it is asked for."""
+        dispatched = dispatch(instance)
+        assert dispatched is not None
+        return whole_decisions(instance, matrix, dispatched.decided)
+
+    return LargeSearch(matrix, places(instance, matrix), start, 1e-4, 0, lambda: ends - time.monotonic(), stopped,
                        lambda values, objective, bound: None, most_at_once=1)
+
+
+def test_where_nothing_else_gives_a_plan_the_start_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a dive and a search that find nothing leave the rule of thumb's plan to go on from. If the start were
+    taken for granted or forgotten: no plan, exit 6."""
+    for name in ("_dive", "_search_open"):
+        monkeypatch.setattr(LargeSearch, name, lambda self, relaxed: None)
+    search = few_whole_decisions()
+    search.relax()
+    search.first_plan()
+    first = search.answer()
+    assert first.values is not None
+    search.improve()
+    assert search.answer().objective < first.objective
 
 
 def test_few_whole_decisions_in_a_large_book_are_improved_by_parts(monkeypatch: pytest.MonkeyPatch) -> None:
