@@ -218,10 +218,10 @@ class LargeSearch:
     def _complete(self, start: Start) -> None:
         """The best plan with these whole decisions, if there is one."""
         positions, values = start
-        if not len(positions) or self._is_over():
-            return
         values = np.clip(values, self._matrix.column_lower[positions], self._matrix.column_upper[positions])
-        found = self._with_whole(positions, values, self._left)
+        # To wait for the start may have taken all the time.
+        is_asked = len(positions) > 0 and not self._is_over()
+        found = self._with_whole(positions, values, self._left) if is_asked else None
         if found is not None:
             self._take(found)
 
@@ -255,7 +255,7 @@ class LargeSearch:
         if self._best is None or self._is_close() or self._is_over():
             return
         integers = int(self._matrix.is_whole.sum())
-        can_be_whole = integers < LARGE_INTEGERS and len(self._matrix.cost) < LARGE_COLUMNS
+        can_be_whole = not is_large(self._matrix)
         # Few whole decisions in a book too large to be searched whole are improved by parts, too.
         if integers >= WHOLE_INTEGERS or not can_be_whole:
             self._reserve = WHOLE_SHARE * self._left() if can_be_whole else 0.0
