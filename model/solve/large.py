@@ -254,10 +254,9 @@ class LargeSearch:
         """
         if self._best is None or self._is_close() or self._is_over():
             return
-        integers = int(self._matrix.is_whole.sum())
         can_be_whole = not is_large(self._matrix)
         # Few whole decisions in a book too large to be searched whole are improved by parts, too.
-        if integers >= WHOLE_INTEGERS or not can_be_whole:
+        if self._matrix.is_whole.sum() >= WHOLE_INTEGERS or not can_be_whole:
             self._reserve = WHOLE_SHARE * self._left() if can_be_whole else 0.0
             self._search_parts()
             self._reserve = 0.0
