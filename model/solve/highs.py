@@ -182,7 +182,7 @@ class Highs:
         """Values and row duals of the linear program by a first-order method, right to about ``tolerance`` of the
         largest numbers; None where that is not reached in ``time_limit`` seconds."""
         # Other than at its default, this tolerance replaces all others.
-        self.set(solver="pdlp", kkt_tolerance=tolerance)
+        self.set(solver="hipdlp", kkt_tolerance=tolerance)
         self._run_once(time_limit)
         self.set(solver="choose", kkt_tolerance=DEFAULT_TOLERANCE)
         solution = self._highs.getSolution()

@@ -9,6 +9,7 @@ longer than there is time, a plan by windows and a bound by a coarser calendar c
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -43,10 +44,11 @@ class LinearSearch:
 
     def run(self) -> Run | None:
         """The best plan and its bound; None where the few columns alone allow no plan: all must then be asked."""
-        guide = self._guide()
+        is_rolled = self._matrix.rows.shape[0] >= ROLLED_ROWS
+        guide = self._guide_and_bound() if is_rolled else self._guide()
         used = first_columns(self._matrix, self._places) if guide is None else guided_columns(
             self._matrix, self._places, guide)
-        if guide is not None and self._matrix.rows.shape[0] >= ROLLED_ROWS:
+        if guide is not None and is_rolled:
             used |= self._rolled(guide, used)
         for _ in range(MOST_ROUNDS):
             if self._is_close():
@@ -69,12 +71,17 @@ class LinearSearch:
         found = self._solver(self._matrix).approximate(GUIDE_TOLERANCE, SHARE_OF_GUIDE * self._left())
         return None if found is None else Guide(*found, self._matrix.cost - self._matrix.rows.T @ found[1], self._most)
 
-    def _rolled(self, guide: Guide, used: np.ndarray) -> np.ndarray:
-        """The columns of a first plan by windows, after a first bound by the coarse calendar: long before all is solved
-        at once."""
-        run = self._interior(coarsened(self._matrix, self._places))
+    def _guide_and_bound(self) -> Guide | None:
+        """The guide and, at the same time, a first bound by the coarse calendar, which needs no guide."""
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            coarse = beside.submit(lambda: self._interior(coarsened(self._matrix, self._places)))
+            guide, run = self._guide(), coarse.result()
         if run.status == "optimal":
             self._note(None, np.inf, run.objective)
+        return guide
+
+    def _rolled(self, guide: Guide, used: np.ndarray) -> np.ndarray:
+        """The columns of a first plan by windows, long before all is solved at once."""
         values = rolled(self._matrix, self._places, guide, used, self._interior)
         if values is None:
             return np.zeros(len(self._matrix.cost), dtype=bool)
