@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from model import labels
+from model.checks.draft import _rounded
 from model.findings import Finding
 from model.tables import from_records
 from tests.tables import test_csv_files, test_damaged_files, test_scenarios
@@ -349,3 +351,9 @@ def test_what_is_wrong_and_what_to_do_are_two_sentences():
     finding = Finding("error", "not_a_number", column="quantity", value="x")
     for language, gap in (("en", " "), ("zh", "")):
         assert finding.text(language) == f"{finding.rule_text(language)}{gap}{finding.remedy_text(language)}"
+
+
+@pytest.mark.parametrize(("number", "words"), [(1e305, "1e+305"), (0.1 + 0.2, "0.3"), (-2.5, "-2.5")])
+def test_the_largest_numbers_are_told_as_they_are(number: float, words: str) -> None:
+    """Proves: a number of the column type of a table is rounded for the reader, and not beyond all numbers: "inf"."""
+    assert _rounded(np.float64(number)) == words

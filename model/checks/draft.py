@@ -107,4 +107,5 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
 def _rounded(word: object) -> Detail:
     if isinstance(word, tuple):
         return tuple(map(shown, word))
-    return shown(round(word, 6)) if isinstance(word, float) else shown(word)
+    # Of Python's own kind: numpy rounds by multiplying, and the largest numbers become infinite.
+    return shown(round(float(word), 6)) if isinstance(word, float) else shown(word)
