@@ -15,6 +15,7 @@ from model import labels
 from model.checks.draft import _rounded
 from model.findings import Finding
 from model.tables import from_records
+from model.tables.parse import shown
 from tests.tables import test_csv_files, test_damaged_files, test_scenarios
 from tests.tables.cases import Case, broken, checked, good_case, place, proven, rules, write
 
@@ -354,6 +355,8 @@ def test_what_is_wrong_and_what_to_do_are_two_sentences():
 
 
 @pytest.mark.parametrize(("number", "words"), [(1e305, "1e+305"), (0.1 + 0.2, "0.3"), (-2.5, "-2.5")])
-def test_the_largest_numbers_are_told_as_they_are(number: float, words: str) -> None:
-    """Proves: a number of the column type of a table is rounded for the reader, and not beyond all numbers: "inf"."""
+def test_numbers_of_a_column_are_told_as_they_are(number: float, words: str) -> None:
+    """Proves: a number that was reckoned from a column is told as one, neither as "np.float64(0.3)" nor, where it is
+    large, as "inf"."""
     assert _rounded(np.float64(number)) == words
+    assert shown(np.float64(-2.5)) == "-2.5"

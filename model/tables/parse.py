@@ -43,7 +43,8 @@ def shown(content: object) -> str:
     if isinstance(content, bool):
         return str(content).upper()
     if isinstance(content, float):
-        return repr(int(content)) if content.is_integer() and abs(content) < _SAFE_DIGITS else repr(content)
+        # Of Python's own kind: one of numpy names its type, np.float64(2.5).
+        return repr(int(content)) if content.is_integer() and abs(content) < _SAFE_DIGITS else repr(float(content))
     return "" if content is None else str(content)
 
 
