@@ -43,7 +43,8 @@ class LinearSearch:
         self._bound = -np.inf
 
     def run(self) -> Run | None:
-        """The best plan and its bound; None where the few columns alone allow no plan: all must then be asked."""
+        """The best plan and its bound, or the bound alone where the time is over before there is a plan; None where the
+        few columns allow no plan: all must then be asked."""
         is_rolled = self._matrix.rows.shape[0] >= ROLLED_ROWS
         guide = self._guide_and_bound() if is_rolled else self._guide()
         used = first_columns(self._matrix, self._places) if guide is None else guided_columns(
@@ -56,7 +57,8 @@ class LinearSearch:
             columns = np.flatnonzero(used)
             run = self._interior(only(self._matrix, columns))
             if run.status != "optimal" or run.values is None or run.row_duals is None:
-                return None if self._best is None else self._answer(_ended(run))
+                is_over = self._best is not None or run.status in ("interrupted", "time_limit")
+                return self._answer(_ended(run)) if is_over else None
             priced = self._matrix.cost - self._matrix.rows.T @ run.row_duals
             pays = np.flatnonzero(~used & (self._matrix.column_upper > 0) & (priced < -DUAL_TOLERANCE))
             values = np.zeros(len(used))
@@ -104,7 +106,8 @@ class LinearSearch:
             self._best.objective - self._bound <= self._gap * max(1.0, abs(self._best.objective)))
 
     def _answer(self, status: RunStatus) -> Run:
-        assert self._best is not None
+        if self._best is None:
+            return Run(status, None, np.inf, self._bound, "no plan")
         # Rounding may lift the bound a hair above the plan.
         return replace(self._best, status=status, bound=min(self._bound, self._best.objective))
 

@@ -125,7 +125,7 @@ class Search:
             return None
         run = LinearSearch(self._kept(), self._places, self._options.gap, lambda matrix: Highs(
             matrix, seed=self._options.seed, stopped=self._stopped), self._left, self._told).run()
-        return None if run is None else replace(run, message=FROM_PARTS)
+        return run if run is None or run.values is None else replace(run, message=FROM_PARTS)
 
     def _large(self) -> Run:
         """The search of a large book: bound from the relaxation, plan from its parts."""

@@ -8,6 +8,7 @@ import pytest
 from model.build import build_model
 from model.instance import build_instance
 from model.planning import Options, plan_order_book
+from model.publishing import most_revenue
 from model.solve.coarse import coarsened
 from model.solve.compiled import compile_model
 from model.solve.guide import Guide, guided_columns, most_of_order
@@ -138,3 +139,26 @@ def test_a_book_searched_so_is_audited(monkeypatch: pytest.MonkeyPatch, family: 
     result = plan_order_book(checked(book("XS", family, 1)), Options(time_limit=60))
     assert result.audit is not None and result.audit.passed, result.audit and result.audit.failures()
     assert result.outcome.status in ("optimal", "within_gap")
+
+
+def test_a_bound_outlives_a_time_that_ends_before_there_is_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the rule of thumb's plan, published where the windows found none in time, stands beside the bound of the
+    coarse calendar. If that were forgotten: beside all revenue, several times as much."""
+    interior, calls = LinearSearch._interior, []
+
+    def first_only(search: LinearSearch, matrix: Matrix) -> Run:
+        calls.append(matrix)
+        return interior(search, matrix) if len(calls) == 1 else Run("time_limit", None, np.inf, -np.inf)
+
+    monkeypatch.setattr(LinearSearch, "_interior", first_only)
+    monkeypatch.setattr("model.solve.linear.ROLLED_ROWS", 0)
+    for module in ("model.solve.strategy", "model.planning"):
+        monkeypatch.setattr(f"{module}.LARGE_COLUMNS", 1)
+    tables = checked(book("XS", "staged", 1))
+    instance = build_instance(tables)
+    matrix = compile_model(build_model(instance))
+    known = -Highs(coarsened(matrix, places(instance, matrix))).run(60.0).objective
+    result = plan_order_book(tables)
+    assert len(calls) > 1 and "rule_of_thumb_published" in result.outcome.notes
+    assert result.outcome.status == "limit" and result.outcome.bound == pytest.approx(known, rel=1e-6)
+    assert result.audit is not None and result.audit.passed and known < 0.9 * most_revenue(instance)
