@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from threading import Thread
 from typing import Any
@@ -106,10 +106,11 @@ def _planned(tables: Tables, options: Options, solver: Solver, tell: TellStart |
         starts = options.rule_of_thumb and bool(matrix.is_whole.any())
         # The search of a large book may never ask for a start, and if so, not soon.
         told = tell if starts and is_large(matrix) else None
-        dispatched = dispatch(instance) if starts and told is None else None
-        problem = _problem(instance, matrix, None if told else _start_of(instance, matrix, dispatched))
+        by_rule = cache(partial(dispatch, instance))  # once, for the start and for its own plan
+        known = None if told else _start_of(instance, matrix, by_rule()) if starts else NO_START
+        problem = _problem(instance, matrix, known)
     clock.lap("build")
-    of_thumb = partial(_rule_of_thumb, instance, matrix, dispatched, options, told)
+    of_thumb = partial(_rule_of_thumb, instance, matrix, by_rule, options, told)
     # While a process of its own searches, this one has nothing else to do.
     meanwhile = _begun(of_thumb) if options.apart else None
     found = _tested(solver, problem, chosen, progress, stopped)
@@ -123,15 +124,16 @@ def _planned(tables: Tables, options: Options, solver: Solver, tell: TellStart |
                   thumb, problem, found.values)
 
 
-def _rule_of_thumb(instance: Instance, matrix: Matrix, dispatched: Dispatch | None, options: Options,
+def _rule_of_thumb(instance: Instance, matrix: Matrix, by_rule: Callable[[], Dispatch | None], options: Options,
                    tell: TellStart | None) -> Plan | None:
     """The plan of the rule of thumb, if it is asked for, the rule applies and the audit signs its plan, too.
 
-    ``dispatched``: what the search starts from; None where it starts from nothing, or is to be told by ``tell``.
+    ``tell``: who waits for it as a start of the search, if anybody does.
     """
     with no_collection():
+        dispatched = None
         try:
-            dispatched = dispatch(instance) if dispatched is None and options.rule_of_thumb else dispatched
+            dispatched = by_rule() if options.rule_of_thumb else None
         finally:
             # Told whatever happens: the search may be waiting for it.
             if tell is not None:

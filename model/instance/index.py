@@ -47,13 +47,12 @@ def index_values(frame: pd.DataFrame, columns: Iterable[str]) -> list[Key]:
 def index_table(name: str, keys: tuple[str, ...], frame: pd.DataFrame, *coefficients: str) -> IndexTable:
     """An index table with the named coefficient columns, sorted by its keys. ValueError if a member stands twice."""
     kept = frame.loc[:, [*keys, *coefficients]]
-    if len(kept) < 2:  # as most sets of a small book are: neither out of order nor there twice
-        return IndexTable(name, keys, kept.reset_index(drop=True))
-    # Sorted: columns and rows of the model stand in one order, however the input's rows do.
-    kept = kept.sort_values(list(keys), kind="stable").reset_index(drop=True)
-    if kept.duplicated(list(keys)).any():
-        raise ValueError(f"{name} has a member twice: {kept[kept.duplicated(list(keys))].iloc[0].tolist()}")
-    return IndexTable(name, keys, kept)
+    if len(kept) > 1:  # most sets of a small book hold less
+        # Sorted: columns and rows of the model stand in one order, however the input's rows do.
+        kept = kept.sort_values(list(keys), kind="stable")
+        if kept.duplicated(list(keys)).any():
+            raise ValueError(f"{name} has a member twice: {kept[kept.duplicated(list(keys))].iloc[0].tolist()}")
+    return IndexTable(name, keys, kept.reset_index(drop=True))
 
 
 def group(frame: pd.DataFrame, by: tuple[str, ...], members: tuple[str, ...]) -> Groups:
