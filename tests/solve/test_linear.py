@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -76,6 +78,18 @@ def test_a_coarse_calendar_bounds_and_windows_plan(family: str) -> None:
     values = rolled(matrix, where, guide, guided_columns(matrix, where, guide), lambda window: Highs(window).run(60.0))
     assert values is not None and is_possible(matrix, values, np.abs(values))
     assert optimum - 1e-7 * abs(optimum) <= float(matrix.cost @ values) + matrix.offset <= 0.98 * optimum
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_a_method_that_does_not_end_gives_way_to_another(seed: int) -> None:
+    """Proves: values and prices of both books are near the optimum well before the time is over. With the first scaling
+    alone, half a million iterations and all of the time would bring nothing."""
+    matrix, _ = relaxation(checked(book("XS", "staged", seed)))
+    optimum = Highs(matrix).run(60.0).objective
+    began = time.monotonic()
+    found = Highs(matrix).approximate(1e-4, 40.0)
+    assert found is not None and time.monotonic() - began < 20
+    assert float(matrix.cost @ found[0]) + matrix.offset == pytest.approx(optimum, rel=1e-2)
 
 
 def test_a_coarse_calendar_by_hand() -> None:
