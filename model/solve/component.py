@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
+from model.solve.abreast import Reached, Standing
 from model.solve.large import LargeSearch
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run
@@ -16,15 +16,7 @@ from model.solve.problem import NO_START
 from model.solve.residents import Tell
 
 TELL_SECONDS = 2.0
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What is known of a component at the prices in force: ``values`` of its best plan, None where there is none."""
-
-    values: np.ndarray | None
-    objective: float
-    bound: float
+BEAT_SECONDS = 0.2
 
 
 class ComponentSearch:
@@ -61,6 +53,15 @@ class ComponentSearch:
         self._search.improve()
         return self._standing()
 
+    def search(self, gap: float, seconds: float, stopped: Callable[[], bool], tell: Tell) -> None:
+        """One search of the component as a whole, down to a ``gap`` of its own; tells what it has ``Reached``."""
+        self._begin(seconds, stopped, tell)
+        self._next = np.inf
+        self._search.gap = gap
+        course = _Course(self._search, tell)
+        self._search.search_whole(course.step)
+        course.step()
+
     def _begin(self, seconds: float, stopped: Callable[[], bool], tell: Tell) -> None:
         self._ends = time.monotonic() + seconds
         self._stopped, self._tell = stopped, tell
@@ -77,6 +78,25 @@ class ComponentSearch:
         if now >= self._next:
             self._next = now + TELL_SECONDS
             self._tell(self._standing())
+
+
+class _Course:
+    """Tells how far a search has got: every step at which plan or bound are others, and from time to time the count."""
+
+    def __init__(self, search: LargeSearch, tell: Tell) -> None:
+        self._search, self._tell = search, tell
+        self._checks = 0
+        self._told = search.answer()
+        self._next = 0.0
+
+    def step(self) -> None:
+        """One more check of the solver."""
+        self._checks += 1
+        found, before, now = self._search.answer(), self._told, time.monotonic()
+        is_other = found.values is not before.values
+        if is_other or found.bound != before.bound or now >= self._next:
+            self._told, self._next = found, now + BEAT_SECONDS
+            self._tell(Reached(self._checks, found.values if is_other else None, found.objective, found.bound))
 
 
 def _nobody(*content: object) -> None:

@@ -23,14 +23,19 @@ Heard = Callable[[str, tuple[Any, ...]], None]
 Request = Part | Founding | Call
 
 
+def at_once(most: int = MOST_AT_ONCE) -> int:
+    """How many helpers there should be of ``most``: no more than cores."""
+    return min(most, os.cpu_count() or 1)
+
+
 class Crew:
-    """Up to so many helper processes, fewer where there are fewer cores; a single one is this process itself.
+    """So many helper processes; a single one is this process itself.
 
     A resident that is founded stays in its helper, and calls of it go there.
     """
 
-    def __init__(self, most: int = MOST_AT_ONCE) -> None:
-        self.count = min(most, os.cpu_count() or 1)
+    def __init__(self, count: int) -> None:
+        self.count = count
         self._helpers: dict[int, Child] = {}
         self._home: dict[str, int] = {}
         self._here: Residents = {}
@@ -61,10 +66,11 @@ class Crew:
         return [other for other, helper in self._home.items() if helper == self._home.get(name)]
 
     def call(self, names: Sequence[str], request: Callable[[str], Call], stopped: Callable[[], bool],
-             heard: Heard) -> dict[str, Any]:
+             heard: Heard, enough: Callable[[], bool] = lambda: False) -> dict[str, Any]:
         """What the named residents answer; those of a helper that died, and those not asked in time, answer nothing.
 
-        The ``request`` of each is made when its turn comes; ``heard`` gets what it tells on the way.
+        The ``request`` of each is made when its turn comes; ``heard`` gets what it tells on the way, and nothing once
+        it has ended. Where that is ``enough``, the others are not waited for, and the crew takes no more requests.
         """
         queues = [deque(name for name in names if self._home.get(name) == helper) for helper in range(self.count)]
 
@@ -76,7 +82,7 @@ class Crew:
             # The helper was lost meanwhile, and with it all that still wait in its queue.
             return None if name not in self._home else (name, request(name))
 
-        return self._served(following, stopped, heard)
+        return self._served(following, stopped, heard, enough)
 
     def end(self) -> None:
         """End all helpers."""
@@ -85,7 +91,7 @@ class Crew:
         self._helpers.clear()
 
     def _served(self, following: Callable[[int], tuple[Any, Request] | None], stopped: Callable[[], bool],
-                heard: Heard) -> dict[Any, Any]:
+                heard: Heard, enough: Callable[[], bool] = lambda: False) -> dict[Any, Any]:
         """Answers by name; ``following`` gives the next request of a helper, None when it has none."""
         if self.count < 2:
             return self._served_here(following, stopped, heard)
@@ -100,7 +106,8 @@ class Crew:
                     if helper not in self._helpers:
                         self._helpers[helper] = Child()
                     self._helpers[helper].ask(asked[1])
-            if not busy:
+            # Asked once more after the last has ended: that, too, may make it enough.
+            if enough() or not busy:
                 return answers
             if stopped():
                 for helper in set(busy) - told_to_stop:
@@ -108,18 +115,17 @@ class Crew:
                     self._helpers[helper].ask("stop")
                     busy[helper] = (busy[helper][0], min(busy[helper][1], time.monotonic() + STOP_SECONDS))
             for helper, (name, limit) in list(busy.items()):
-                message = self._helpers[helper].answer()
-                if message is None and time.monotonic() < limit:
-                    continue
-                if message is not None and message[0] == "told":
-                    # The helper stays busy: its answer comes after all that it tells.
+                # The helper stays busy while it tells: its answer comes after all of that.
+                while (message := self._helpers[helper].answer()) is not None and message[0] == "told":
                     heard(name, message[1:])
+                if message is None and time.monotonic() < limit:
                     continue
                 del busy[helper]
                 if message is not None and message[0] == "answer":
                     answers[name] = message[1]
                 else:
                     self._lose(helper)
+                heard(name, ())
             time.sleep(0.005)
 
     def _served_here(self, following: Callable[[int], tuple[Any, Request] | None], stopped: Callable[[], bool],
@@ -130,6 +136,7 @@ class Crew:
             answers[asked[0]] = None
             with suppress(SolverFailed, MemoryError):
                 answers[asked[0]] = asked[1].answer(self._here, stopped, _told(heard, asked[0]))
+            heard(asked[0], ())
         return answers
 
     def _lose(self, helper: int) -> None:

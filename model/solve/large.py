@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from model.solve.crew import MOST_AT_ONCE, Crew
+from model.solve.crew import MOST_AT_ONCE, Crew, at_once
 from model.solve.diving import dive
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix, with_rows
@@ -37,6 +37,11 @@ PART_SHARE = 0.5
 TIGHTENED_INTEGERS = 500  # with more, plans get better sooner without further rows, and the time ends before the proof
 # Message of the runs whose plans ``strategy`` does not clean once more.
 FROM_PARTS = "parts"
+
+
+def is_searched_whole(matrix: Matrix) -> bool:
+    """Whether a search of a book or component goes over it as one from the start, not part by part."""
+    return not is_large(matrix) and matrix.is_whole.sum() < WHOLE_INTEGERS
 
 
 def is_large(matrix: Matrix) -> bool:
@@ -256,19 +261,27 @@ class LargeSearch:
             return
         can_be_whole = not is_large(self._matrix)
         # Few whole decisions in a book too large to be searched whole are improved by parts, too.
-        if self._matrix.is_whole.sum() >= WHOLE_INTEGERS or not can_be_whole:
+        if not is_searched_whole(self._matrix):
             self._reserve = WHOLE_SHARE * self._left() if can_be_whole else 0.0
             self._search_parts()
             self._reserve = 0.0
         if can_be_whole and not self._is_close() and not self._is_over():
-            self._search_whole()
+            self.search_whole()
         self._refresh()
 
-    def _search_whole(self) -> None:
-        """One search of the model as it is, from the plan at hand; its bound is better than the relaxation's."""
+    def search_whole(self, checked: Callable[[], None] = lambda: None) -> None:
+        """One search of the model as it is, from the plan at hand; its bound is better than the relaxation's.
+
+        ``checked`` is called at each of the solver's checks, see ``Highs.listen``.
+        """
         assert self._best is not None
+
+        def at_check(bound: float) -> None:
+            self._heard_bound(0.0, np.inf, bound)
+            checked()
+
         highs = self._solver(self._matrix)
-        highs.listen(self._heard_bound, self._heard)
+        highs.listen(self._heard_bound, self._heard, at_check)
         highs.set(mip_rel_gap=self.gap)
         highs.start_from(self._best.values)
         run = highs.run(self._left())
@@ -283,7 +296,7 @@ class LargeSearch:
 
     def _search_parts(self) -> None:
         """Round after round over all parts, until the gap or the time is reached or nothing gets better."""
-        crew = Crew(self._most_at_once)
+        crew = Crew(at_once(self._most_at_once))
         try:
             for each in ROUNDS:
                 self._part_gap = each.gap

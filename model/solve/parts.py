@@ -42,7 +42,7 @@ class Part:
             if run.values is None or not run.objective < float(self.matrix.cost @ self.now):
                 return None
             # A search has its whole decisions whole within a tolerance only, and all else answers to that.
-            exact = Highs(_with_whole(self.matrix, run.values), seed=self.seed, stopped=stopped)
+            exact = Highs(with_whole(self.matrix, run.values), seed=self.seed, stopped=stopped)
             run = exact.run(self.seconds)
         except SolverFailed:
             return None
@@ -85,7 +85,8 @@ def is_possible(matrix: Matrix, values: np.ndarray, size: np.ndarray) -> bool:
     return bool(rows.all() and columns.all())
 
 
-def _with_whole(matrix: Matrix, values: np.ndarray) -> Matrix:
+def with_whole(matrix: Matrix, values: np.ndarray) -> Matrix:
+    """The linear program that is left once every whole decision is that of the ``values``, rounded."""
     lower, upper = matrix.column_lower.copy(), matrix.column_upper.copy()
     lower[matrix.is_whole] = upper[matrix.is_whole] = np.round(values[matrix.is_whole])
     return replace(matrix, column_lower=lower, column_upper=upper).relaxed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,11 @@ class Counter:
             tell(self.count)
         return self.count, os.getpid()
 
+    def sleep(self, seconds: float, stopped: Callable[[], bool], tell: Tell) -> None:
+        """Take long."""
+        del stopped, tell
+        time.sleep(seconds)
+
     def die(self, stopped: Callable[[], bool], tell: Tell) -> None:
         """End the process as a crash would."""
         del stopped, tell
@@ -48,7 +54,6 @@ def never() -> bool:
 def crew():
     """Two helpers, ended after the test."""
     made = Crew(2)
-    made.count = 2
     yield made
     made.end()
 
@@ -63,7 +68,7 @@ def added(crew: Crew, names: str) -> tuple[dict[str, Any], list[tuple[str, int]]
     """Answers of the named counters to one more step, and what was told."""
     told: list[tuple[str, int]] = []
     answers = crew.call(list(names), lambda name: Call(name, "add", (1,), 10.0), never,
-                        lambda name, content: told.append((name, content[0])))
+                        lambda name, content: told.extend((name, each) for each in content))
     return answers, told
 
 
@@ -101,6 +106,45 @@ def test_a_dead_helper_is_missed_and_the_other_answers(crew: Crew) -> None:
     assert crew.call(["b"], lambda name: Call(name, "die", (), 10.0), never, lambda name, content: None) == {}
     answers, _ = added(crew, "abc")
     assert {name: count for name, (count, _) in answers.items()} == {"a": 1}
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_end_of_each_is_heard(crew: Crew, count: int) -> None:
+    """Proves: who answers and who dies is heard of once more, with nothing. If a dead one were not, whoever goes by
+    what the residents tell would wait for it."""
+    crew.count = count
+    founded(crew)
+    ended: list[str] = []
+    crew.call(["a", "b"], lambda name: Call(name, *(("die", ()) if (name, count) == ("b", 2) else ("add", (1,))), 10.0),
+              never, lambda name, content: ended.append(name) if not content else None)
+    assert sorted(ended) == ["a", "b"]
+
+
+def test_enough_is_not_waited_for(crew: Crew) -> None:
+    """Proves: once what was told is enough the call returns, though the other takes twenty seconds."""
+    founded(crew)
+    told: list[str] = []
+    began = time.monotonic()
+    answers = crew.call(["a", "b"], lambda name: Call(name, *(("add", (1,)) if name == "a" else ("sleep", (20.0,))),
+                                                      30.0), never, lambda name, content: told.append(name),
+                        lambda: "a" in told)
+    assert "b" not in answers and time.monotonic() - began < 10
+
+
+def test_whether_it_is_enough_is_asked_after_the_last_has_ended(crew: Crew) -> None:
+    """Proves: what only the end of the last shows is seen. If it were not, what is taken of searches side by side
+    would depend on whether the last one told something just before."""
+    founded(crew)
+    ended: list[str] = []
+    seen: list[int] = []
+
+    def enough() -> bool:
+        seen.append(len(ended))
+        return False
+
+    crew.call(["a", "b"], lambda name: Call(name, "add", (1,), 10.0), never,
+              lambda name, content: ended.append(name) if not content else None, enough)
+    assert seen[-1] == 2
 
 
 def test_nothing_begins_once_stopped(crew: Crew) -> None:

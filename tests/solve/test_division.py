@@ -99,13 +99,15 @@ def test_materials_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     assert materials.bound(sign * 5.0) == pytest.approx(-50)
 
 
-def searched_divided(monkeypatch: pytest.MonkeyPatch, tables: support.Tables, count: int = 1,
+def searched_divided(monkeypatch: pytest.MonkeyPatch, tables: support.Tables, abreast: bool = False,
                      **options: float) -> Result:
-    """A book searched component by component, however small it is."""
+    """A book searched component by component, however small it is: all at once, or one after the other."""
     monkeypatch.setattr("model.solve.division.SMALLEST_COMPONENT", 0)
     for module in ("model.solve.strategy", "model.planning"):
         monkeypatch.setattr(f"{module}.DIVIDED_INTEGERS", 1)
-    monkeypatch.setattr("model.solve.divided.MOST_AT_ONCE", count)
+    monkeypatch.setattr("model.solve.divided.MOST_AT_ONCE", 1)
+    if not abreast:
+        monkeypatch.setattr("model.solve.divided.MOST_ABREAST", 0)
     return plan_order_book(tables, Options(**options))
 
 
@@ -134,12 +136,12 @@ def test_an_impossible_promise_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     assert result.plan.frames["misses"]["missed"].tolist() == pytest.approx([10])
 
 
-@pytest.mark.parametrize("family", ["setups", "single"])
-def test_the_bound_holds_and_the_plan_is_near(monkeypatch: pytest.MonkeyPatch, family: str) -> None:
+@pytest.mark.parametrize("family, abreast", [("setups", False), ("single", False), ("setups", True)])
+def test_the_bound_holds_and_the_plan_is_near(monkeypatch: pytest.MonkeyPatch, family: str, abreast: bool) -> None:
     """Proves: plan and bound of the components hold the optimum of the whole between them, and the audit signs it."""
     tables = checked(book("XS", family, 1))
     best = plan_order_book(tables, Options(gap=1e-3, time_limit=60)).outcome
-    result = searched_divided(monkeypatch, tables, gap=1e-3, time_limit=30)
+    result = searched_divided(monkeypatch, tables, abreast, gap=1e-3, time_limit=30)
     assert best.margin is not None and best.bound is not None
     assert result.audit is not None and result.audit.passed, result.audit and result.audit.failures()
     assert "divided_search" in result.outcome.notes
@@ -152,7 +154,7 @@ def test_the_bound_holds_and_the_plan_is_near(monkeypatch: pytest.MonkeyPatch, f
 def test_the_same_plan_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search that ends by its gap gives the same plan every time, whichever helper is done first."""
     tables = checked(book("XS", "single", 1))
-    first, second = (searched_divided(monkeypatch, tables, 2, gap=0.02, time_limit=60) for _ in range(2))
+    first, second = (searched_divided(monkeypatch, tables, True, gap=0.02, time_limit=60) for _ in range(2))
     assert first.plan is not None and second.plan is not None
     assert all(first.plan.frames[name].equals(frame) for name, frame in second.plan.frames.items())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -94,3 +96,24 @@ def test_each_search_keeps_its_own_time() -> None:
     highs = Highs(knapsack())
     assert [highs.run(0.3).status for _ in range(3)] == ["time_limit"] * 3
     assert highs._highs.getRunTime() < 1.6
+
+
+def test_a_search_asks_at_the_same_steps_each_time() -> None:
+    """Proves: the bounds at the checks of two runs are the same, one after the other, though the second is slower.
+    If they depended on the clock, plans that are compared after as many checks would depend on it, too."""
+
+    def bounds(seconds: float) -> list[float]:
+        found: list[float] = []
+
+        def checked(bound: float) -> None:
+            found.append(bound)
+            time.sleep(seconds)
+
+        highs = Highs(knapsack(12))
+        highs.listen(None, None, checked)
+        highs.set(mip_rel_gap=0.0)
+        assert highs.run(60).status == "optimal"
+        return found
+
+    quick, slow = bounds(0.0), bounds(0.001)
+    assert quick == slow and len(set(quick)) > 3
