@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from model.solve.guide import LEAST_SHARE, Guide
 from model.solve.matrix import Matrix
@@ -78,6 +79,9 @@ class _Rolling:
         # Rows of buckets that are decided have no column left; rounding in them makes no window impossible.
         has_columns = np.diff(inside.indptr) > 0
         kept, inside = kept[has_columns], inside[has_columns]
+        if end < self.last:
+            is_asked, is_row = _connected_to(inside, (bucket[columns] < end) & (bucket[columns] != NOWHERE))
+            columns, kept, inside = columns[is_asked], kept[is_row], inside[is_row][:, is_asked]
         return columns, Matrix(
             cost=matrix.cost[columns] - matrix.rows[:, columns].T @ np.where(is_kept, 0.0, self._guide.duals),
             offset=0.0, rows=sparse.csc_array(inside), row_lower=matrix.row_lower[kept] - there[kept],
@@ -101,3 +105,14 @@ class _Rolling:
         left = reaches & ~is_later[columns]
         upper[left] = np.minimum(upper, (1 + ROOM) * known + SMALLEST)[left]
         return np.maximum(upper, self._matrix.column_lower[columns])
+
+
+def _connected_to(rows: sparse.csr_array, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Masks of the columns and rows from which some ``wanted`` column is reached: all others are a matter of their own,
+    as orders that only later buckets can serve."""
+    height, width = rows.shape
+    graph = sparse.block_array([[None, rows], [sparse.csr_array((width, height)), None]])
+    _, label = connected_components(graph, directed=False)
+    is_reached = np.zeros(label.max(initial=-1) + 1, dtype=bool)
+    is_reached[label[height:][wanted]] = True
+    return is_reached[label[height:]], is_reached[label[:height]]

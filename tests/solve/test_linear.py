@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from model.build import build_model
 from model.instance import build_instance
@@ -21,7 +22,7 @@ from model.solve.outcome import Run
 from model.solve.parts import is_possible
 from model.solve.places import NOWHERE, Places
 from model.solve.placing import places
-from model.solve.rolled import rolled
+from model.solve.rolled import _connected_to, rolled
 from tests import support
 from tests.bench.generate import book, checked
 
@@ -78,6 +79,15 @@ def test_a_coarse_calendar_bounds_and_windows_plan(family: str) -> None:
     values = rolled(matrix, where, guide, guided_columns(matrix, where, guide), lambda window: Highs(window).run(60.0))
     assert values is not None and is_possible(matrix, values, np.abs(values))
     assert optimum - 1e-7 * abs(optimum) <= float(matrix.cost @ values) + matrix.offset <= 0.98 * optimum
+
+
+def test_a_window_leaves_out_what_is_a_matter_of_its_own() -> None:
+    """Proves: x is asked and shares a row with y, y another with z; u and v share a row that reaches none of them, and
+    w is in no row at all. If u and v stayed, each window would solve all orders of the later ones, too."""
+    rows = sparse.csr_array(np.array([[1, 1, 0, 0, 0, 0], [0, 2, 1, 0, 0, 0], [0, 0, 0, 1, 1, 0]], dtype=float))
+    columns, kept = _connected_to(rows, np.array([True, False, False, False, False, False]))
+    assert columns.tolist() == [True, True, True, False, False, False]
+    assert kept.tolist() == [True, True, False]
 
 
 @pytest.mark.parametrize("seed", [2, 3])
