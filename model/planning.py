@@ -5,12 +5,10 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib.metadata import version
-from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -23,6 +21,7 @@ from model.plan import Plan, make_plan
 from model.plan.decided import whole_decisions
 from model.plan.typical import typical_quantities
 from model.publishing import published
+from model.solve.beside import begun
 from model.solve.child import Child
 from model.solve.direct import direct_matrix
 from model.solve.highs import Progress, SolverFailed
@@ -112,7 +111,7 @@ def _planned(tables: Tables, options: Options, solver: Solver, tell: TellStart |
     clock.lap("build")
     of_thumb = partial(_rule_of_thumb, instance, matrix, by_rule, options, told)
     # While a process of its own searches, this one has nothing else to do.
-    meanwhile = _begun(of_thumb) if options.apart else None
+    meanwhile = begun(of_thumb) if options.apart else None
     found = _tested(solver, problem, chosen, progress, stopped)
     clock.lap("solve")
     thumb = of_thumb() if meanwhile is None else meanwhile.result()
@@ -143,22 +142,6 @@ def _rule_of_thumb(instance: Instance, matrix: Matrix, by_rule: Callable[[], Dis
         # Its bound is that of the search, known only where it is published.
         thumb = make_plan(instance, dispatched.decided, float("inf"), options.language)
         return thumb if audit(instance.tables, thumb).passed else None
-
-
-def _begun(work: Callable[[], Plan | None]) -> Future[Plan | None]:
-    """What the work will answer, or raise; whoever ends the program meanwhile need not wait for it."""
-    promised: Future[Plan | None] = Future()
-
-    def do() -> None:
-        """The work; what it raises is raised where the answer is asked for."""
-        try:
-            promised.set_result(work())
-        except BaseException as failure:
-            promised.set_exception(failure)
-
-    # Unlike those of an executor, a daemon does not hold up the end of the program.
-    Thread(target=do, daemon=True).start()
-    return promised
 
 
 def best_outcome(tables: Tables, options: Options | None = None) -> Outcome:

@@ -9,11 +9,11 @@ longer than there is time, a plan by windows and a bound by a coarser calendar c
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 
+from model.solve.beside import begun
 from model.solve.coarse import coarsened
 from model.solve.guide import Guide, guided_columns, most_of_order
 from model.solve.highs import Highs
@@ -75,9 +75,12 @@ class LinearSearch:
 
     def _guide_and_bound(self) -> Guide | None:
         """The guide and, at the same time, a first bound by the coarse calendar, which needs no guide."""
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            coarse = beside.submit(lambda: self._interior(coarsened(self._matrix, self._places)))
-            guide, run = self._guide(), coarse.result()
+        coarse = begun(lambda: self._interior(coarsened(self._matrix, self._places)))
+        try:
+            guide = self._guide()
+        finally:
+            # Waited for in any case: it works on what belongs to this search.
+            run = coarse.result()
         if run.status == "optimal":
             self._note(None, np.inf, run.objective)
         return guide
