@@ -49,13 +49,12 @@ class LinearSearch:
         guide = self._guide_and_bound() if is_rolled else self._guide()
         used = first_columns(self._matrix, self._places) if guide is None else guided_columns(
             self._matrix, self._places, guide)
-        if guide is not None and is_rolled:
-            used |= self._rolled(guide, used)
+        run = self._beside_windows(guide, used) if guide is not None and is_rolled else None
         for _ in range(MOST_ROUNDS):
             if self._is_close():
                 return self._answer("within_gap")
             columns = np.flatnonzero(used)
-            run = self._interior(only(self._matrix, columns))
+            run = run or self._interior(only(self._matrix, columns))
             if run.status != "optimal" or run.values is None or run.row_duals is None:
                 is_over = self._best is not None or run.status in ("interrupted", "time_limit")
                 return self._answer(_ended(run)) if is_over else None
@@ -67,7 +66,19 @@ class LinearSearch:
             if not len(pays):
                 return self._answer("within_gap")
             used[best_of_each(pays, priced[pays], self._places.order[pays], ADDED_OF_ORDER)] = True
+            run = None
         return self._answer("time_limit")
+
+    def _beside_windows(self, guide: Guide, used: np.ndarray) -> Run:
+        """The solve over the ``used`` columns; meanwhile a first plan by windows, which is there long before."""
+        whole = begun(lambda: self._interior(only(self._matrix, np.flatnonzero(used))))
+        try:
+            values = rolled(self._matrix, self._places, guide, used, self._interior)
+            if values is not None:
+                self._note(values, float(self._matrix.cost @ values) + self._matrix.offset, -np.inf)
+        finally:
+            run = whole.result()
+        return run
 
     def _guide(self) -> Guide | None:
         found = self._solver(self._matrix).approximate(GUIDE_TOLERANCE, SHARE_OF_GUIDE * self._left())
@@ -84,14 +95,6 @@ class LinearSearch:
         if run.status == "optimal":
             self._note(None, np.inf, run.objective)
         return guide
-
-    def _rolled(self, guide: Guide, used: np.ndarray) -> np.ndarray:
-        """The columns of a first plan by windows, long before all is solved at once."""
-        values = rolled(self._matrix, self._places, guide, used, self._interior)
-        if values is None:
-            return np.zeros(len(self._matrix.cost), dtype=bool)
-        self._note(values, float(self._matrix.cost @ values) + self._matrix.offset, -np.inf)
-        return values > 0
 
     def _interior(self, matrix: Matrix) -> Run:
         highs = self._solver(matrix)
