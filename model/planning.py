@@ -25,13 +25,13 @@ from model.solve.beside import begun
 from model.solve.child import Child
 from model.solve.direct import direct_matrix
 from model.solve.highs import Progress, SolverFailed
-from model.solve.large import LARGE_COLUMNS, is_large
 from model.solve.matrix import Matrix
 from model.solve.outcome import Found, Outcome
 from model.solve.places import Places
 from model.solve.placing import places
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
 from model.solve.self_test import self_test
+from model.solve.size import LARGE_COLUMNS, is_large
 from model.solve.strategy import DIVIDED_INTEGERS, Listener, Search
 from model.tables import Tables
 

@@ -55,8 +55,8 @@ class ComponentSearch:
 
     def search(self, gap: float, seconds: float, stopped: Callable[[], bool], tell: Tell) -> None:
         """One search of the component as a whole, down to a ``gap`` of its own; tells what it has ``Reached``."""
-        self._begin(seconds, stopped, tell)
-        self._next = np.inf
+        # What is told goes by the course alone.
+        self._begin(seconds, stopped, _nobody)
         self._search.gap = gap
         course = _Course(self._search, tell)
         self._search.search_whole(course.step)

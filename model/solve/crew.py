@@ -23,7 +23,7 @@ Heard = Callable[[str, tuple[Any, ...]], None]
 Request = Part | Founding | Call
 
 
-def at_once(most: int = MOST_AT_ONCE) -> int:
+def at_once(most: int) -> int:
     """How many helpers there should be of ``most``: no more than cores."""
     return min(most, os.cpu_count() or 1)
 

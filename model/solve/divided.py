@@ -15,17 +15,17 @@ import numpy as np
 from scipy import sparse
 
 from model.solve.abreast import Abreast, Standing
-from model.solve.component import ComponentSearch
+from model.solve.component import TELL_SECONDS, ComponentSearch
 from model.solve.crew import MOST_AT_ONCE, Crew, at_once
 from model.solve.division import Division, component_of
 from model.solve.highs import Highs
-from model.solve.large import is_searched_whole
 from model.solve.materials import Materials
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.parts import is_possible, with_whole
 from model.solve.places import Places
 from model.solve.residents import Call, Founding
+from model.solve.size import is_searched_whole
 
 # Share of the most that can be drawn, for the first prices; the other end of the range is mostly 0.
 FIRST_DRAW = 0.3
@@ -38,7 +38,6 @@ SHARE_FOR_PLANS = 0.8
 MOST_ABREAST = 6
 OWN_GAP = 0.02
 LESS_ROOM = 0.1  # at least by this share, where materials leave the whole further apart than its components are
-TELL_SECONDS = 1.0
 RESERVE_SHARE, RESERVE_SECONDS = 0.02, 0.5
 # Relative: a linear program is optimal within tolerances only, and what it proves must hold.
 NOISE = 1e-7
@@ -159,6 +158,7 @@ class DividedSearch:
         next_told = time.monotonic() + TELL_SECONDS
 
         def heard(name: str, told: tuple[Any, ...]) -> None:
+            """One search has got further, or ended."""
             nonlocal next_told
             if not told:
                 abreast.end(name)
@@ -170,6 +170,7 @@ class DividedSearch:
                 self._tell_of(self._together(latest), self._bound(latest))
 
         def enough() -> bool:
+            """Whether the time is over or the whole close enough, which is settled by solving it exactly."""
             nonlocal room
             found = abreast.first_within(room)
             if found is None:

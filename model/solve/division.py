@@ -88,16 +88,21 @@ def _touched(rows: sparse.csr_array, columns: np.ndarray) -> np.ndarray:
 
 def _connected(rows: sparse.csr_array, is_shared: np.ndarray) -> tuple[int, np.ndarray]:
     """How many groups of columns the rows hold together, and the group of each column; shared ones stand alone."""
+    _, label = labels(rows)
+    label[is_shared] = -1
+    names, label = np.unique(label, return_inverse=True)
+    return len(names), label
+
+
+def labels(rows: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
+    """The group of each row and of each column, numbered from 0: entries hold a group together."""
     height, width = rows.shape
     entries = sparse.coo_array(rows)
     # Rows and columns are the nodes, entries the edges; rows are numbered behind the columns.
     graph = sparse.coo_array((np.ones(entries.nnz, dtype=bool), (entries.row + width, entries.col)),
                              shape=(width + height, width + height))
     _, label = connected_components(graph, directed=False)
-    label = label[:width]
-    label[is_shared] = -1
-    names, label = np.unique(label, return_inverse=True)
-    return len(names), label
+    return label[width:], label[:width]
 
 
 def _gathered(number: int, label: np.ndarray, is_shared: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -50,6 +50,7 @@ class Highs:
         self._incumbent = incumbent
         self._checked: Checked | None = None
         self._failure: BaseException | None = None
+        self._is_ended = False
         self._chosen: dict[str, Any] = {"presolve": "choose"}
         self._is_whole = bool(matrix.is_whole.any())
         self._last_shown = (math.inf, math.inf)
@@ -167,6 +168,10 @@ class Highs:
         """
         self._progress, self._incumbent, self._checked = progress, incumbent, checked
 
+    def end(self) -> None:
+        """End the run that is on in another thread, and each after it, as if it had been stopped."""
+        self._is_ended = True
+
     def forget(self) -> None:
         """Drop basis and incumbent, so that the next run does not depend on earlier ones."""
         self._highs.clearSolver()
@@ -260,7 +265,7 @@ class Highs:
 
     def _on_interrupt_check(self, event: Any) -> None:
         try:
-            if self._stopped():
+            if self._is_ended or self._stopped():
                 event.interrupt()
         except BaseException as failure:  # HiGHS swallows what a callback raises; run() raises it
             self._failure = failure

@@ -23,11 +23,11 @@ from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
 from model.solve.problem import Start
 from model.solve.sifting import Sifting, first_columns
+from model.solve.size import is_large, is_searched_whole
 from model.solve.tightened import tightened
 from model.solve.windows import ROUNDS, parts_of_round
 
-LARGE_COLUMNS, LARGE_INTEGERS = 100_000, 5_000
-WHOLE_INTEGERS, WHOLE_SHARE = 2_000, 0.5
+WHOLE_SHARE = 0.5
 # So near a whole number the relaxation is taken at its word where a dive found no plan.
 CLEAR = 0.01
 RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
@@ -37,17 +37,6 @@ PART_SHARE = 0.5
 TIGHTENED_INTEGERS = 500  # with more, plans get better sooner without further rows, and the time ends before the proof
 # Message of the runs whose plans ``strategy`` does not clean once more.
 FROM_PARTS = "parts"
-
-
-def is_searched_whole(matrix: Matrix) -> bool:
-    """Whether a search of a book or component goes over it as one from the start, not part by part."""
-    return not is_large(matrix) and matrix.is_whole.sum() < WHOLE_INTEGERS
-
-
-def is_large(matrix: Matrix) -> bool:
-    """Whether a book with whole decisions is searched part by part, if it does not fall into components."""
-    integers = int(matrix.is_whole.sum())
-    return integers > 0 and (integers >= LARGE_INTEGERS or len(matrix.cost) >= LARGE_COLUMNS)
 
 
 @dataclass
@@ -277,22 +266,24 @@ class LargeSearch:
         assert self._best is not None
 
         def at_check(bound: float) -> None:
-            self._heard_bound(0.0, np.inf, bound)
+            """Bounds are heard here alone: always at the same steps."""
+            self._heard_bound(bound)
             checked()
 
         highs = self._solver(self._matrix)
-        highs.listen(self._heard_bound, self._heard, at_check)
+        highs.listen(None, self._heard, at_check)
         highs.set(mip_rel_gap=self.gap)
         highs.start_from(self._best.values)
         run = highs.run(self._left())
         if run.values is not None:
             self._take(run.values, is_exact=False)
-        self._heard_bound(0.0, run.objective, run.bound)
+        self._heard_bound(run.bound)
 
-    def _heard_bound(self, seconds: float, objective: float, bound: float) -> None:
+    def _heard_bound(self, bound: float) -> None:
+        assert self._best is not None
         if np.isfinite(bound) and bound > self.bound:
             self.bound = bound
-            self._tell(None, objective, bound)
+            self._tell(None, self._best.objective, bound)
 
     def _search_parts(self) -> None:
         """Round after round over all parts, until the gap or the time is reached or nothing gets better."""

@@ -71,11 +71,14 @@ class LinearSearch:
 
     def _beside_windows(self, guide: Guide, used: np.ndarray) -> Run:
         """The solve over the ``used`` columns; meanwhile a first plan by windows, which is there long before."""
-        whole = begun(lambda: self._interior(only(self._matrix, np.flatnonzero(used))))
+        highs = self._solver(only(self._matrix, np.flatnonzero(used)))
+        whole = begun(lambda: self._interior_run(highs))
         try:
             values = rolled(self._matrix, self._places, guide, used, self._interior)
             if values is not None:
                 self._note(values, float(self._matrix.cost @ values) + self._matrix.offset, -np.inf)
+            if self._is_close():
+                highs.end()
         finally:
             run = whole.result()
         return run
@@ -97,7 +100,9 @@ class LinearSearch:
         return guide
 
     def _interior(self, matrix: Matrix) -> Run:
-        highs = self._solver(matrix)
+        return self._interior_run(self._solver(matrix))
+
+    def _interior_run(self, highs: Highs) -> Run:
         highs.set(solver="ipm")
         return highs.run(SHARE_OF_TIME * self._left())
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
+from model.solve.division import labels
 from model.solve.guide import LEAST_SHARE, Guide
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run
@@ -110,9 +110,6 @@ class _Rolling:
 def _connected_to(rows: sparse.csr_array, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Masks of the columns and rows from which some ``wanted`` column is reached: all others are a matter of their own,
     as orders that only later buckets can serve."""
-    height, width = rows.shape
-    graph = sparse.block_array([[None, rows], [sparse.csr_array((width, height)), None]])
-    _, label = connected_components(graph, directed=False)
-    is_reached = np.zeros(label.max(initial=-1) + 1, dtype=bool)
-    is_reached[label[height:][wanted]] = True
-    return is_reached[label[height:]], is_reached[label[:height]]
+    of_row, of_column = labels(rows)
+    reached = of_column[wanted]
+    return np.isin(of_column, reached), np.isin(of_row, reached)

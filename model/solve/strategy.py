@@ -13,7 +13,7 @@ from model.solve.divided import DividedSearch
 from model.solve.division import divided
 from model.solve.held import HeldMisses
 from model.solve.highs import Highs
-from model.solve.large import FROM_PARTS, LARGE_COLUMNS, LargeSearch, is_large
+from model.solve.large import FROM_PARTS, LargeSearch
 from model.solve.linear import LinearSearch, can_be_sifted
 from model.solve.matrix import Matrix
 from model.solve.method import quickest
@@ -22,6 +22,7 @@ from model.solve.polish import cleaned
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
 from model.solve.promises import HELD_ROOM, SEARCHED_TIMES, SMALLEST_MISS, forbidden_misses, miss_weights
 from model.solve.scaling import choose_scaling, scale
+from model.solve.size import LARGE_COLUMNS, is_large
 
 CLEANING_SHARE = 0.08  # of the time limit, kept for the linear programs of ``cleaned``
 CLEANED_COLUMNS = 10_000  # fewer are cleaned in next to no time

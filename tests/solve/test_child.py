@@ -88,7 +88,7 @@ def test_the_start_of_a_large_book_comes_later(monkeypatch: pytest.MonkeyPatch) 
         return search(child, problem, *others)
 
     monkeypatch.setattr(Child, "search", watched)
-    monkeypatch.setattr("model.solve.large.LARGE_INTEGERS", 1)  # here alone: the child asks for the start at once
+    monkeypatch.setattr("model.solve.size.LARGE_INTEGERS", 1)  # here alone: the child asks for the start at once
     apart = plan_order_book(tables, Options(apart=True))
     assert seen[0].start is None and apart.outcome == here.outcome and not apart.outcome.notes
     assert apart.values is not None and here.values is not None and (apart.values == here.values).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from threading import Timer
 
 import numpy as np
 import pytest
@@ -79,6 +80,15 @@ def test_the_clock_ends_a_search() -> None:
     """Proves: a search ends near its time limit, says so, and is not called proven."""
     run = Highs(knapsack(60)).run(0.5)
     assert run.status == "time_limit" and not run.is_proven
+
+
+def test_a_run_is_ended_from_another_thread() -> None:
+    """Proves: who has enough need not wait the 60 seconds of a search that goes on beside."""
+    highs = Highs(knapsack(60))
+    Timer(0.3, highs.end).start()
+    began = time.monotonic()
+    assert highs.run(60).status == "interrupted"
+    assert time.monotonic() - began < 30
 
 
 def test_what_a_callback_raises_reaches_the_caller() -> None:

@@ -30,7 +30,7 @@ from tests.bench.generate import book, checked
 
 def searched_as_large(monkeypatch: pytest.MonkeyPatch, family: str, **options: float) -> Result:
     """A tiny book of the family, searched as if it were large."""
-    for module in ("model.solve.large", "model.planning"):
+    for module in ("model.solve.size", "model.planning"):
         monkeypatch.setattr(f"{module}.LARGE_COLUMNS", 0)
     result = plan_order_book(checked(book("XS", family, 1)), Options(time_limit=20, **options))
     assert "large_search" in result.outcome.notes
@@ -92,7 +92,8 @@ def test_a_part_keeps_the_rest() -> None:
     assert better is not None and float(-part.cost @ better) == pytest.approx(16)
 
 
-def few_whole_decisions(stopped: Callable[[], bool] = lambda: False) -> LargeSearch:
+def few_whole_decisions(stopped: Callable[[], bool] = lambda: False,
+                        tell: Callable[..., None] = lambda values, objective, bound: None) -> LargeSearch:
     """The search of a tiny book in which promises are kept; it starts from the rule of thumb's plan."""
     instance = build_instance(checked(book("XS", "single", 1)))
     matrix = direct_matrix(instance)
@@ -106,7 +107,7 @@ def few_whole_decisions(stopped: Callable[[], bool] = lambda: False) -> LargeSea
         return whole_decisions(instance, matrix, dispatched.decided)
 
     return LargeSearch(matrix, places(instance, matrix), start, 1e-4, 0, lambda: ends - time.monotonic(), stopped,
-                       lambda values, objective, bound: None, most_at_once=1)
+                       tell, most_at_once=1)
 
 
 def test_where_nothing_else_gives_a_plan_the_start_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,10 +124,24 @@ def test_where_nothing_else_gives_a_plan_the_start_does(monkeypatch: pytest.Monk
     assert search.answer().objective < first.objective
 
 
+def test_a_better_bound_is_told_with_the_plan_at_hand() -> None:
+    """Proves: once there is a plan, whoever follows the search sees what it earns beside every bound. If bounds came
+    without it, the plan would seem to be lost."""
+    told: list[tuple[float, float]] = []
+    search = few_whole_decisions(tell=lambda values, objective, bound: told.append((objective, bound)))
+    search.relax()
+    search.first_plan()
+    search.gap = 0.0
+    before = len(told)
+    search.search_whole()
+    assert len({bound for _, bound in told[before:]}) > 1
+    assert all(np.isfinite(objective) for objective, _ in told[before:])
+
+
 def test_few_whole_decisions_in_a_large_book_are_improved_by_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: what a dive found gets better though the book is too large to be searched whole. If only many whole
     decisions had parts, the first plan would be the last."""
-    monkeypatch.setattr("model.solve.large.LARGE_COLUMNS", 100)
+    monkeypatch.setattr("model.solve.size.LARGE_COLUMNS", 100)
     search = few_whole_decisions()
     search.relax()
     search.first_plan()

@@ -102,6 +102,17 @@ def test_a_method_that_does_not_end_gives_way_to_another(seed: int) -> None:
     assert float(matrix.cost @ found[0]) + matrix.offset == pytest.approx(optimum, rel=1e-2)
 
 
+def test_windows_that_are_close_enough_end_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where windows and coarse calendar prove what is asked, the solve over all that may pay is ended, and the
+    windows' plan is the answer. If it were waited for, a planner content with 20 % would wait for 0.01 %."""
+    monkeypatch.setattr("model.solve.linear.ROLLED_ROWS", 0)
+    ended: list[Highs] = []
+    monkeypatch.setattr(Highs, "end", lambda highs: ended.append(highs))
+    run, told = searched(checked(book("XS", "staged", 1)), 0.2)
+    plans = {objective for objective, _ in told if np.isfinite(objective)}
+    assert len(ended) == 1 and run is not None and run.status == "within_gap" and plans == {run.objective}
+
+
 def test_a_coarse_calendar_by_hand() -> None:
     """10 h in each of two weeks, 15 units wanted by the first and 5 by the second, 3 each: week by week 10 + 5 are made
     in time, 45. Both weeks as one have 20 h for 20 units: 60. Were nothing added up: 45; were an order's own row lost,
@@ -168,13 +179,13 @@ def test_a_book_searched_so_is_audited(monkeypatch: pytest.MonkeyPatch, family: 
 def test_a_bound_outlives_a_time_that_ends_before_there_is_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: the rule of thumb's plan, published where the windows found none in time, stands beside the bound of the
     coarse calendar. If that were forgotten: beside all revenue, several times as much."""
-    interior, calls = LinearSearch._interior, []
+    interior, calls = LinearSearch._interior_run, []
 
-    def first_only(search: LinearSearch, matrix: Matrix) -> Run:
-        calls.append(matrix)
-        return interior(search, matrix) if len(calls) == 1 else Run("time_limit", None, np.inf, -np.inf)
+    def first_only(search: LinearSearch, highs: Highs) -> Run:
+        calls.append(highs)
+        return interior(search, highs) if len(calls) == 1 else Run("time_limit", None, np.inf, -np.inf)
 
-    monkeypatch.setattr(LinearSearch, "_interior", first_only)
+    monkeypatch.setattr(LinearSearch, "_interior_run", first_only)
     monkeypatch.setattr("model.solve.linear.ROLLED_ROWS", 0)
     for module in ("model.solve.strategy", "model.planning"):
         monkeypatch.setattr(f"{module}.LARGE_COLUMNS", 1)
