@@ -17,7 +17,7 @@ from model.report.document import plain
 
 Document = dict[str, Any]
 ORDER_WORDS = ("customer", "market", "item", "unit")
-ORDER_PAIRS = ("status", "quantity", "delivered", "last_arrival", "lines", "sites", "margin")
+ORDER_PAIRS = ("status", "quantity", "delivered", "promised_date", "last_arrival", "lines", "sites", "margin")
 LOAD_PAIRS = ("regular_hours", "used_hours", "overtime_hours", "load")
 MISS_KEYS = ("change", "kind", "name", "bucket", "unit", "missed_before", "missed_after", "value_before", "value_after")
 
@@ -39,8 +39,9 @@ def comparison_document(comparison: Comparison | None, files: Iterable[str | Pat
       the margin], unassigned {the same}}: terms, and orders with unassigned, sum to ``margin_difference``
     - ``order_counts`` {change: orders}; ``orders`` changed [{order, changes [only_before | only_after | terms |
       decision | delivered | promise_date | lines | sites | production | shipments], terms [{name, before, after}],
-      customer, market, item, unit, and <name>_before and <name>_after of status, quantity, delivered, last_arrival,
-      lines ("": from stock), sites, margin}]
+      customer, market, item, unit, and <name>_before and <name>_after of status, quantity, delivered, promised_date
+      (last_arrival or, where due_basis is departure, the last departure), last_arrival, lines ("": from stock), sites,
+      margin}]
     - ``lines`` [{line, site, technology, changed, load_difference, and <name>_before and <name>_after of regular_hours,
       used_hours, overtime_hours, load, moved_hours (used in other buckets)}], ``technologies`` the same without line
       and site

@@ -1,4 +1,4 @@
-"""What changed order by order: decision, quantity, promise date, making lines, sites, and the margin it moved."""
+"""What changed order by order: decision, quantity, promised date, making lines, sites, and the margin it moved."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def order_changes(before: StoredResult, after: StoredResult) -> pd.DataFrame:
 
 
 def _orders(result: StoredResult) -> pd.DataFrame:
-    frame = result.plan.frames["decisions"].set_index("order")
+    frame = result.plan.frames["decisions"].assign(promised_date=result.plan.promised).set_index("order")
     frame["unit"] = result.case("en").units_of(frame["item"])
     shipments = result.plan.frames["shipments"]
     shipments = shipments[shipments["quantity"] > 0]
@@ -126,7 +126,7 @@ _TESTS: dict[str, Callable[[Mapping[str, object]], bool]] = {
     "terms": lambda cells: any(_differ(cells, name) for name in TERMS),
     "decision": lambda cells: _differ(cells, "status"),
     "delivered": _delivered_differs,
-    "promise_date": lambda cells: _both_deliver(cells) and _differ(cells, "last_arrival"),
+    "promise_date": lambda cells: _both_deliver(cells) and _differ(cells, "promised_date"),
     "lines": lambda cells: _both_deliver(cells) and _differ(cells, "lines"),
     "sites": lambda cells: _both_deliver(cells) and _differ(cells, "sites"),
 }

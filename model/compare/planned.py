@@ -6,6 +6,8 @@ from pathlib import Path
 
 from model.audit.result import Audit
 from model.compare.stored import StoredPlan, StoredResult
+from model.report.case import Case
+from model.report.insight import promised_on
 from model.report.shapes import ResultFacts
 
 
@@ -14,6 +16,7 @@ def as_stored(result: ResultFacts, name: str) -> StoredResult:
     if result.plan is None:
         raise ValueError(f"{name} has no plan")
     facts = {("settings", key): value for key, value in vars(result.tables.settings).items()}
-    plan = StoredPlan(result.plan.frames, result.plan.margin, result.plan.bound)
+    promised = promised_on(Case(result, result.tables, result.plan, []))
+    plan = StoredPlan(result.plan.frames, promised, result.plan.margin, result.plan.bound)
     return StoredResult(Path(name), result.tables, plan, result.outcome, result.audit or Audit(True, ()), facts,
                         result.seconds, result.size, result.versions, result.options)

@@ -59,12 +59,12 @@ def _amounts(case: Case, frame: pd.DataFrame) -> list[Field]:
 
 
 def _promises(case: Case, frame: pd.DataFrame) -> list[Field]:
-    label = _label(case, "last_arrival")
-    arrivals = [pd.to_datetime(frame[f"last_arrival_{side}"]).astype("datetime64[ns]") for side in SIDES]
-    days = (arrivals[1] - arrivals[0]).dt.days.astype(float).tolist()
+    label = case.say("column.promised_date")
+    promised = [pd.to_datetime(frame[f"promised_date_{side}"]).astype("datetime64[ns]") for side in SIDES]
+    days = (promised[1] - promised[0]).dt.days.astype(float).tolist()
     header = f"{case.say('compare.difference', name=label)} [{case.say('unit.days')}]"
-    return [*(date_field(f"last_arrival_{side}", _sided(case, label, side), arrival)
-              for side, arrival in zip(SIDES, arrivals, strict=True)), number_field("moved", header, "days", days)]
+    return [*(date_field(f"promised_date_{side}", _sided(case, label, side), day)
+              for side, day in zip(SIDES, promised, strict=True)), number_field("moved", header, "days", days)]
 
 
 def _sources(case: Case, frame: pd.DataFrame, name: str) -> list[Field]:

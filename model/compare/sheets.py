@@ -11,9 +11,9 @@ from datetime import date, datetime
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
-from model.compare.wording import code_of, column_of
+from model.compare.wording import REPORTED, code_of, column_of
 from model.findings import Finding
-from model.plan_tables import PLAN_TABLES, PlanKind
+from model.plan_tables import PLAN_TABLES, PlanColumn, PlanKind
 from model.report.fields import FIRST_DAY
 from model.tables.grid import Grid, as_text
 from model.tables.raw import Bad
@@ -47,16 +47,18 @@ def sheet_of(table: str, grid: Grid) -> Sheet:
 
 
 def plan_frame(table: str, sheets: Sequence[Sheet], findings: list[Finding]) -> pd.DataFrame:
-    """The plan table with its columns; a column that no sheet has is blank. ``findings`` gets every bad cell."""
-    parts = [_part(table, sheet, findings) for sheet in sheets]
+    """The plan table with its columns and those REPORTED; a column that no sheet has is blank. ``findings`` gets every
+    bad cell."""
+    columns = (*PLAN_TABLES[table], *REPORTED.get(table, ()))
+    parts = [_part(columns, sheet, findings) for sheet in sheets]
     if not parts:
-        return pd.DataFrame({column.name: _typed(column.kind, []) for column in PLAN_TABLES[table]})
+        return pd.DataFrame({column.name: _typed(column.kind, []) for column in columns})
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-def _part(table: str, sheet: Sheet, findings: list[Finding]) -> pd.DataFrame:
+def _part(columns: Sequence[PlanColumn], sheet: Sheet, findings: list[Finding]) -> pd.DataFrame:
     made = {}
-    for column in PLAN_TABLES[table]:
+    for column in columns:
         cells = sheet.columns.get(column.name, [None] * len(sheet.rows))
         values: list[object] = []
         for row, cell in zip(sheet.rows, cells, strict=True):

@@ -13,7 +13,7 @@ from model.audit.result import Audit
 from model.compare.money import exact_sum
 from model.compare.run_facts import Facts, figure, outcome_of, run_facts, settings_of
 from model.compare.sheets import Sheet, plan_frame, rows_named, sheet_of, units_of_rows
-from model.compare.wording import code_of, is_sheet, mixed_units
+from model.compare.wording import PROMISED, code_of, is_sheet, mixed_units
 from model.findings import Detail, Finding
 from model.labels import label
 from model.plan_tables import MONEY_TERMS, PLAN_TABLES
@@ -50,9 +50,13 @@ class NoResultError(Exception):
 
 @dataclass(frozen=True)
 class StoredPlan:
-    """The plan's tables as read; those no comparison asks for are empty. Money in base currency."""
+    """The plan's tables as read; those no comparison asks for are empty. Money in base currency.
+
+    ``promised``: the day each decision (its rows) is promised for.
+    """
 
     frames: Mapping[str, pd.DataFrame]
+    promised: pd.Series
     margin: float
     bound: float
 
@@ -98,13 +102,16 @@ def read_result(path: str | Path) -> StoredResult:
     misses = frames["misses"]
     # Only here, with the kinds at hand: the name of a pin ends in a coded word, no other does.
     misses["name"] = pd.Series(list(map(miss_code, misses["kind"], misses["name"])), misses.index, dtype=object)
-    orders = frames["decisions"]["order"]
+    decisions = frames["decisions"]
+    # A result without promised dates has the arrivals alone.
+    promised = decisions.pop(PROMISED).fillna(decisions["last_arrival"])
+    orders = decisions["order"]
     findings += [_finding("result_order_twice", path, order=str(order or ""))
                  for order in orders[orders.isna() | orders.duplicated()].head(MOST_NAMED)]
     if findings:
         raise NoResultError(findings)
     margin = float(exact_sum(frames["margin"]["amount"]))
-    plan = StoredPlan(frames, margin, figure(facts, "bound", math.inf))  # a blank proves nothing
+    plan = StoredPlan(frames, promised, margin, figure(facts, "bound", math.inf))  # a blank proves nothing
     return StoredResult(path, _tables(path, settings, facts, sheets["decisions"]), plan, outcome_of(facts, plan.margin,
                         plan.bound), _audit(sheets["audit"]), facts)
 

@@ -128,7 +128,7 @@ def _order_words(row: Mapping[Any, Any], case: Case) -> Iterator[str]:
         elif change == "delivered":
             yield f"{name} {both('delivered', lambda figure: f'{figure:,.6g}')} {row['unit_after']}"
         elif change == "promise_date":
-            yield f"{name} {both('last_arrival', lambda day: fact(day, case))}"
+            yield f"{name} {both('promised_date', lambda day: fact(day, case))}"
         elif change in ("lines", "sites"):
             yield f"{name} {both(change, lambda names: listed(names, case))}"
         elif change in ("only_before", "only_after"):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from model.labels import LANGUAGES, label_table
-from model.plan_tables import MISS_KINDS, MONEY_TERMS, PLAN_TABLES
+from model.plan_tables import MISS_KINDS, MONEY_TERMS, PLAN_TABLES, PlanColumn
 from model.report.case import coded_word
 from model.report.facts import FACT_WORDS, fact_word
 from model.report.summary import STATUSES
@@ -17,6 +17,9 @@ CODES: dict[str, tuple[str, ...]] = {
     "region": ("domestic", "overseas"), "frozen": ("yes", "no"), "passed": ("yes", "no"),
 }
 RUN_COLUMNS = ("topic", "name", "value", "unit")
+PROMISED = "promised_date"
+REPORTED: dict[str, tuple[PlanColumn, ...]] = {"decisions": (PlanColumn(PROMISED, "date"),)}
+"""Columns that a result's sheet has beside those of the plan's table, and a comparison reads where they are there."""
 
 
 def is_sheet(title: str, table: str) -> bool:
@@ -38,7 +41,8 @@ def _columns(table: str) -> dict[str, str]:
 
 
 def _others(table: str) -> Iterable[str]:
-    return {"run": RUN_COLUMNS, "audit": ("law", "passed")}.get(table, ("unit",))
+    reported = (column.name for column in REPORTED.get(table, ()))
+    return {"run": RUN_COLUMNS, "audit": ("law", "passed")}.get(table, (*reported, "unit"))
 
 
 def column_of(table: str, header: str) -> tuple[str | None, str]:

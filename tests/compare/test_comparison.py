@@ -118,6 +118,25 @@ def test_promise_date_line_and_site(tmp_path: Path) -> None:
     assert (f"{row['last_arrival_before']:%m-%d}", f"{row['last_arrival_after']:%m-%d}") == ("01-12", "01-19")
 
 
+def test_the_promise_of_an_order_due_by_departure_is_when_it_leaves(tmp_path: Path) -> None:
+    """By hand: a slower way of 9 days for 2 brings ONE a week later; it still leaves when it did. By arrivals, the
+    promise would have moved."""
+    lanes = {days: [{"site": "main", "market": "M", "transit_days": days}] for days in (2, 9)}
+    weeks = {"first": {"end_date": "2025-01-12"}, "second": {"start_date": "2025-01-13"}}
+    results = []
+    for days, week in ((2, "first"), (9, "first"), (9, "second")):
+        book = {**BOOKS["before"](), "markets": [{"market": "M"}], "lanes": lanes[days],
+                "lines": [{"line": "L1", "regular_hours": 40, **weeks[week]}],
+                "orders": [order("ONE", 5, 9, due_basis="departure", market="M")]}
+        results.append(read_result(write_one(tmp_path / f"{days}_{week}.xlsx", plan(book))))
+    slower, later = compare(results[0], results[1]), compare(results[0], results[2])
+    assert changes(slower) == {}
+    row = later.orders.set_index("order").loc["ONE"]
+    assert "promise_date" in row["changes"]
+    assert (row["promised_date_after"] - row["promised_date_before"]).days == 7
+    assert (row["last_arrival_after"] - row["last_arrival_before"]).days == 14
+
+
 def test_lines_and_technologies(results: Path) -> None:
     """By hand: L1 80 h of 80 h both times; L2 is new, 9 h of 20 h; together 89 h of 100 h."""
     found = compared(results, "before", "after")
