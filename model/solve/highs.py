@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import highspy
@@ -30,6 +31,19 @@ INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUn
 
 class SolverFailed(Exception):
     """The solver refused an option or a model, or answered wrongly in its self-test."""
+
+
+def _kept(callback: Callable[[Highs, Any], None]) -> Callable[[Highs, Any], None]:
+    """HiGHS swallows what a callback raises: it is kept, the search ends, and ``run`` raises it."""
+    @wraps(callback)
+    def kept(highs: Highs, event: Any) -> None:
+        """The callback."""
+        try:
+            callback(highs, event)
+        except BaseException as failure:
+            highs._failure = failure
+            event.interrupt()
+    return kept
 
 
 class Highs:
@@ -263,37 +277,27 @@ class Highs:
             callback += self._on_improvement
         self._highs.cbMipImprovingSolution += self._on_better_plan
 
+    @_kept
     def _on_interrupt_check(self, event: Any) -> None:
-        try:
-            if self._is_ended or self._stopped():
-                event.interrupt()
-        except BaseException as failure:  # HiGHS swallows what a callback raises; run() raises it
-            self._failure = failure
+        if self._is_ended or self._stopped():
             event.interrupt()
 
+    @_kept
     def _on_step(self, event: Any) -> None:
-        try:
-            if self._checked is not None:
-                self._checked(event.data_out.mip_dual_bound)
-        except BaseException as failure:  # as above
-            self._failure = failure
-            event.interrupt()
+        if self._checked is not None:
+            self._checked(event.data_out.mip_dual_bound)
 
+    @_kept
     def _on_improvement(self, event: Any) -> None:
-        try:
-            best, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
-            if (best, bound) != self._last_shown and self._progress is not None:
-                self._last_shown = (best, bound)
-                self._progress(time.monotonic() - self._started, best, bound)
-        except BaseException as failure:  # as above
-            self._failure = failure
+        best, bound = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+        if (best, bound) != self._last_shown and self._progress is not None:
+            self._last_shown = (best, bound)
+            self._progress(time.monotonic() - self._started, best, bound)
 
+    @_kept
     def _on_better_plan(self, event: Any) -> None:
-        try:
-            if self._incumbent is not None:
-                self._incumbent(np.array(event.data_out.mip_solution), event.data_out.objective_function_value)
-        except BaseException as failure:  # as above
-            self._failure = failure
+        if self._incumbent is not None:
+            self._incumbent(np.array(event.data_out.mip_solution), event.data_out.objective_function_value)
 
 
 _threads_of_process = 0
