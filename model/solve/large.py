@@ -17,7 +17,7 @@ from model.solve.crew import MOST_AT_ONCE, Crew, at_once
 from model.solve.diving import dive
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix, with_rows
-from model.solve.method import quickest
+from model.solve.method import quickest, setups_prevail
 from model.solve.outcome import Run, RunStatus
 from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
@@ -160,17 +160,12 @@ class LargeSearch:
             return run
         self._sifting, self._kernel = None, np.ones(len(relaxed.cost), dtype=bool)
         highs = self._solver(relaxed)
-        if self._setups_prevail():
+        if setups_prevail(self._matrix):
             # Values and objective suffice: with setups this took 15 s where simplex took 55.
             highs.set(solver="ipm", run_crossover="off")
         else:
             highs.set(solver="simplex")
         return highs.run(self._left())
-
-    def _setups_prevail(self) -> bool:
-        count = {name: len(members) for name, members in self._matrix.family.items()}
-        making = sum(count.get(name, 0) for name in ("is_set_up", "is_running", "lot_count"))
-        return making > sum(count.get(name, 0) for name in ("is_source", "is_departure"))
 
     def first_plan(self) -> None:
         """A plan near the relaxation: a dive, else what is whole kept and the rest searched; else the start."""

@@ -22,6 +22,13 @@ def quickest(matrix: Matrix) -> Method:
     return "simplex" if count < LARGEST_FOR_SIMPLEX and not is_staged(matrix) else "ipm"
 
 
+def setups_prevail(matrix: Matrix) -> bool:
+    """Whether more of the whole decisions are of making than of orders."""
+    count = {name: len(members) for name, members in matrix.family.items()}
+    making = sum(count.get(name, 0) for name in ("is_set_up", "is_running", "lot_count"))
+    return making > sum(count.get(name, 0) for name in ("is_source", "is_departure"))
+
+
 def is_staged(matrix: Matrix) -> bool:
     """Whether something that is made is drawn from stock to make something else."""
     made, drawn = (matrix.family.get(name, np.empty(0, dtype=np.int32)) for name in ("made", "drawn"))
