@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,9 +28,12 @@ def relaxed(tables: support.Tables) -> tuple[Matrix, Places]:
 
 
 @pytest.mark.parametrize("family", ["plain", "setups", "single", "staged"])
-def test_the_optimum_is_that_of_all_columns(family: str) -> None:
-    """Proves: same objective as the whole program, at a point that keeps every row, though columns were left out. If
-    pricing stopped too early, the objective would be worse."""
+@pytest.mark.parametrize("is_large", [False, True])
+def test_the_optimum_is_that_of_all_columns(monkeypatch: pytest.MonkeyPatch, family: str, is_large: bool) -> None:
+    """Proves: same objective as the whole program, at a point that keeps every row, though columns were left out, large
+    ones by interior points. If pricing stopped too early, the objective would be worse."""
+    if is_large:
+        monkeypatch.setattr("model.solve.sifting.FAR_COLUMNS", 0)
     matrix, where = relaxed(checked(book("XS", family, 1)))
     start = first_columns(matrix, where)
     program = Sifting(matrix, where, start, Highs)
@@ -43,6 +47,39 @@ def test_the_optimum_is_that_of_all_columns(family: str) -> None:
     activity = matrix.rows @ values
     assert (activity >= matrix.row_lower - 1e-5).all() and (activity <= matrix.row_upper + 1e-5).all()
     assert (values[~program.used] == 0).all()
+
+
+class Watched(Highs):
+    """Knows by which method it was asked to solve."""
+
+    methods: list[str]
+
+    def set(self, **options: Any) -> None:
+        """Keeps the method."""
+        self.methods = [*getattr(self, "methods", []), *([options["solver"]] if "solver" in options else [])]
+        super().set(**options)
+
+
+def test_a_basis_that_knows_the_columns_is_gone_on_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a large program is begun by an interior point, and other costs are answered from its basis, by simplex.
+    If that were forgotten, every price of materials would cost a solve from nothing."""
+    monkeypatch.setattr("model.solve.sifting.FAR_COLUMNS", 0)
+    matrix, where = relaxed(checked(book("XS", "setups", 1)))
+    made: list[Watched] = []
+
+    def solver(program: Matrix) -> Highs:
+        """One that is watched."""
+        made.append(Watched(program))
+        return made[-1]
+
+    program = Sifting(matrix, where, first_columns(matrix, where), solver)
+    first = program.optimum(lambda: 60.0)
+    assert first is not None and made[0].methods[0] == "ipm"
+    before, used = len(made[0].methods), program.used.sum()
+    program.set_costs(matrix.cost * 1.001)
+    again = program.optimum(lambda: 60.0)
+    assert again is not None and again.objective == pytest.approx(first.objective * 1.001, rel=1e-6)
+    assert program.used.sum() == used and made[0].methods[before:] == ["simplex"]
 
 
 def one_order() -> support.Records:
