@@ -22,12 +22,14 @@ from model.solve.outcome import Run, RunStatus
 from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
 from model.solve.problem import Start
+from model.solve.rooted import bound_at_root
 from model.solve.sifting import Sifting, first_columns
 from model.solve.size import is_large, is_searched_whole
 from model.solve.tightened import tightened
 from model.solve.windows import ROUNDS, parts_of_round
 
 WHOLE_SHARE = 0.5
+ROOT_SHARE = 0.5  # of the time that is left with a first plan
 # So near a whole number the relaxation is taken at its word where a dive found no plan.
 CLEAR = 0.01
 RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
@@ -71,6 +73,7 @@ class LargeSearch:
         self._relaxed: np.ndarray | None = None
         self.bound = -np.inf
         self._best: _Best | None = None
+        self._is_cut = False
 
     def run(self) -> Run:
         """The best plan found and the bound of the relaxation; ``infeasible`` if the relaxation already is."""
@@ -246,7 +249,10 @@ class LargeSearch:
         can_be_whole = not is_large(self._matrix)
         # Few whole decisions in a book too large to be searched whole are improved by parts, too.
         if not is_searched_whole(self._matrix):
-            self._reserve = WHOLE_SHARE * self._left() if can_be_whole else 0.0
+            is_loose = setups_prevail(self._matrix)
+            if is_loose and not self._is_cut:
+                self._cut_bound()
+            self._reserve = WHOLE_SHARE * self._left() if can_be_whole and not is_loose else 0.0
             self._search_parts()
             self._reserve = 0.0
         if can_be_whole and not self._is_close() and not self._is_over():
@@ -273,6 +279,14 @@ class LargeSearch:
         if run.values is not None:
             self._take(run.values, is_exact=False)
         self._heard_bound(run.bound)
+
+    def _cut_bound(self) -> None:
+        """A bound that further rows bring closer than the relaxation's."""
+        assert self._best is not None
+        self._is_cut = True
+        highs = self._solver(self._matrix)
+        highs.start_from(self._best.values)
+        bound_at_root(highs, self.bound, self._heard_bound, ROOT_SHARE * self._left())
 
     def _heard_bound(self, bound: float) -> None:
         assert self._best is not None
