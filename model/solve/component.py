@@ -37,7 +37,7 @@ class ComponentSearch:
         self._search.reprice(cost)
         run = self._search.relax()
         # The search's bound is the objective less its noise: bounds of all components are added up.
-        return Run(run.status, run.values, run.objective, self._search.bound, run.message)
+        return Run(run.status, run.values, run.objective, self._search.best.bound, run.message)
 
     def plan(self, seconds: float, stopped: Callable[[], bool], tell: Tell) -> Standing:
         """A first plan near the relaxation, which is tightened before."""
@@ -49,7 +49,7 @@ class ComponentSearch:
     def improve(self, gap: float, seconds: float, stopped: Callable[[], bool], tell: Tell) -> Standing:
         """Better plans until the ``gap`` of the component is reached, as a share."""
         self._begin(seconds, stopped, tell)
-        self._search.gap = gap
+        self._search.best.gap = gap
         self._search.improve()
         return self._standing()
 
@@ -57,7 +57,7 @@ class ComponentSearch:
         """One search of the component as a whole, down to a ``gap`` of its own; tells what it has ``Reached``."""
         # What is told goes by the course alone.
         self._begin(seconds, stopped, _nobody)
-        self._search.gap = gap
+        self._search.best.gap = gap
         course = _Course(self._search, tell)
         self._search.search_whole(course.step)
         course.step()

@@ -8,7 +8,7 @@ of weeks (fix and optimise; Pochet and Wolsey 2006, section 3.6).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
@@ -16,9 +16,10 @@ from scipy import sparse
 from model.solve.crew import MOST_AT_ONCE, Crew, at_once
 from model.solve.diving import dive
 from model.solve.highs import Highs
+from model.solve.incumbent import Incumbent
 from model.solve.matrix import Matrix, with_rows
 from model.solve.method import quickest, setups_prevail
-from model.solve.outcome import Run, RunStatus
+from model.solve.outcome import Run
 from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
 from model.solve.problem import Start
@@ -29,7 +30,7 @@ from model.solve.tightened import tightened
 from model.solve.windows import ROUNDS, parts_of_round
 
 WHOLE_SHARE = 0.5
-ROOT_SHARE = 0.5  # of the time that is left with a first plan
+ROOT_SHARE = 0.4  # of the time that is left with a first plan
 # So near a whole number the relaxation is taken at its word where a dive found no plan.
 CLEAR = 0.01
 RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
@@ -37,17 +38,6 @@ RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4
 INTERIOR_NOISE = 1e-7
 PART_SHARE = 0.5
 TIGHTENED_INTEGERS = 500  # with more, plans get better sooner without further rows, and the time ends before the proof
-# Message of the runs whose plans ``strategy`` does not clean once more.
-FROM_PARTS = "parts"
-
-
-@dataclass
-class _Best:
-    """``is_exact``: its whole decisions are whole, not only within the solver's tolerance."""
-
-    values: np.ndarray
-    objective: float
-    is_exact: bool
 
 
 class LargeSearch:
@@ -59,8 +49,9 @@ class LargeSearch:
         # The model as it was given; the one that is searched may have further rows, which no plan breaks.
         self._given = matrix
         self._matrix, self._places, self._start = matrix, places, start
-        self.gap, self._seed, self._most_at_once = gap, seed, most_at_once
-        self._left, self._stopped, self._tell = left, stopped, tell
+        self.best = Incumbent(gap, tell)
+        self._seed, self._most_at_once = seed, most_at_once
+        self._left, self._stopped = left, stopped
         self._part_gap, self._reserve = 0.0, 0.0
         # Continuous columns of no cluster, as materials: every part may change what is needed of them.
         self._shared = np.flatnonzero((places.cluster[0] == NOWHERE) & ~matrix.is_whole)
@@ -68,11 +59,8 @@ class LargeSearch:
         # Columns that parts may use; those in no part are shipments that nothing so far has needed.
         self._kernel = first_columns(matrix, places)
         self._sifting: Sifting | None = None
-        self._wanted = np.ones(len(matrix.cost), dtype=bool)
         self._rows = sparse.csr_array(matrix.rows)
         self._relaxed: np.ndarray | None = None
-        self.bound = -np.inf
-        self._best: _Best | None = None
         self._is_cut = False
 
     def run(self) -> Run:
@@ -95,11 +83,9 @@ class LargeSearch:
     def _stand_on(self, relaxed: Run) -> None:
         """Take bound and values of a relaxation."""
         assert relaxed.values is not None
-        self.bound = relaxed.objective - INTERIOR_NOISE * max(1.0, abs(relaxed.objective))
-        self._tell(None, np.inf, self.bound)
+        self.best.stand_on(relaxed.objective - INTERIOR_NOISE * max(1.0, abs(relaxed.objective)))
         self._relaxed = relaxed.values
         self._size = np.abs(relaxed.values)
-        self._wanted = (relaxed.values > INTERIOR_NOISE) | ~self._matrix.is_whole
 
     def tighten(self) -> None:
         """Add rows that the relaxation breaks and no plan does, round after round; those that count are kept.
@@ -120,11 +106,7 @@ class LargeSearch:
 
     def answer(self) -> Run:
         """The best plan so far."""
-        if self._best is None:
-            ended: RunStatus = "interrupted" if self._stopped() else "time_limit"
-            return Run(ended, None, np.inf, self.bound, "no plan")
-        status: RunStatus = "within_gap" if self._is_close() else "interrupted" if self._stopped() else "time_limit"
-        return Run(status, self._best.values, self._best.objective, self.bound, FROM_PARTS)
+        return self.best.answer(self._stopped())
 
     def _settled(self, values: np.ndarray) -> np.ndarray | None:
         """The plan with what all parts share, as materials, solved once more for what the parts now need of it.
@@ -142,10 +124,6 @@ class LargeSearch:
                 return None
             values[self._shared] = run.values
         return values if is_possible(self._given, values, self._size) else None
-
-    def _is_close(self) -> bool:
-        assert self._best is not None
-        return self._best.objective - self.bound <= self.gap * max(1.0, abs(self._best.objective))
 
     def _is_over(self) -> bool:
         return self._stopped() or self._left() - self._reserve <= 0.5
@@ -178,9 +156,9 @@ class LargeSearch:
             self._take(self._relaxed)
             return
         self._dive(self._relaxed)
-        if self._best is None and not self._is_over():
+        if self.best.values is None and not self._is_over():
             self._search_open(self._relaxed)
-        if self._best is None and not self._is_over():
+        if self.best.values is None and not self._is_over():
             self._complete(self._start())
 
     def _dive(self, relaxed: np.ndarray) -> None:
@@ -199,7 +177,7 @@ class LargeSearch:
         lower[settled] = upper[settled] = whole[settled]
         highs = self._solver(replace(self._matrix, column_lower=lower, column_upper=upper))
         highs.listen(None, self._heard)
-        highs.set(mip_rel_gap=max(self.gap, OPEN_GAP))
+        highs.set(mip_rel_gap=max(self.best.gap, OPEN_GAP))
         run = highs.run(RESTRICTED_SHARE * self._left())
         if run.values is not None:
             self._take(run.values, is_exact=False)
@@ -234,17 +212,17 @@ class LargeSearch:
         return run.values if run.status == "optimal" else None
 
     def _take(self, values: np.ndarray, is_exact: bool = True) -> None:
-        objective = float(self._matrix.cost @ values) + self._matrix.offset
-        if self._best is None or objective < self._best.objective:
-            self._best = _Best(values, objective, is_exact)
-            self._tell(values, objective, self.bound)
+        self.best.take(values, self._objective(values), is_exact)
+
+    def _objective(self, values: np.ndarray) -> float:
+        return float(self._matrix.cost @ values) + self._matrix.offset
 
     def improve(self) -> None:
         """Better plans until the gap or the time is reached: a small model whole, a large one part after part.
 
         One of middling size has its plan improved by parts, then its bound by a search of the whole.
         """
-        if self._best is None or self._is_close() or self._is_over():
+        if self.best.values is None or self.best.is_close or self._is_over():
             return
         can_be_whole = not is_large(self._matrix)
         # Few whole decisions in a book too large to be searched whole are improved by parts, too.
@@ -255,7 +233,7 @@ class LargeSearch:
             self._reserve = WHOLE_SHARE * self._left() if can_be_whole and not is_loose else 0.0
             self._search_parts()
             self._reserve = 0.0
-        if can_be_whole and not self._is_close() and not self._is_over():
+        if can_be_whole and not self.best.is_close and not self._is_over():
             self.search_whole()
         self._refresh()
 
@@ -264,73 +242,68 @@ class LargeSearch:
 
         ``checked`` is called at each of the solver's checks, see ``Highs.listen``.
         """
-        assert self._best is not None
+        assert self.best.values is not None
 
         def at_check(bound: float) -> None:
             """Bounds are heard here alone: always at the same steps."""
-            self._heard_bound(bound)
+            self.best.prove(bound)
             checked()
 
         highs = self._solver(self._matrix)
         highs.listen(None, self._heard, at_check)
-        highs.set(mip_rel_gap=self.gap)
-        highs.start_from(self._best.values)
+        highs.set(mip_rel_gap=self.best.gap)
+        highs.start_from(self.best.values)
         run = highs.run(self._left())
         if run.values is not None:
             self._take(run.values, is_exact=False)
-        self._heard_bound(run.bound)
+        self.best.prove(run.bound)
 
     def _cut_bound(self) -> None:
         """A bound that further rows bring closer than the relaxation's."""
-        assert self._best is not None
+        assert self.best.values is not None
         self._is_cut = True
         highs = self._solver(self._matrix)
-        highs.start_from(self._best.values)
-        bound_at_root(highs, self.bound, self._heard_bound, ROOT_SHARE * self._left())
-
-    def _heard_bound(self, bound: float) -> None:
-        assert self._best is not None
-        if np.isfinite(bound) and bound > self.bound:
-            self.bound = bound
-            self._tell(None, self._best.objective, bound)
+        highs.start_from(self.best.values)
+        bound_at_root(highs, self.best.bound, self.best.prove, ROOT_SHARE * self._left())
 
     def _search_parts(self) -> None:
-        """Round after round over all parts, until the gap or the time is reached or nothing gets better."""
+        """Round after round over all parts, until the gap or the time is reached."""
         crew = Crew(at_once(self._most_at_once))
         try:
             for each in ROUNDS:
                 self._part_gap = each.gap
-                for group in parts_of_round(each, self._places, self._useful(each.is_narrow), self._matrix.is_whole):
-                    if self._is_over() or self._is_close():
+                for group in parts_of_round(each, self._places, self._useful(), self._matrix.is_whole):
+                    if self._is_over() or self.best.is_close:
                         return
+                    before = self.best.objective
                     self._improve_group(crew, group)
-                self._refresh()
+                    # What lies between the parts mostly gains as much as they did, and takes no time.
+                    if self.best.objective < before:
+                        self._refresh()
         finally:
             crew.end()
 
     def _refresh(self) -> None:
         """All that is not whole solved anew, exactly, for the whole decisions at hand."""
-        assert self._best is not None
+        assert self.best.values is not None
         # What parts have found is exact; where the relaxation is not sifted, to solve it all again takes long.
-        if (self._sifting is None and self._best.is_exact) or self._stopped():
+        if (self._sifting is None and self.best.is_exact) or self._stopped():
             return
         whole = np.flatnonzero(self._matrix.is_whole)
         # A moment even if the time is over: this makes the values of the plan exact.
-        found = self._with_whole(whole, np.round(self._best.values[whole]), lambda: max(1.0, self._left()))
+        found = self._with_whole(whole, np.round(self.best.values[whole]), lambda: max(1.0, self._left()))
         if found is not None:
             # Taken even where it earns less: the plan before was whole within the solver's tolerance only.
-            self._best = _Best(found, float(self._matrix.cost @ found) + self._matrix.offset, is_exact=True)
-            self._tell(found, self._best.objective, self.bound)
+            self.best.put(found, self._objective(found))
 
-    def _useful(self, is_narrow: bool) -> np.ndarray:
+    def _useful(self) -> np.ndarray:
         """Whether each column may be free in a part: not shipments that neither relaxation nor plan has needed."""
-        assert self._best is not None
-        return (self._kernel & self._wanted if is_narrow else self._kernel) | (self._best.values != 0)
+        return self._kernel | (self.best.values != 0)
 
     def _improve_group(self, crew: Crew, group: list[np.ndarray]) -> None:
         """Solve the parts of a group from the plan at hand and add up what changes, as far as it goes together."""
-        assert self._best is not None
-        base = self._best.values
+        assert self.best.values is not None
+        base = self.best.values
         # All from one plan, at once: their changes need not go together.
         answers = crew.solve([self._part(base, free, len(group)) for free in group], self._stopped)
         alone = []
@@ -339,7 +312,7 @@ class LargeSearch:
                 alone.append(free)
         for free in alone:
             if not self._is_over():
-                base = self._best.values
+                base = self.best.values
                 again = self._part(base, free, 1).solve(self._stopped)
                 if again is not None:
                     self._put_in(free, again - base[free])
@@ -348,13 +321,13 @@ class LargeSearch:
         """One of ``count`` parts of a group that are solved from the same plan."""
         seconds = max(1.0, PART_SHARE * (self._left() - self._reserve) / -(-count // self._most_at_once))
         # Absolute, and shared by the group: the objective of a part, which may be near 0, says nothing of its weight.
-        gap = self._part_gap * max(1.0, abs(self.bound)) / count
+        gap = self._part_gap * max(1.0, abs(self.best.bound)) / count
         return Part(part_of(self._matrix, self._rows, free, values), values[free], gap, seconds, self._seed)
 
     def _put_in(self, free: np.ndarray, change: np.ndarray) -> bool:
         """Change the plan at hand, if that is possible; balances are linear, so changes of several parts add up."""
-        assert self._best is not None
-        values = self._best.values.copy()
+        assert self.best.values is not None
+        values = self.best.values.copy()
         values[free] += change
         settled = self._settled(values)
         if settled is None:

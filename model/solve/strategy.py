@@ -13,7 +13,8 @@ from model.solve.divided import DividedSearch
 from model.solve.division import divided
 from model.solve.held import HeldMisses
 from model.solve.highs import Highs
-from model.solve.large import FROM_PARTS, LargeSearch
+from model.solve.incumbent import FROM_PARTS
+from model.solve.large import LargeSearch
 from model.solve.linear import LinearSearch, can_be_sifted
 from model.solve.matrix import Matrix
 from model.solve.method import quickest

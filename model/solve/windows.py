@@ -11,20 +11,16 @@ from model.solve.places import NOWHERE, Places
 
 
 class Round(NamedTuple):
-    """``gap`` of the whole within which its parts are solved, row of the clusters, ``window`` (None: all) and ``step``
-    [buckets]; ``is_narrow``: whole decisions that the relaxation leaves at 0 stay there."""
+    """``gap`` of the whole within which its parts are solved, and the row of the clusters."""
 
     gap: float
     division: int
-    window: int | None
-    step: int
-    is_narrow: bool
 
 
-ROUNDS = (
-    Round(2e-3, 0, None, 1, True), Round(1e-3, 1, None, 1, True), Round(5e-4, 0, None, 1, False),
-    Round(3e-4, 1, 26, 20, False), Round(3e-4, 0, 26, 20, False), Round(1e-4, 1, None, 1, False),
-    Round(1e-4, 0, None, 1, False))
+ROUNDS = tuple(Round(gap, division) for gap in (3e-4, 1e-4, 3e-5, 1e-5) for division in (0, 1))
+# Whole decisions of a part: with fewer, what is at its edges is too much; with more, it is not solved closely enough.
+WHOLE_OF_PART = 280
+STEP_SHARE = 0.75  # of a window lies before the next one
 
 
 def parts_of_round(each: Round, places: Places, useful: np.ndarray, is_whole: np.ndarray) -> list[list[np.ndarray]]:
@@ -36,9 +32,9 @@ def parts_of_round(each: Round, places: Places, useful: np.ndarray, is_whole: np
     bucket, cluster, order = places.bucket, places.cluster[each.division], places.order
     by_window: dict[int, list[np.ndarray]] = defaultdict(list)
     last = int(bucket.max(initial=0))
-    length = last + 1 if each.window is None else each.window
+    length = window_length(cluster[is_whole], last + 1)
     # Windows overlap: what is at the edge of one is inside the next.
-    for first in range(0, last + 1, each.step if each.window else length):
+    for first in range(0, last + 1, max(1, round(STEP_SHARE * length)) if length <= last else length):
         for name in np.unique(cluster[cluster != NOWHERE]):
             inside = (cluster == name) | ((cluster == NOWHERE) & (order == NOWHERE))
             free = inside & (bucket >= first) & (bucket < first + length)
@@ -49,3 +45,16 @@ def parts_of_round(each: Round, places: Places, useful: np.ndarray, is_whole: np
             if (free & is_whole).any():
                 by_window[first].append(np.flatnonzero(free))
     return [by_window[first] for first in sorted(by_window)]
+
+
+def window_length(cluster_of_whole: np.ndarray, bucket_count: int) -> int:
+    """Buckets of a window in which the cluster of a typical whole decision has about WHOLE_OF_PART of them.
+
+    ``cluster_of_whole``: the cluster of each whole decision.
+    """
+    count = np.unique_counts(cluster_of_whole[cluster_of_whole != NOWHERE]).counts
+    if not len(count):
+        return bucket_count
+    # Weighted by the decisions themselves: clusters with few of them are of no account.
+    of_cluster = float((count ** 2).sum() / count.sum())
+    return int(np.clip(round(WHOLE_OF_PART * bucket_count / of_cluster), 1, bucket_count))

@@ -131,7 +131,7 @@ def test_a_better_bound_is_told_with_the_plan_at_hand() -> None:
     search = few_whole_decisions(tell=lambda values, objective, bound: told.append((objective, bound)))
     search.relax()
     search.first_plan()
-    search.gap = 0.0
+    search.best.gap = 0.0
     before = len(told)
     search.search_whole()
     assert len({bound for _, bound in told[before:]}) > 1
@@ -173,7 +173,7 @@ def test_a_plan_of_a_search_is_made_exact(monkeypatch: pytest.MonkeyPatch, is_si
     whole = search._matrix.is_whole
     values = search.answer().values
     assert values is not None
-    search._best.values = np.where(whole & (values > 0.5), values - 1e-7, values)
+    search.best.values = np.where(whole & (values > 0.5), values - 1e-7, values)
     search._refresh()
     found = search.answer().values
     assert found is not None and (found[whole] == np.round(values[whole])).all()
