@@ -331,7 +331,7 @@ def as_lp(matrix: Matrix) -> highspy.HighsLp:
 
 def _status(model_status: highspy.HighsModelStatus, has_plan: bool) -> RunStatus:
     kinds = highspy.HighsModelStatus
-    if model_status == kinds.kOptimal:
+    if model_status in (kinds.kOptimal, kinds.kModelEmpty):
         return "optimal"
     if model_status in INFEASIBLE:
         return "infeasible"
@@ -341,8 +341,6 @@ def _status(model_status: highspy.HighsModelStatus, has_plan: bool) -> RunStatus
         return "interrupted"
     if model_status in (kinds.kTimeLimit, kinds.kIterationLimit, kinds.kSolutionLimit, kinds.kObjectiveBound):
         return "time_limit"
-    if model_status == kinds.kModelEmpty:
-        return "optimal"
     return "time_limit" if has_plan else "failed"
 
 
