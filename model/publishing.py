@@ -29,7 +29,8 @@ def published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | No
         plan = make_plan(instance, read_decisions(instance, matrix, found.values), bound, language)
         found = replace(found, outcome=_as_written(instance, replace(found.outcome, bound=bound), plan, asked))
         bound = _bound(instance, found.outcome)
-        plan = replace(plan, bound=bound)
+        # Amounts are rounded one by one, so that together they may come to a hair more than was proven.
+        plan = replace(plan, bound=max(bound, plan.margin))
         signed = held_to_search(audit(instance.tables, plan), plan, replace(found.outcome, bound=bound))
     was_ended = bool(ENDED & set(found.outcome.notes))
     if thumb is None or (found.outcome.status == "failed" and not was_ended):
@@ -40,12 +41,13 @@ def published(instance: Instance, matrix: Matrix, found: Found, thumb: Plan | No
     missed = _misses_any(thumb)
     # A bound of plans that keep every promise says nothing of one that does not, nor the other way round.
     is_alike = missed == found.outcome.promises_missed
-    better = replace(thumb, bound=bound if is_alike else most_revenue(instance))
+    bound = max(bound if is_alike else most_revenue(instance), thumb.margin)
     # It may miss as little as is proven to be least: whatever is better misses less, or as little.
     proven = not missed or (is_alike and found.outcome.promises_proven and plan is not None
                             and _misses_alike(thumb, plan))
-    outcome = replace(found.outcome, margin=better.margin, bound=better.bound, promises_missed=missed,
-                      promises_proven=proven, notes=(*found.outcome.notes, "rule_of_thumb_published"))
+    outcome = replace(found.outcome, margin=thumb.margin, bound=bound, promises_missed=missed, promises_proven=proven,
+                      notes=(*found.outcome.notes, "rule_of_thumb_published"))
+    better = replace(thumb, bound=bound)
     return Found(replace(outcome, status=status_of(outcome, asked)), None), better, audit(instance.tables, better)
 
 

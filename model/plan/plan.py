@@ -29,10 +29,6 @@ class Plan:
     margin: float
     bound: float
 
-    def __post_init__(self) -> None:
-        # Amounts are rounded one by one, so that together they may come to a hair more than was proven.
-        object.__setattr__(self, "bound", max(self.bound, self.margin) + 0.0)
-
 
 def make_plan(instance: Instance, decided: Decided, bound: float, language: str = "en") -> Plan:
     """All plan tables: movements are rounded first, and everything else is derived from the rounded movements."""
@@ -62,4 +58,4 @@ def make_plan(instance: Instance, decided: Decided, bound: float, language: str 
     add("decisions", orders.decisions(instance, flows, shipments, made["misses"], language))
     assert made.keys() == PLAN_TABLES.keys()
     total = float(made["margin"]["amount"].sum()) + 0.0  # never -0.0, which would be shown with its sign
-    return Plan({name: made[name] for name in PLAN_TABLES}, decimals, total, bound)
+    return Plan({name: made[name] for name in PLAN_TABLES}, decimals, total, max(bound, total) + 0.0)
