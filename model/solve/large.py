@@ -30,7 +30,7 @@ from model.solve.tightened import tightened
 from model.solve.windows import ROUNDS, parts_of_round
 
 WHOLE_SHARE = 0.5
-ROOT_SHARE = 0.4  # of the time that is left with a first plan
+ROOT_SHARE = 0.5  # of the time that is left with a first plan
 # So near a whole number the relaxation is taken at its word where a dive found no plan.
 CLEAR = 0.01
 RESTRICTED_SHARE, OPEN_GAP = 0.35, 3e-4

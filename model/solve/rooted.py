@@ -8,7 +8,7 @@ from collections.abc import Callable
 from model.solve.highs import Highs
 
 # It pays no more where this many checks, one for each round of rows, bring less than this share of all that they have.
-PATIENCE, STALLED = 4, 0.15
+PATIENCE, STALLED = 5, 0.1
 
 
 def bound_at_root(highs: Highs, relaxed: float, heard: Callable[[float], None], seconds: float) -> None:
