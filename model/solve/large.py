@@ -1,8 +1,8 @@
 """How a large book is searched: a bound from the relaxation, a plan from a dive, then part after part again.
 
-The bound is that of the linear relaxation of the whole model, so it holds for every plan. The plan is improved by
-solving parts with all else as it is, two at once: all weeks of one cluster of lines that share items, later windows
-of weeks (fix and optimise; Pochet and Wolsey 2006, section 3.6).
+The bound is that of the linear relaxation of the whole model, so it holds for every plan; where setups prevail, further
+rows bring it closer. The plan is improved by solving parts with all else as it is, two at once: windows of weeks of one
+cluster of lines that share items (fix and optimise; Pochet and Wolsey 2006, section 3.6).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class LargeSearch:
         self._is_cut = False
 
     def run(self) -> Run:
-        """The best plan found and the bound of the relaxation; ``infeasible`` if the relaxation already is."""
+        """The best plan found and its bound; ``infeasible`` if the relaxation already is."""
         relaxed = self.relax()
         if relaxed.status == "infeasible" or relaxed.values is None:
             return relaxed if relaxed.status != "optimal" else replace(relaxed, status="time_limit")

@@ -15,6 +15,7 @@ from scipy import sparse
 
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix, with_rows
+from model.solve.method import LARGEST_FOR_SIMPLEX
 from model.solve.outcome import Run
 from model.solve.places import Places
 
@@ -24,9 +25,9 @@ DUAL_TOLERANCE = 1e-7  # HiGHS's own
 ADDED_OF_ORDER = 2
 MOST_ROUNDS = 60
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4  # HiGHS's numbers for them
-# With so many columns, and so large a share of them new to the basis, an interior point with crossover is faster: 36 s
-# for 85 where the first 79,000 columns are followed by another 24,000.
-FAR_COLUMNS, FAR_SHARE = 60_000, 0.1
+# Of a program too large for simplex without a basis: where so large a share of its columns is new to the basis, an
+# interior point with crossover is faster, 36 s for 85 where the first 79,000 columns are followed by another 24,000.
+FAR_SHARE = 0.1
 
 
 def first_columns(matrix: Matrix, places: Places) -> np.ndarray:
@@ -65,7 +66,8 @@ def may_be_left_out(matrix: Matrix, places: Places) -> np.ndarray:
 class Sifting:
     """A linear program that is solved over few of its columns, again and again with other bounds of some of them.
 
-    ``used``: mask of the columns in the solver; it only grows. Each run goes on from the basis of the one before.
+    ``used``: mask of the columns in the solver; it only grows. A run goes on from the basis of the one before, unless
+    that knows too few of them.
     """
 
     def __init__(self, matrix: Matrix, places: Places, start: np.ndarray, solver: Callable[[Matrix], Highs]) -> None:
@@ -131,7 +133,7 @@ class Sifting:
     def _solved(self, left: Callable[[], float]) -> Run:
         """The program as it stands: from its basis, or by an interior point where that knows too few of the columns."""
         count = len(self._columns)
-        is_far = count >= FAR_COLUMNS and count - self._known > FAR_SHARE * count
+        is_far = count >= LARGEST_FOR_SIMPLEX and count - self._known > FAR_SHARE * count
         # No method but simplex goes on from a basis.
         self._highs.set(solver="ipm" if is_far else "simplex")
         run = self._highs.run(left())

@@ -1,4 +1,4 @@
-"""Which parts of a large book are solved again, round by round: clusters of lines, over all weeks or some of them."""
+"""Which parts of a large book are solved again, round by round: clusters of lines, a window of weeks at a time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def parts_of_round(each: Round, places: Places, useful: np.ndarray, is_whole: np
     last = int(bucket.max(initial=0))
     length = window_length(cluster[is_whole], last + 1)
     # Windows overlap: what is at the edge of one is inside the next.
-    for first in range(0, last + 1, max(1, round(STEP_SHARE * length)) if length <= last else length):
+    step = round(STEP_SHARE * length) if length <= last else length
+    for first in range(0, last + 1, step):
         for name in np.unique(cluster[cluster != NOWHERE]):
             inside = (cluster == name) | ((cluster == NOWHERE) & (order == NOWHERE))
             free = inside & (bucket >= first) & (bucket < first + length)

@@ -17,6 +17,7 @@ from model.plan.decided import whole_decisions
 from model.planning import Options, Result, plan_order_book
 from model.solve.compiled import compile_model
 from model.solve.direct import direct_matrix
+from model.solve.highs import Highs
 from model.solve.large import LargeSearch
 from model.solve.parts import Part, part_of
 from model.solve.places import NOWHERE
@@ -92,10 +93,10 @@ def test_a_part_keeps_the_rest() -> None:
     assert better is not None and float(-part.cost @ better) == pytest.approx(16)
 
 
-def few_whole_decisions(stopped: Callable[[], bool] = lambda: False,
-                        tell: Callable[..., None] = lambda values, objective, bound: None) -> LargeSearch:
-    """The search of a tiny book in which promises are kept; it starts from the rule of thumb's plan."""
-    instance = build_instance(checked(book("XS", "single", 1)))
+def tiny_search(stopped: Callable[[], bool] = lambda: False, family: str = "single",
+                tell: Callable[..., None] = lambda values, objective, bound: None) -> LargeSearch:
+    """The search of a tiny book of the family in which promises are kept; it starts from the rule of thumb's plan."""
+    instance = build_instance(checked(book("XS", family, 1)))
     matrix = direct_matrix(instance)
     matrix = replace(matrix, column_upper=np.minimum(matrix.column_upper, forbidden_misses(matrix)))
     ends = time.monotonic() + 20
@@ -115,7 +116,7 @@ def test_where_nothing_else_gives_a_plan_the_start_does(monkeypatch: pytest.Monk
     taken for granted or forgotten: no plan, exit 6."""
     for name in ("_dive", "_search_open"):
         monkeypatch.setattr(LargeSearch, name, lambda self, relaxed: None)
-    search = few_whole_decisions()
+    search = tiny_search()
     search.relax()
     search.first_plan()
     first = search.answer()
@@ -128,7 +129,7 @@ def test_a_better_bound_is_told_with_the_plan_at_hand() -> None:
     """Proves: once there is a plan, whoever follows the search sees what it earns beside every bound. If bounds came
     without it, the plan would seem to be lost."""
     told: list[tuple[float, float]] = []
-    search = few_whole_decisions(tell=lambda values, objective, bound: told.append((objective, bound)))
+    search = tiny_search(tell=lambda values, objective, bound: told.append((objective, bound)))
     search.relax()
     search.first_plan()
     search.best.gap = 0.0
@@ -142,7 +143,7 @@ def test_few_whole_decisions_in_a_large_book_are_improved_by_parts(monkeypatch: 
     """Proves: what a dive found gets better though the book is too large to be searched whole. If only many whole
     decisions had parts, the first plan would be the last."""
     monkeypatch.setattr("model.solve.size.LARGE_COLUMNS", 100)
-    search = few_whole_decisions()
+    search = tiny_search()
     search.relax()
     search.first_plan()
     first = search.answer()
@@ -150,10 +151,28 @@ def test_few_whole_decisions_in_a_large_book_are_improved_by_parts(monkeypatch: 
     assert search.answer().objective < first.objective - 1e-3 * abs(first.objective)
 
 
+def test_a_large_book_with_setups_is_bounded_by_more_than_its_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: without a search of the whole, the bound is better than the relaxation's, and no plan is beyond it. If
+    the relaxation alone told it, the gap would stay as wide as setups make it."""
+    monkeypatch.setattr("model.solve.size.LARGE_COLUMNS", 100)
+    monkeypatch.setattr("model.solve.large.ROUNDS", ())
+    search = tiny_search(family="setups")
+    search.best.gap = 1e-6
+    search.relax()
+    search.first_plan()
+    relaxed = search.best.bound
+    search.improve()
+    solver = Highs(search._matrix)
+    solver.set(mip_rel_gap=1e-3)
+    best = solver.run(60)
+    assert best.values is not None
+    assert relaxed + 0.1 * (best.objective - relaxed) < search.best.bound <= best.objective
+
+
 def test_stopped_before_there_is_a_plan_is_interrupted() -> None:
     """Proves: Ctrl-C before the first plan is told as such: exit 130. As a time limit: exit 6."""
     seen: list[bool] = []
-    search = few_whole_decisions(lambda: bool(seen))
+    search = tiny_search(lambda: bool(seen))
     relaxed = search.relax()
     seen.append(True)
     found = search.answer()
@@ -167,7 +186,7 @@ def test_a_plan_of_a_search_is_made_exact(monkeypatch: pytest.MonkeyPatch, is_si
     stayed whole within a millionth: work under a setup of 0.9999999, which the audit refuses."""
     if not is_sifted:
         monkeypatch.setattr(Sifting, "optimum", lambda self, left: None)
-    search = few_whole_decisions()
+    search = tiny_search()
     search.relax()
     search._search_open(search._relaxed)
     whole = search._matrix.is_whole

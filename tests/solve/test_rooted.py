@@ -1,27 +1,18 @@
-"""Bounds at the root of a search: they hold, they are better than the relaxation's, and end by the solver's steps."""
+"""Bounds at the root of a search: they are told, and their search ends by the steps of the solver, not by the clock."""
 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import numpy as np
 import pytest
 
-from model.instance import build_instance
-from model.solve import large
-from model.solve.direct import direct_matrix
 from model.solve.highs import Highs
-from model.solve.large import LargeSearch
 from model.solve.outcome import Run
-from model.solve.placing import places
-from model.solve.problem import NO_START
-from model.solve.promises import forbidden_misses
 from model.solve.rooted import bound_at_root
-from tests.bench.generate import book, checked
 
 
 @dataclass
@@ -73,31 +64,3 @@ def test_rows_are_added_as_long_as_that_pays(bounds: list[float], ended_after: i
     assert solver.ended_after == ended_after
     assert heard[-1] == bounds[(ended_after or len(bounds)) - 1]
     assert math.inf not in np.abs(heard)
-
-
-def setups_search() -> tuple[LargeSearch, Highs]:
-    """The search of a tiny book with setups, promises kept; and the solver with the same model."""
-    instance = build_instance(checked(book("XS", "setups", 1)))
-    matrix = direct_matrix(instance)
-    matrix = replace(matrix, column_upper=np.minimum(matrix.column_upper, forbidden_misses(matrix)))
-    ends = time.monotonic() + 60
-    search = LargeSearch(matrix, places(instance, matrix), lambda: NO_START, 1e-6, 0, lambda: ends - time.monotonic(),
-                         lambda: False, lambda values, objective, bound: None, most_at_once=1)
-    return search, Highs(matrix)
-
-
-def test_a_large_book_with_setups_is_bounded_by_more_than_its_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proves: without a search of the whole, the bound is better than the relaxation's, and no plan is beyond it. If
-    the relaxation alone told it, the gap would stay as wide as setups make it."""
-    monkeypatch.setattr(large, "is_searched_whole", lambda matrix: False)
-    monkeypatch.setattr(large, "is_large", lambda matrix: True)
-    monkeypatch.setattr(large, "ROUNDS", ())
-    search, solver = setups_search()
-    search.relax()
-    search.first_plan()
-    relaxed = search.best.bound
-    search.improve()
-    solver.set(mip_rel_gap=1e-3)
-    best = solver.run(60)
-    assert best.values is not None
-    assert relaxed + 0.1 * (best.objective - relaxed) < search.best.bound <= best.objective

@@ -33,7 +33,7 @@ def test_the_optimum_is_that_of_all_columns(monkeypatch: pytest.MonkeyPatch, fam
     """Proves: same objective as the whole program, at a point that keeps every row, though columns were left out, large
     ones by interior points. If pricing stopped too early, the objective would be worse."""
     if is_large:
-        monkeypatch.setattr("model.solve.sifting.FAR_COLUMNS", 0)
+        monkeypatch.setattr("model.solve.sifting.LARGEST_FOR_SIMPLEX", 0)
     matrix, where = relaxed(checked(book("XS", family, 1)))
     start = first_columns(matrix, where)
     program = Sifting(matrix, where, start, Highs)
@@ -63,7 +63,7 @@ class Watched(Highs):
 def test_a_basis_that_knows_the_columns_is_gone_on_from(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: a large program is begun by an interior point, and other costs are answered from its basis, by simplex.
     If that were forgotten, every price of materials would cost a solve from nothing."""
-    monkeypatch.setattr("model.solve.sifting.FAR_COLUMNS", 0)
+    monkeypatch.setattr("model.solve.sifting.LARGEST_FOR_SIMPLEX", 0)
     matrix, where = relaxed(checked(book("XS", "setups", 1)))
     made: list[Watched] = []
 
