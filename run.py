@@ -1,8 +1,6 @@
 """Plans an order book; see README.md, or run with --help."""
 
-import sys
-
-from model.cli import main
+from model.cli import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from model.commands.help import Parser, in_language, language_of, refused
 
@@ -16,6 +17,15 @@ OK, INTERRUPTED = 0, 130
 LARGEST_SEED = 2**31 - 1
 MOST_THREADS = 1024
 EXPLAIN_SECONDS = 30.0
+
+
+def program() -> NoReturn:
+    """Run the command of this process and end it with its exit code."""
+    code = main()
+    if code == INTERRUPTED:
+        # Work that was begun beside may be under way yet, and an orderly end would abort where it is within C++.
+        os._exit(code)
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

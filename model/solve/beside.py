@@ -21,6 +21,7 @@ def begun(work: Callable[[], T]) -> Future[T]:
         except BaseException as failure:
             promised.set_exception(failure)
 
-    # Unlike those of an executor, a daemon does not hold up the end of the program.
+    # Unlike those of an executor, a daemon does not hold up the end of the program, which must then not be an orderly
+    # one: Python tears daemons down, and one that is within C++ aborts all.
     Thread(target=do, daemon=True).start()
     return promised
