@@ -31,8 +31,8 @@ from model.solve.places import Places
 from model.solve.placing import places
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
 from model.solve.self_test import self_test
-from model.solve.size import LARGE_COLUMNS, is_large
-from model.solve.strategy import DIVIDED_INTEGERS, Listener, Search
+from model.solve.size import is_large, is_placed
+from model.solve.strategy import Listener, Search
 from model.tables import Tables
 
 Solver = Callable[[Problem, SearchOptions, Progress | None, Callable[[], bool]], Found]
@@ -168,10 +168,8 @@ def problem_of(instance: Instance, matrix: Matrix) -> Problem:
 
 
 def _problem(instance: Instance, matrix: Matrix, start: Start | None) -> Problem:
-    # Only searches of large or divided books ask where columns belong, and to find out takes a while.
-    asks = len(matrix.cost) >= LARGE_COLUMNS or matrix.is_whole.sum() >= DIVIDED_INTEGERS
     return replace(problem_of(instance, matrix), preference=preferences(matrix, instance.bucket_count), start=start,
-                   places=places(instance, matrix) if asks else Places())
+                   places=places(instance, matrix) if is_placed(matrix) else Places())
 
 
 def _start_of(instance: Instance, matrix: Matrix, dispatched: Dispatch | None) -> Start:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,7 @@ from model.tables import Tables
 
 def daily_availability(tables: Tables, horizon: pd.DataFrame, name: str) -> np.ndarray:
     """Share of a line's or resource's hours available on each day: the product of the calendar rows that cover it."""
-    days = pd.date_range(horizon["start"].iloc[0], horizon["end"].iloc[-1], freq="D")
+    days = _days(horizon)
     share = np.ones(len(days))
     calendar = tables.frames["calendar"]
     for row in calendar[calendar["line"].isna() | (calendar["line"] == name)].itertuples():
@@ -27,8 +29,7 @@ def bucket_share(horizon: pd.DataFrame, daily: np.ndarray) -> np.ndarray:
 
 def open_days(horizon: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> np.ndarray:
     """1.0 on each day of the horizon from ``first`` to ``last`` (NaT: open), else 0.0."""
-    days = pd.date_range(horizon["start"].iloc[0], horizon["end"].iloc[-1], freq="D")
-    return _covered(days, first, last).astype(float)
+    return _covered(_days(horizon), first, last).astype(float)
 
 
 def option_names(start_dates: pd.Series) -> pd.Series:
@@ -42,24 +43,31 @@ def line_hours(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
     ``option`` is None for an ordinary line, else the name of the expansion option that gives these hours.
     """
     expansions = tables.frames["expansions"]
-    parts = []
+    options = dict(list(expansions.groupby("line")["start_date"]))
+    rows: list[tuple[Any, str | None, np.ndarray]] = []
     for line in tables.frames["lines"].itertuples():
         availability = daily_availability(tables, horizon, line.line)
-        starts = expansions.loc[expansions["line"] == line.line, "start_date"]
-        for option, start in zip(option_names(starts), starts, strict=True) if len(starts) else [(None, None)]:
+        starts = options.get(line.line)
+        for option, start in [(None, None)] if starts is None else zip(option_names(starts), starts, strict=True):
             # Any comparison with NaT is False: without a start date of the line, the option's own holds.
             first = line.start_date if start is None or start < line.start_date else start
-            share = bucket_share(horizon, availability * open_days(horizon, first, line.end_date))
-            parts.append(pd.DataFrame({
-                "line": line.line,
-                "option": option,
-                "bucket": horizon.index,
-                "regular_hours": line.regular_hours * share,
-                "overtime_limit": line.overtime_hours * share,
-                "open_share": share,
-            # One type for all parts: a column of None alone and one of texts would be read as different ones.
-            }).astype({"option": object}))
-    return pd.concat(parts, ignore_index=True)
+            rows.append((line, option, bucket_share(horizon, availability * open_days(horizon, first, line.end_date))))
+    lines, names, shares = zip(*rows, strict=True)
+
+    def each(values: list[Any], kind: type) -> np.ndarray:
+        """A value of each row in all of its buckets."""
+        return np.repeat(np.array(values, dtype=kind), len(horizon))
+
+    share = np.concatenate(shares)
+    return pd.DataFrame({
+        "line": each([line.line for line in lines], object),
+        # Told the type: texts would be read as such, and None beside them as a missing one.
+        "option": pd.Series(each(list(names), object), dtype=object),
+        "bucket": np.tile(horizon.index.to_numpy(), len(rows)),
+        "regular_hours": each([line.regular_hours for line in lines], float) * share,
+        "overtime_limit": each([line.overtime_hours for line in lines], float) * share,
+        "open_share": share,
+    })
 
 
 def resource_hours(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
@@ -76,10 +84,16 @@ def resource_hours(tables: Tables, horizon: pd.DataFrame) -> pd.DataFrame:
         columns=["resource", "bucket", "resource_hours"])
 
 
-def _covered(days: pd.DatetimeIndex, first: pd.Timestamp, last: pd.Timestamp) -> np.ndarray:
+def _days(horizon: pd.DataFrame) -> np.ndarray:
+    """Every day of the horizon, as datetime64[D]."""
+    first, last = (np.datetime64(horizon[name].iloc[place], "D") for name, place in (("start", 0), ("end", -1)))
+    return np.arange(first, last + 1)
+
+
+def _covered(days: np.ndarray, first: pd.Timestamp, last: pd.Timestamp) -> np.ndarray:
     inside = np.ones(len(days), dtype=bool)
     if not pd.isna(first):
-        inside &= np.asarray(days >= first)
+        inside &= days >= np.datetime64(first, "D")
     if not pd.isna(last):
-        inside &= np.asarray(days <= last)
+        inside &= days <= np.datetime64(last, "D")
     return inside

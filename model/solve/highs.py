@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from model.solve.basis import extended
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 
@@ -148,14 +149,8 @@ class Highs:
 
     def start_at(self, basis: Any) -> None:
         """Begin at a basis; rows beyond those it knows are in it, columns beyond are not."""
-        rows, columns = self._highs.getNumRow() - len(basis.row_status), self._highs.getNumCol() - len(basis.col_status)
-        if rows or columns:
-            status, whole = highspy.HighsBasisStatus, highspy.HighsBasis()
-            whole.row_status = list(basis.row_status) + [status.kBasic] * rows
-            whole.col_status = list(basis.col_status) + [status.kLower] * columns
-            whole.valid = True
-            basis = whole
-        _accepted(self._highs.setBasis(basis), "a basis")
+        whole = extended(basis, self._highs.getNumRow(), self._highs.getNumCol())
+        _accepted(self._highs.setBasis(whole), "a basis")
 
     @property
     def proof(self) -> np.ndarray | None:

@@ -21,7 +21,7 @@ from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.places import Places
 from model.solve.rolled import rolled
-from model.solve.sifting import DUAL_TOLERANCE, SIFTED, best_of_each, first_columns, only
+from model.solve.sifting import DUAL_TOLERANCE, best_of_each, first_columns, only
 
 MOST_ROUNDS = 40
 ADDED_OF_ORDER = 3
@@ -128,13 +128,6 @@ class LinearSearch:
         np.minimum.at(best, self._places.order[pays], priced[pays])
         # Only orders with something that pays: 0 times an order without limit is no number.
         return float(-(best[best < 0] * self._most[best < 0]).sum())
-
-
-def can_be_sifted(matrix: Matrix, places: Places) -> bool:
-    """Whether there are shipments to leave out at first, each of an order."""
-    shipped = matrix.family.get(SIFTED, np.empty(0, dtype=np.int32))
-    # Places are made for large books only, see ``planning``.
-    return bool(len(shipped)) and len(places.order) > 0 and bool((places.order[shipped] >= 0).all())
 
 
 def _ended(run: Run) -> RunStatus:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from model.solve.basis import spread
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix, with_rows
 from model.solve.method import LARGEST_FOR_SIMPLEX
@@ -63,6 +65,13 @@ def may_be_left_out(matrix: Matrix, places: Places) -> np.ndarray:
                    & ~np.isin(places.order[shipped], promised)]
 
 
+def can_be_sifted(matrix: Matrix, places: Places) -> bool:
+    """Whether there are shipments to leave out at first, each of an order."""
+    shipped = matrix.family.get(SIFTED, np.empty(0, dtype=np.int32))
+    # Places are made for few books only, see ``planning``.
+    return bool(len(shipped)) and len(places.order) > 0 and bool((places.order[shipped] >= 0).all())
+
+
 class Sifting:
     """A linear program that is solved over few of its columns, again and again with other bounds of some of them.
 
@@ -70,9 +79,11 @@ class Sifting:
     that knows too few of them.
     """
 
-    def __init__(self, matrix: Matrix, places: Places, start: np.ndarray, solver: Callable[[Matrix], Highs]) -> None:
-        """``matrix`` without whole columns; ``start``: mask of the columns to begin with."""
-        self._matrix, self._order = matrix, places.order
+    def __init__(self, matrix: Matrix, places: Places, start: np.ndarray, solver: Callable[[Matrix], Highs],
+                 most: int = ADDED_OF_ORDER) -> None:
+        """``matrix`` without whole columns; ``start``: mask of the columns to begin with; ``most``: so many of an order
+        are added at once."""
+        self._matrix, self._order, self._most = matrix, places.order, most
         # A column left out stands at zero, so one that may not be zero is there from the start.
         self.used = start | (matrix.column_lower != 0)
         self._columns = np.flatnonzero(self.used)
@@ -127,7 +138,7 @@ class Sifting:
                 values = np.zeros(len(self.used))
                 values[self._columns] = run.values
                 return replace(run, values=values, column_duals=priced)
-            self._add(best_of_each(pays, priced[pays], self._order[pays]))
+            self._add(best_of_each(pays, priced[pays], self._order[pays], self._most))
         return None
 
     def _solved(self, left: Callable[[], float]) -> Run:
@@ -139,6 +150,11 @@ class Sifting:
         run = self._highs.run(left())
         self._known = count
         return run
+
+    @property
+    def basis(self) -> Any:
+        """The basis of the optimum, as one of the whole program."""
+        return spread(self._highs.basis, self._columns, len(self.used))
 
     def conflict(self) -> np.ndarray:
         """Columns whose bounds together made the last program impossible, as far as the solver can tell."""

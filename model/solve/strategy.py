@@ -15,7 +15,7 @@ from model.solve.held import HeldMisses
 from model.solve.highs import Highs
 from model.solve.incumbent import FROM_PARTS
 from model.solve.large import LargeSearch
-from model.solve.linear import LinearSearch, can_be_sifted
+from model.solve.linear import LinearSearch
 from model.solve.matrix import Matrix
 from model.solve.method import quickest
 from model.solve.outcome import Found, Outcome, Run, Status, status_of
@@ -23,12 +23,13 @@ from model.solve.polish import cleaned
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
 from model.solve.promises import HELD_ROOM, SEARCHED_TIMES, SMALLEST_MISS, forbidden_misses, miss_weights
 from model.solve.scaling import choose_scaling, scale
-from model.solve.size import LARGE_COLUMNS, is_large
+from model.solve.sifting import Sifting, can_be_sifted, first_columns
+from model.solve.size import is_divisible, is_large, is_large_program, is_sifted
 
 CLEANING_SHARE = 0.08  # of the time limit, kept for the linear programs of ``cleaned``
 CLEANED_COLUMNS = 10_000  # fewer are cleaned in next to no time
-DIVIDED_INTEGERS = 300  # fewer are searched as one
 SEARCHED_TWICE = 20_000  # columns
+ALL = 10**9  # as many as there are
 NOISE = 1e-6  # share of the objective: a plan that is better by more was overlooked
 ROUNDING = 1e-9  # share of the objective: no plan is better by less
 NO_MISS = 1e-9  # in the solver's units: so little is missed by the solver's rounding alone
@@ -106,7 +107,7 @@ class Search:
 
     def _divided(self) -> Run | None:
         """The search component by component, where the book falls into some; None where it does not."""
-        if not len(self._places.bucket) or self._matrix.is_whole.sum() < DIVIDED_INTEGERS:
+        if not len(self._places.bucket) or not is_divisible(self._matrix):
             return None
         matrix = self._kept()
         division = divided(matrix, self._places)
@@ -121,13 +122,27 @@ class Search:
         return replace(run, message=FROM_PARTS) if run is not None and self._is_large() else run
 
     def _linear(self) -> Run | None:
-        """The search of a large book without whole decisions; None for others, and where it finds nothing."""
-        if self._matrix.is_whole.any() or len(self._matrix.cost) < LARGE_COLUMNS or not can_be_sifted(
-                self._matrix, self._places):
+        """The search of a book without whole decisions, unless it is small; None for others, and where it finds
+        nothing."""
+        if not is_sifted(self._matrix) or not can_be_sifted(self._matrix, self._places):
             return None
-        run = LinearSearch(self._kept(), self._places, self._options.gap, lambda matrix: Highs(
-            matrix, seed=self._options.seed, stopped=self._stopped), self._left, self._told).run()
+        if not is_large_program(self._matrix):
+            return self._sifted() if quickest(self._matrix) == "simplex" else None
+        run = LinearSearch(self._kept(), self._places, self._options.gap, self._plain_solver, self._left,
+                           self._told).run()
         return run if run is None or run.values is None else replace(run, message=FROM_PARTS)
+
+    def _sifted(self) -> Run | None:
+        """The optimum, found over few of the columns, and its basis for the cleaning."""
+        kept = self._kept()
+        program = Sifting(kept, self._places, first_columns(kept, self._places), self._plain_solver, most=ALL)
+        run = program.optimum(lambda: self._left() - CLEANING_SHARE * self._options.time_limit)
+        if run is None:
+            return None
+        # A linear program tells no plans on the way; told here, this one outlives a cleaning that overruns.
+        self._told(run.values, run.objective, run.bound)
+        # In the wider room the bounds are not those of the cleaning: there its basis is not optimal.
+        return replace(run, basis=program.basis if self._rounding == self._frozen else None)
 
     def _large(self) -> Run:
         """The search of a large book: bound from the relaxation, plan from its parts."""
@@ -277,6 +292,9 @@ class Search:
         ends: dict[str, Status] = {"interrupted": "interrupted", "time_limit": "no_plan"}
         status = ends.get(run.status, "failed")
         return Found(Outcome(status, None, None, interrupted=status == "interrupted", notes=tuple(self._notes)), None)
+
+    def _plain_solver(self, matrix: Matrix) -> Highs:
+        return Highs(matrix, seed=self._options.seed, threads=self._options.threads, stopped=self._stopped)
 
     def _solver(self, seed: int | None = None) -> Highs:
         highs = Highs(self._matrix, seed=self._options.seed if seed is None else seed, threads=self._options.threads,

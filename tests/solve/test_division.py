@@ -103,8 +103,7 @@ def searched_divided(monkeypatch: pytest.MonkeyPatch, tables: support.Tables, ab
                      **options: float) -> Result:
     """A book searched component by component, however small it is: all at once, or one after the other."""
     monkeypatch.setattr("model.solve.division.SMALLEST_COMPONENT", 0)
-    for module in ("model.solve.strategy", "model.planning"):
-        monkeypatch.setattr(f"{module}.DIVIDED_INTEGERS", 1)
+    monkeypatch.setattr("model.solve.size.DIVIDED_INTEGERS", 1)
     monkeypatch.setattr("model.solve.divided.MOST_AT_ONCE", 1)
     if not abreast:
         monkeypatch.setattr("model.solve.divided.MOST_ABREAST", 0)

@@ -31,8 +31,7 @@ from tests.bench.generate import book, checked
 
 def searched_as_large(monkeypatch: pytest.MonkeyPatch, family: str, **options: float) -> Result:
     """A tiny book of the family, searched as if it were large."""
-    for module in ("model.solve.size", "model.planning"):
-        monkeypatch.setattr(f"{module}.LARGE_COLUMNS", 0)
+    monkeypatch.setattr("model.solve.size.LARGE_COLUMNS", 0)
     result = plan_order_book(checked(book("XS", family, 1)), Options(time_limit=20, **options))
     assert "large_search" in result.outcome.notes
     return result

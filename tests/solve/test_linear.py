@@ -169,8 +169,7 @@ def test_left_out_shipments_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("family", ["plain", "staged"])
 def test_a_book_searched_so_is_audited(monkeypatch: pytest.MonkeyPatch, family: str) -> None:
     """Proves: the plan of an interior point with crossover is written and signed, and earns what is proven."""
-    for module in ("model.solve.strategy", "model.planning"):
-        monkeypatch.setattr(f"{module}.LARGE_COLUMNS", 1)
+    monkeypatch.setattr("model.solve.size.LARGE_COLUMNS", 1)
     result = plan_order_book(checked(book("XS", family, 1)), Options(time_limit=60))
     assert result.audit is not None and result.audit.passed, result.audit and result.audit.failures()
     assert result.outcome.status in ("optimal", "within_gap")
@@ -187,8 +186,7 @@ def test_a_bound_outlives_a_time_that_ends_before_there_is_a_plan(monkeypatch: p
 
     monkeypatch.setattr(LinearSearch, "_interior_run", first_only)
     monkeypatch.setattr("model.solve.linear.ROLLED_ROWS", 0)
-    for module in ("model.solve.strategy", "model.planning"):
-        monkeypatch.setattr(f"{module}.LARGE_COLUMNS", 1)
+    monkeypatch.setattr("model.solve.size.LARGE_COLUMNS", 1)
     tables = checked(book("XS", "staged", 1))
     instance = build_instance(tables)
     matrix = compile_model(build_model(instance))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 
 from model.build import build_model
 from model.instance import build_instance
+from model.planning import plan_order_book
 from model.solve.compiled import compile_model
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix
+from model.solve.outcome import Run
 from model.solve.places import Places
 from model.solve.placing import places
 from model.solve.sifting import Sifting, first_columns
@@ -131,3 +134,41 @@ def test_other_bounds_are_answered_from_the_plan_before() -> None:
         program.set_bounds(made, np.zeros(1), np.array([most]))
         found = program.optimum(lambda: 60.0)
         assert found is not None and -found.objective == pytest.approx(margin)
+
+
+def test_a_book_of_middle_size_is_planned_as_without_sifting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: the same margin, proven, and the same preferred plan, from a basis that needs no further step. If columns
+    were mixed up in that basis, the cleaning would find another plan or none."""
+    tables = checked(book("XS", "plain", 1))
+    whole = plan_order_book(tables)
+    begun: list[int] = []
+    start_at = Highs.start_at
+
+    def counted(highs: Highs, basis: Any) -> None:
+        """Starts there, and counts the steps to the optimum."""
+        start_at(highs, basis)
+        assert highs.run(10.0).status == "optimal"
+        begun.append(highs._highs.getInfo().simplex_iteration_count)
+        start_at(highs, basis)
+
+    monkeypatch.setattr("model.solve.size.SIFTED_COLUMNS", 1)
+    monkeypatch.setattr("model.solve.polish.Highs.start_at", counted)
+    sifted: list[int] = []
+    optimum = Sifting.optimum
+
+    def watched(program: Sifting, left: Callable[[], float]) -> Run | None:
+        """Notes how many columns it left out."""
+        run = optimum(program, left)
+        sifted.append(int((~program.used).sum()))
+        return run
+
+    monkeypatch.setattr(Sifting, "optimum", watched)
+    result = plan_order_book(tables)
+    assert sifted and sifted[0] > 0 and begun == [0]
+    assert result.outcome.status == "optimal" == whole.outcome.status
+    assert result.outcome.margin == pytest.approx(whole.outcome.margin, rel=1e-9)
+    assert result.audit is not None and result.audit.passed
+    assert result.plan is not None and whole.plan is not None
+    shipped = [made.frames["shipments"] for made in (result.plan, whole.plan)]
+    weeks = [(rows["quantity"] * rows["departure"].dt.day_of_year).sum() for rows in shipped]
+    assert weeks[0] == pytest.approx(weeks[1], rel=1e-6)
