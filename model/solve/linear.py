@@ -21,7 +21,7 @@ from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.places import Places
 from model.solve.rolled import rolled
-from model.solve.sifting import DUAL_TOLERANCE, best_of_each, first_columns, only
+from model.solve.sifting import DUAL_TOLERANCE, best_of_each, first_columns, most_left_out, only
 
 MOST_ROUNDS = 40
 ADDED_OF_ORDER = 3
@@ -62,7 +62,8 @@ class LinearSearch:
             pays = np.flatnonzero(~used & (self._matrix.column_upper > 0) & (priced < -DUAL_TOLERANCE))
             values = np.zeros(len(used))
             values[columns] = run.values
-            self._note(values, run.objective, run.objective - self._left_out(pays, priced))
+            left_out = most_left_out(self._most, self._places.order[pays], priced[pays])
+            self._note(values, run.objective, run.objective - left_out)
             if not len(pays):
                 return self._answer("within_gap")
             used[best_of_each(pays, priced[pays], self._places.order[pays], ADDED_OF_ORDER)] = True
@@ -121,13 +122,6 @@ class LinearSearch:
             return Run(status, None, np.inf, self._bound, "no plan")
         # Rounding may lift the bound a hair above the plan.
         return replace(self._best, status=status, bound=min(self._bound, self._best.objective))
-
-    def _left_out(self, pays: np.ndarray, priced: np.ndarray) -> float:
-        """The most that shipments left out could earn: of each order, all of it at its best reduced cost."""
-        best = np.zeros(len(self._most))
-        np.minimum.at(best, self._places.order[pays], priced[pays])
-        # Only orders with something that pays: 0 times an order without limit is no number.
-        return float(-(best[best < 0] * self._most[best < 0]).sum())
 
 
 def _ended(run: Run) -> RunStatus:

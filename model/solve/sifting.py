@@ -25,6 +25,7 @@ SIFTED, PROMISED = "shipped", "missed_firm"
 NEAR_BEST = 3e-3  # share of the best week's money
 DUAL_TOLERANCE = 1e-7  # HiGHS's own
 ADDED_OF_ORDER = 2
+Told = Callable[[Run, np.ndarray], None]
 MOST_ROUNDS = 60
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4  # HiGHS's numbers for them
 # Of a program too large for simplex without a basis: where so large a share of its columns is new to the basis, an
@@ -123,10 +124,11 @@ class Sifting:
         self._matrix = replace(matrix, rows=sparse.csc_array(sparse.csr_array(matrix.rows)[kept]),
                                row_lower=matrix.row_lower[kept], row_upper=matrix.row_upper[kept])
 
-    def optimum(self, left: Callable[[], float]) -> Run | None:
+    def optimum(self, left: Callable[[], float], told: Told | None = None) -> Run | None:
         """The optimum of the whole program under the bounds set, with values and reduced costs of all its columns.
 
         None if that is not reached in the time, or if the few columns alone allow no plan: then all must be asked.
+        ``told`` hears after each solve its answer so, and the positions of the columns left out that would pay.
         """
         for _ in range(MOST_ROUNDS):
             run = self._solved(left)
@@ -134,10 +136,13 @@ class Sifting:
                 return None
             priced = self._matrix.cost - self._matrix.rows.T @ run.row_duals
             pays = np.flatnonzero(~self.used & (self._matrix.column_upper > 0) & (priced < -DUAL_TOLERANCE))
+            values = np.zeros(len(self.used))
+            values[self._columns] = run.values
+            run = replace(run, values=values, column_duals=priced)
+            if told is not None:
+                told(run, pays)
             if not len(pays):
-                values = np.zeros(len(self.used))
-                values[self._columns] = run.values
-                return replace(run, values=values, column_duals=priced)
+                return run
             self._add(best_of_each(pays, priced[pays], self._order[pays], self._most))
         return None
 
@@ -188,6 +193,15 @@ def best_of_each(positions: np.ndarray, priced: np.ndarray, order: np.ndarray,
     # Place within the order: how far behind the place where its order begins.
     rank = place - np.maximum.accumulate(np.where(begins, place, 0))
     return np.sort(positions[ranked[rank < most]])
+
+
+def most_left_out(most: np.ndarray, order: np.ndarray, priced: np.ndarray) -> float:
+    """The most that shipments left out could earn, each of its ``order`` and with its reduced cost ``priced``: of each
+    order all it asks for (``most``), at the best of them."""
+    best = np.zeros(len(most))
+    np.minimum.at(best, order, priced)
+    # Only orders with something that pays: 0 times an order without limit is no number.
+    return float(-(best[best < 0] * most[best < 0]).sum())
 
 
 def only(matrix: Matrix, columns: np.ndarray) -> Matrix:

@@ -11,6 +11,7 @@ import numpy as np
 from model.plan_tables import frozen_rounding
 from model.solve.divided import DividedSearch
 from model.solve.division import divided
+from model.solve.guide import most_of_order
 from model.solve.held import HeldMisses
 from model.solve.highs import Highs
 from model.solve.incumbent import FROM_PARTS
@@ -23,7 +24,7 @@ from model.solve.polish import cleaned
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
 from model.solve.promises import HELD_ROOM, SEARCHED_TIMES, SMALLEST_MISS, forbidden_misses, miss_weights
 from model.solve.scaling import choose_scaling, scale
-from model.solve.sifting import Sifting, can_be_sifted, first_columns
+from model.solve.sifting import Sifting, can_be_sifted, first_columns, most_left_out
 from model.solve.size import is_divisible, is_large, is_large_program, is_sifted
 
 CLEANING_SHARE = 0.08  # of the time limit, kept for the linear programs of ``cleaned``
@@ -136,11 +137,17 @@ class Search:
         """The optimum, found over few of the columns, and its basis for the cleaning."""
         kept = self._kept()
         program = Sifting(kept, self._places, first_columns(kept, self._places), self._plain_solver, most=ALL)
-        run = program.optimum(lambda: self._left() - CLEANING_SHARE * self._options.time_limit)
+        most = most_of_order(kept, self._places)
+
+        def told(run: Run, pays: np.ndarray) -> None:
+            """Plan and bound so far; the last ones outlive a cleaning that overruns."""
+            assert run.column_duals is not None
+            left_out = most_left_out(most, self._places.order[pays], run.column_duals[pays])
+            self._told(run.values, run.objective, run.objective - left_out)
+
+        run = program.optimum(lambda: self._left() - CLEANING_SHARE * self._options.time_limit, told)
         if run is None:
             return None
-        # A linear program tells no plans on the way; told here, this one outlives a cleaning that overruns.
-        self._told(run.values, run.objective, run.bound)
         # In the wider room the bounds are not those of the cleaning: there its basis is not optimal.
         return replace(run, basis=program.basis if self._rounding == self._frozen else None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -156,14 +155,16 @@ def test_a_book_of_middle_size_is_planned_as_without_sifting(monkeypatch: pytest
     sifted: list[int] = []
     optimum = Sifting.optimum
 
-    def watched(program: Sifting, left: Callable[[], float]) -> Run | None:
+    def watched(program: Sifting, *how: Any) -> Run | None:
         """Notes how many columns it left out."""
-        run = optimum(program, left)
+        run = optimum(program, *how)
         sifted.append(int((~program.used).sum()))
         return run
 
     monkeypatch.setattr(Sifting, "optimum", watched)
-    result = plan_order_book(tables)
+    told: list[tuple[float, float]] = []
+    result = plan_order_book(tables, progress=lambda _, margin, bound: told.append((margin, bound)))
+    assert len(told) > 1 and told[0][0] < result.outcome.margin < told[0][1]
     assert sifted and sifted[0] > 0 and begun == [0]
     assert result.outcome.status == "optimal" == whole.outcome.status
     assert result.outcome.margin == pytest.approx(whole.outcome.margin, rel=1e-9)
