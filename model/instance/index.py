@@ -46,7 +46,7 @@ def index_values(frame: pd.DataFrame, columns: Iterable[str]) -> list[Key]:
 
 def index_table(name: str, keys: tuple[str, ...], frame: pd.DataFrame, *coefficients: str) -> IndexTable:
     """An index table with the named coefficient columns, sorted by its keys. ValueError if a member stands twice."""
-    kept = frame.loc[:, [*keys, *coefficients]]
+    kept = frame[[*keys, *coefficients]]
     if len(kept) > 1:  # most sets of a small book hold less
         # Sorted: columns and rows of the model stand in one order, however the input's rows do.
         kept = kept.sort_values(list(keys), kind="stable")
@@ -57,6 +57,8 @@ def index_table(name: str, keys: tuple[str, ...], frame: pd.DataFrame, *coeffici
 
 def group(frame: pd.DataFrame, by: tuple[str, ...], members: tuple[str, ...]) -> Groups:
     """The rows' ``members`` collected by the values of ``by``, in the order of the rows."""
+    if frame.empty:
+        return Groups()
     collected: defaultdict[Hashable, list[Any]] = defaultdict(list)
     for key, member in zip(index_values(frame, by), index_values(frame, members), strict=True):
         collected[key].append(member)

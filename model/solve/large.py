@@ -18,7 +18,7 @@ from model.solve.diving import dive
 from model.solve.highs import Highs
 from model.solve.incumbent import Incumbent
 from model.solve.matrix import Matrix, with_rows
-from model.solve.method import quickest, setups_prevail
+from model.solve.method import branching, quickest, setups_prevail
 from model.solve.outcome import Run
 from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
@@ -251,7 +251,7 @@ class LargeSearch:
 
         highs = self._solver(self._matrix)
         highs.listen(None, self._heard, at_check)
-        highs.set(mip_rel_gap=self.best.gap)
+        highs.set(mip_rel_gap=self.best.gap, **branching(self._matrix, has_plan=True))
         highs.start_from(self.best.values)
         run = highs.run(self._left())
         if run.values is not None:

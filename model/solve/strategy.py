@@ -18,7 +18,7 @@ from model.solve.incumbent import FROM_PARTS
 from model.solve.large import LargeSearch
 from model.solve.linear import LinearSearch
 from model.solve.matrix import Matrix
-from model.solve.method import quickest
+from model.solve.method import branching, quickest
 from model.solve.outcome import Found, Outcome, Run, Status, status_of
 from model.solve.polish import cleaned
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
@@ -308,6 +308,8 @@ class Search:
                       stopped=self._stopped, progress=self._on_progress, incumbent=self._on_incumbent)
         if not self._matrix.is_whole.any():
             highs.set(solver=quickest(self._matrix))
+        # The rule of thumb's plan, where there is one, is far from good.
+        highs.set(**branching(self._matrix, has_plan=False))
         return highs
 
     def _on_progress(self, seconds: float, best: float, bound: float) -> None:

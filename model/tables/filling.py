@@ -23,7 +23,8 @@ def fill_defaults(frames: Frames, settings: dict[str, object]) -> dict[str, int]
     used: dict[str, int] = {}
     # In the schema's order: markets have their currency before orders look it up.
     for name, frame in frames.items():
-        for column in TABLES[name].columns:
+        # Where there are no rows there is nothing to fill, and the columns have their types.
+        for column in TABLES[name].columns if len(frame) else ():
             missing = blank(frame[column.name])
             if not missing.any():
                 if column.kind == "yes_no":

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,12 @@ def series(column: Column, values: Sequence[object]) -> pd.Series:
 
 
 def empty_frame(table: str) -> pd.DataFrame:
-    """The frame of a table that was not given."""
+    """The frame of a table that was not given, with every column in its type."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: str) -> pd.DataFrame:
     return pd.DataFrame({column.name: series(column, []) for column in TABLES[table].columns})
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.planning import Options, Result, plan_order_book
+from model.planning import Options, Result, best_outcome, plan_order_book
+from model.solve.highs import Highs
 from tests.audit.cases import CASES
 from tests.constraints.book import ENDS, STARTS, book, line, order, routing, unaudited
 from tests.constraints.orders import LUMPY
@@ -152,3 +153,24 @@ def test_preference_never_costs_margin() -> None:
                             orders=[order(due_date=ENDS[1])]))
     assert result.outcome.margin == pytest.approx(300)
     assert made(result) == [("L1", STARTS[0], 4), ("L1", STARTS[1], 6)]
+
+
+def test_a_book_of_setups_is_branched_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where setups prevail, decisions are tried out less and plans sought harder, else not. Left at HiGHS's own
+    values, one line of 12 items and 30 weeks takes longer than a planner waits."""
+    told: list[dict[str, Any]] = []
+    set_options = Highs.set
+
+    def watched(highs: Highs, **options: Any) -> None:
+        """Sets them and keeps them."""
+        told.append(options)
+        set_options(highs, **options)
+
+    monkeypatch.setattr(Highs, "set", watched)
+    for has_setup in (True, False):
+        told.clear()
+        setup = {"setup_hours": 2} if has_setup else {}
+        best_outcome(tables_of(book(2, orders=[order(), order("P", single_delivery=True, due_date=ENDS[1])],
+                                    lines=[line(), line("L2")], routings=[routing(**setup), routing("L2", **setup)])))
+        assert any("mip_pscost_minreliable" in each for each in told) is has_setup
+        assert any("mip_heuristic_effort" in each for each in told) is has_setup
