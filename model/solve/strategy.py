@@ -14,7 +14,7 @@ from model.solve.division import divided
 from model.solve.guide import most_of_order
 from model.solve.held import HeldMisses
 from model.solve.highs import Highs
-from model.solve.incumbent import FROM_PARTS
+from model.solve.incumbent import FROM_PARTS, Incumbent
 from model.solve.large import LargeSearch
 from model.solve.linear import LinearSearch
 from model.solve.matrix import Matrix
@@ -134,20 +134,27 @@ class Search:
         return run if run is None or run.values is None else replace(run, message=FROM_PARTS)
 
     def _sifted(self) -> Run | None:
-        """The optimum, found over few of the columns, and its basis for the cleaning."""
+        """The optimum, found over few of the columns, and its basis for the cleaning; the best plan on the way to it
+        where the search is stopped or its time is over."""
         kept = self._kept()
         program = Sifting(kept, self._places, first_columns(kept, self._places), self._plain_solver, most=ALL)
         most = most_of_order(kept, self._places)
+        best = Incumbent(self._options.gap, self._told)
 
         def told(run: Run, pays: np.ndarray) -> None:
             """Plan and bound so far; the last ones outlive a cleaning that overruns."""
-            assert run.column_duals is not None
-            left_out = most_left_out(most, self._places.order[pays], run.column_duals[pays])
-            self._told(run.values, run.objective, run.objective - left_out)
+            assert run.values is not None and run.column_duals is not None
+            best.prove(run.objective - most_left_out(most, self._places.order[pays], run.column_duals[pays]))
+            best.take(run.values, run.objective, is_exact=True)
 
-        run = program.optimum(lambda: self._left() - CLEANING_SHARE * self._options.time_limit, told)
+        def left() -> float:
+            """Seconds without those for the cleaning."""
+            return self._left() - CLEANING_SHARE * self._options.time_limit
+
+        run = program.optimum(left, told)
         if run is None:
-            return None
+            is_over = best.values is not None and (self._stopped() or left() <= 0)
+            return best.answer(self._stopped()) if is_over else None
         # In the wider room the bounds are not those of the cleaning: there its basis is not optimal.
         return replace(run, basis=program.basis if self._rounding == self._frozen else None)
 

@@ -110,7 +110,7 @@ def test_what_cannot_be_had_is_asked_for_once(monkeypatch):
     assert 500 < len(looked) < 15_000
 
 
-@pytest.mark.parametrize("seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 400))])
+@pytest.mark.parametrize("seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 400))])
 def test_random_books_are_signed_and_never_beat_the_bound(seed):
     """Proves: on books that mix all rules the rule's plan keeps every law; where it misses no promise it cannot earn
     more than the best plan."""

@@ -229,7 +229,7 @@ def flips(records: Records) -> int:
     return count
 
 
-@pytest.mark.parametrize("seed", [0, 1, 56, 126, 218, 235])
+@pytest.mark.parametrize("seed", [0, 1, 56])
 def test_random_books_flip_at_the_price(seed: int) -> None:
     """Proves: planned from scratch a ten-thousandth below its price each order is left out, above it is taken.
 

@@ -378,7 +378,7 @@ def _granting(name: str, goal: str):
     return ask
 
 
-@pytest.mark.parametrize("seed", [0, 1, 3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 4, 5))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3, 4, 5))])
 def test_relaxations_of_random_books_suffice_and_less_does_not(seed: int) -> None:
     """Proves: applied to the tables each relaxation lets the order in, one per cent or one day less does not; every
     order that did not get all it asked for has exactly one reason."""

@@ -87,7 +87,7 @@ def check_alone(result: Result, told: Explanation, wanted: Wanted) -> None:
     assert (lacks == told.goal) == (told.reason == "does_not_pay"), (told, lacks)
 
 
-@pytest.mark.parametrize("seed", [7, 16])
+@pytest.mark.parametrize("seed", [7])
 def test_what_is_stated_holds(seed: int) -> None:
     """Proves: each cost, relaxation and rule told of an order is what planning afresh finds. In 7 an item takes no
     hours, so that no further hours allow more of it."""

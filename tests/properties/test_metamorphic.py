@@ -17,7 +17,7 @@ from tests.oracle.random_books import Records, Shape, random_book
 from tests.properties import changes
 from tests.properties.compare import best, near, reproducer
 
-QUICK, SLOW = 4, 104
+QUICK, SLOW = 2, 106
 FREE = Shape(promises=False)
 FREE_AND_UNPUBLISHED = Shape(promises=False, published_plan=False)
 ANY = Shape()

@@ -12,7 +12,7 @@ from tests.oracle.plain import OracleAnswer, best_margin, formulate
 from tests.oracle.random_books import TINY, Records, random_book
 from tests.properties.compare import differences, reproducer, search_differences
 
-QUICK, QUICK_AUDITED, QUICK_TRIAL = 30, 8, 20
+QUICK, QUICK_AUDITED, QUICK_TRIAL = 16, 4, 10
 SLOW, SLOW_AUDITED, SLOW_TRIAL = 1120, 207, 210
 MOST_DECISIONS = 256
 Compare = Callable[[Records, OracleAnswer], list[str]]

@@ -10,7 +10,7 @@ import pytest
 
 from model.build import build_model
 from model.instance import build_instance
-from model.planning import plan_order_book
+from model.planning import Options, plan_order_book
 from model.solve.compiled import compile_model
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix
@@ -173,3 +173,19 @@ def test_a_book_of_middle_size_is_planned_as_without_sifting(monkeypatch: pytest
     shipped = [made.frames["shipments"] for made in (result.plan, whole.plan)]
     weeks = [(rows["quantity"] * rows["departure"].dt.day_of_year).sum() for rows in shipped]
     assert weeks[0] == pytest.approx(weeks[1], rel=1e-6)
+
+
+def test_a_plan_on_the_way_is_kept_where_the_search_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: stopped after the first solve, the plan of the few columns is published with a bound that holds. If it
+    were forgotten there would be no plan, as simplex knows none before its end."""
+    tables = checked(book("XS", "plain", 1))
+    best = plan_order_book(tables).outcome.margin
+    monkeypatch.setattr("model.solve.size.SIFTED_COLUMNS", 1)
+    plans: list[float] = []
+    result = plan_order_book(tables, Options(rule_of_thumb=False), stopped=lambda: bool(plans),
+                             progress=lambda _, margin, bound: plans.append(margin) if np.isfinite(margin) else None)
+    outcome = result.outcome
+    assert outcome.status == "interrupted" and result.audit is not None and result.audit.passed
+    assert best is not None and outcome.margin is not None and outcome.bound is not None
+    assert outcome.margin < best - 1 and best <= outcome.bound
+    assert outcome.margin == pytest.approx(plans[0], rel=1e-6)
