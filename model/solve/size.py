@@ -18,12 +18,12 @@ def is_large(matrix: Matrix) -> bool:
 
 def is_sifted(matrix: Matrix) -> bool:
     """Whether a book without whole decisions is searched over few of its columns first, if it has some to leave out."""
-    return not matrix.is_whole.any() and len(matrix.cost) >= min(SIFTED_COLUMNS, LARGE_COLUMNS)
+    return not matrix.is_whole.any() and len(matrix.cost) >= SIFTED_COLUMNS
 
 
 def is_large_program(matrix: Matrix) -> bool:
-    """Whether a book without whole decisions is so large that simplex over few of its columns is slow, too."""
-    return not matrix.is_whole.any() and len(matrix.cost) >= LARGE_COLUMNS
+    """Whether a book that is sifted is so large that simplex over few of its columns is slow, too."""
+    return is_sifted(matrix) and len(matrix.cost) >= LARGE_COLUMNS
 
 
 def is_divisible(matrix: Matrix) -> bool:

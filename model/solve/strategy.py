@@ -308,7 +308,7 @@ class Search:
         return Found(Outcome(status, None, None, interrupted=status == "interrupted", notes=tuple(self._notes)), None)
 
     def _plain_solver(self, matrix: Matrix) -> Highs:
-        return Highs(matrix, seed=self._options.seed, threads=self._options.threads, stopped=self._stopped)
+        return Highs(matrix, seed=self._options.seed, stopped=self._stopped)
 
     def _solver(self, seed: int | None = None) -> Highs:
         highs = Highs(self._matrix, seed=self._options.seed if seed is None else seed, threads=self._options.threads,

@@ -169,7 +169,8 @@ def test_left_out_shipments_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("family", ["plain", "staged"])
 def test_a_book_searched_so_is_audited(monkeypatch: pytest.MonkeyPatch, family: str) -> None:
     """Proves: the plan of an interior point with crossover is written and signed, and earns what is proven."""
-    monkeypatch.setattr("model.solve.size.LARGE_COLUMNS", 1)
+    for limit in ("SIFTED_COLUMNS", "LARGE_COLUMNS"):
+        monkeypatch.setattr(f"model.solve.size.{limit}", 1)
     result = plan_order_book(checked(book("XS", family, 1)), Options(time_limit=60))
     assert result.audit is not None and result.audit.passed, result.audit and result.audit.failures()
     assert result.outcome.status in ("optimal", "within_gap")
@@ -186,7 +187,8 @@ def test_a_bound_outlives_a_time_that_ends_before_there_is_a_plan(monkeypatch: p
 
     monkeypatch.setattr(LinearSearch, "_interior_run", first_only)
     monkeypatch.setattr("model.solve.linear.ROLLED_ROWS", 0)
-    monkeypatch.setattr("model.solve.size.LARGE_COLUMNS", 1)
+    for limit in ("SIFTED_COLUMNS", "LARGE_COLUMNS"):
+        monkeypatch.setattr(f"model.solve.size.{limit}", 1)
     tables = checked(book("XS", "staged", 1))
     instance = build_instance(tables)
     matrix = compile_model(build_model(instance))
