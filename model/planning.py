@@ -112,7 +112,7 @@ def _planned(tables: Tables, options: Options, solver: Solver, tell: TellStart |
     of_thumb = partial(_rule_of_thumb, instance, matrix, by_rule, options, told)
     # While a process of its own searches, this one has nothing else to do.
     meanwhile = begun(of_thumb) if options.apart else None
-    found = _tested(solver, problem, chosen, progress, stopped)
+    found = solver(problem, chosen, progress, stopped)
     clock.lap("solve")
     thumb = of_thumb() if meanwhile is None else meanwhile.result()
     with no_collection():
@@ -150,7 +150,7 @@ def best_outcome(tables: Tables, options: Options | None = None) -> Outcome:
     instance = build_instance(tables)
     matrix = direct_matrix(instance, without=options.without)
     chosen = search_options(tables, options)
-    return _tested(_search_here, _problem(instance, matrix, NO_START), chosen, None, lambda: False).outcome
+    return _search_here(_problem(instance, matrix, NO_START), chosen, None, lambda: False).outcome
 
 
 def search_options(tables: Tables, options: Options) -> SearchOptions:
@@ -195,15 +195,10 @@ def _solver(options: Options) -> Iterator[tuple[Solver, TellStart | None]]:
 
 def _search_here(problem: Problem, options: SearchOptions, progress: Progress | None,
                  stopped: Callable[[], bool]) -> Found:
-    return Search(problem, options, Reporter(progress), stopped).run()
-
-
-def _tested(solver: Solver, problem: Problem, options: SearchOptions, progress: Progress | None,
-            stopped: Callable[[], bool]) -> Found:
-    """What the search finds, if the installed solver answers its self-test rightly."""
+    """What the search finds in this process, if the installed solver answers its self-test rightly."""
     try:
         self_test()
-        return solver(problem, options, progress, stopped)
+        return Search(problem, options, Reporter(progress), stopped).run()
     except SolverFailed as failure:
         return Found(Outcome("failed", None, None, notes=(str(failure),)), None)
 

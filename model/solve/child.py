@@ -169,7 +169,8 @@ def _send(stream: IO[bytes], requests: queue.Queue[object]) -> None:
     """Write what is asked, in its order; what is larger than the pipe waits here, while who asked goes on."""
     try:
         while (message := requests.get()) is not NO_MORE:
-            pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
+            # In one piece: between pieces this thread would wait its turn beside whatever else works here.
+            stream.write(pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL))
             stream.flush()
     except (OSError, ValueError):
         pass  # the process is gone: the listener tells

@@ -18,6 +18,7 @@ from model.solve.highs import SolverFailed
 from model.solve.outcome import Found, Outcome
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
 from model.solve.residents import Residents
+from model.solve.self_test import self_test
 from model.solve.strategy import Listener, Search
 
 INCUMBENT_SECONDS = 2.0
@@ -69,6 +70,10 @@ def main() -> None:
     threading.Thread(target=_obey, args=(os.fdopen(_binary(os.dup(0)), "rb"), requests, starts, is_stopped),
                      daemon=True).start()
     residents: Residents = {}
+    if requests.empty():
+        # Nothing else to do yet: what is tested now need not be tested when the problem is there.
+        with suppress(SolverFailed):
+            self_test()
     while True:
         request = requests.get()
         voice.tell("began")
@@ -89,6 +94,7 @@ def _found(problem: Problem, options: SearchOptions, voice: _Voice, stopped: Cal
         return NO_START
 
     try:
+        self_test()
         return Search(problem, options, voice, stopped, later).run()
     except (SolverFailed, MemoryError) as failure:
         return Found(Outcome("failed", None, None, notes=(str(failure) or "memory",)), None)
