@@ -41,7 +41,6 @@ class _Fixing:
                        np.where(is_turned, self.values, self.others))
 
 
-
 def dive(program: Sifting, relaxed: np.ndarray, positions: np.ndarray, lower: np.ndarray, upper: np.ndarray,
          left: Callable[[], float]) -> Run | None:
     """The optimum of the ``program`` with all whole decisions fixed, which stand at ``positions`` between ``lower``
@@ -70,6 +69,9 @@ def dive(program: Sifting, relaxed: np.ndarray, positions: np.ndarray, lower: np
                 fixing = fixing.surer_half()
                 may_turn = np.ones(len(fixing.places), dtype=bool)
             run = _fixed(program, positions, lower, upper, fixing, left)
+        if step >= len(STEPS) and not len(fixing.places) and (lower < upper).any():
+            # The last step takes everything on; what it cannot fix either way fits in no way.
+            return None
         assert run.values is not None
         values = run.values
         # Kept only now that a plan with them is known.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from model.build import build_model
 from model.instance import build_instance
 from model.solve.compiled import compile_model
 from model.solve.diving import dive
 from model.solve.highs import Highs
+from model.solve.matrix import Matrix
+from model.solve.places import Places
 from model.solve.placing import places
 from model.solve.sifting import Sifting, first_columns
 from tests import support
@@ -56,3 +59,13 @@ def test_what_does_not_fit_together_is_fixed_one_by_one() -> None:
     assert relaxed is not None and relaxed.values is not None and len(whole) == 2
     run = dive(program, relaxed.values, whole, np.zeros(2), np.ones(2), lambda: 60.0)
     assert run is not None and run.objective == pytest.approx(-150)
+
+
+def test_a_decision_that_fits_neither_way_ends_the_dive() -> None:
+    """A whole number between 0.3 and 0.7: there is none. A dive that went on with nothing left to fix would ask for
+    the time again and again until it is over."""
+    matrix = Matrix(np.ones(1), 0.0, sparse.csc_array(np.ones((1, 1))), np.array([0.3]), np.array([0.7]), np.zeros(1),
+                    np.ones(1), np.zeros(1, dtype=bool), [("x", 0)])
+    program = Sifting(matrix, Places(), np.ones(1, dtype=bool), Highs)
+    asked = iter([60.0] * 100)  # seconds; asked more often, it raises
+    assert dive(program, np.array([0.3]), np.zeros(1, dtype=int), np.zeros(1), np.ones(1), asked.__next__) is None
