@@ -19,6 +19,7 @@ WHOLE = 1e-7
 # In the last step the two limits meet: after it nothing is open, so a dive ends.
 STEPS = ((0.8, 0.05), (0.7, 0.1), (0.6, 0.2), (0.55, 0.25), (0.5, 0.3), (0.45, 0.35), (0.4, 0.4))
 """Of each step: from which part above a whole number a decision is rounded up, and below which it is rounded down."""
+MOST_REFUSED = 50  # programs without a plan, after which a dive is given up: each may take as long as one with a plan
 
 
 @dataclass(frozen=True)
@@ -48,30 +49,41 @@ def dive(program: Sifting, relaxed: np.ndarray, positions: np.ndarray, lower: np
 
     ``relaxed``: the optimum's values of all columns before anything is fixed. Where a step allows no plan, of the
     decisions that the solver's proof names the least sure one is rounded the other way, and so on; where that does not
-    help, the surer half of the step is fixed.
+    help, the surer half of the step is fixed. A single decision that at last fits neither way makes those doubtful that
+    the proof names beside it: they are opened once more.
     """
+    least, most = lower, upper
     lower, upper, values, run, step = lower.copy(), upper.copy(), relaxed, None, 0
+    is_doubted, refused = np.zeros(len(positions), dtype=bool), 0
     # Solved once even where nothing is left to fix.
     while run is None or (lower < upper).any():
         fixing = _fixing(values[positions], lower, upper, *STEPS[min(step, len(STEPS) - 1)])
         step += 1
         run = _fixed(program, positions, lower, upper, fixing, left)
-        may_turn = np.ones(len(fixing.places), dtype=bool)
+        may_turn, blamed = np.ones(len(fixing.places), dtype=bool), np.zeros(len(positions), dtype=bool)
         while run is None:
-            if left() <= 0 or not len(fixing.places):
+            refused += 1
+            if left() <= 0 or not len(fixing.places) or refused > MOST_REFUSED:
                 return None
-            named = np.flatnonzero(may_turn & np.isin(positions[fixing.places], program.conflict()))
+            in_conflict = np.isin(positions, program.conflict())
+            blamed = blamed | in_conflict if len(fixing.places) == 1 else blamed
+            named = np.flatnonzero(may_turn & in_conflict[fixing.places])
             if len(named):
                 # Each is turned once only, so that this ends.
                 may_turn[named[-1]] = False
                 fixing = fixing.turned(np.arange(len(fixing.places)) == named[-1])
+            elif len(fixing.places) == 1 and step >= len(STEPS):
+                doubtful = blamed & (lower == upper) & (least < most) & ~is_doubted
+                # Each is doubted once only, for the same reason.
+                if not doubtful.any():
+                    return None
+                lower[doubtful], upper[doubtful] = least[doubtful], most[doubtful]
+                is_doubted |= doubtful
+                may_turn = np.ones(1, dtype=bool)
             else:
                 fixing = fixing.surer_half()
                 may_turn = np.ones(len(fixing.places), dtype=bool)
             run = _fixed(program, positions, lower, upper, fixing, left)
-        if step >= len(STEPS) and not len(fixing.places) and (lower < upper).any():
-            # The last step takes everything on; what it cannot fix either way fits in no way.
-            return None
         assert run.values is not None
         values = run.values
         # Kept only now that a plan with them is known.

@@ -19,6 +19,7 @@ from model.solve.highs import Highs
 from model.solve.incumbent import Incumbent
 from model.solve.matrix import Matrix, with_rows
 from model.solve.method import branching, quickest, setups_prevail
+from model.solve.missed import promised_part
 from model.solve.outcome import Run
 from model.solve.parts import Part, is_possible, part_of
 from model.solve.places import NOWHERE, Places
@@ -45,12 +46,14 @@ class LargeSearch:
 
     def __init__(self, matrix: Matrix, places: Places, start: Callable[[], Start], gap: float, seed: int,
                  left: Callable[[], float], stopped: Callable[[], bool],
-                 tell: Callable[[np.ndarray | None, float, float], None], most_at_once: int = MOST_AT_ONCE) -> None:
+                 tell: Callable[[np.ndarray | None, float, float], None], most_at_once: int = MOST_AT_ONCE,
+                 keeps_start: bool = False) -> None:
+        """``keeps_start``: the first plan decides of promised orders as the start does."""
         # The model as it was given; the one that is searched may have further rows, which no plan breaks.
         self._given = matrix
         self._matrix, self._places, self._start = matrix, places, start
         self.best = Incumbent(gap, tell)
-        self._seed, self._most_at_once = seed, most_at_once
+        self._seed, self._most_at_once, self._keeps_start = seed, most_at_once, keeps_start
         self._left, self._stopped = left, stopped
         self._part_gap, self._reserve = 0.0, 0.0
         # Continuous columns of no cluster, as materials: every part may change what is needed of them.
@@ -63,14 +66,14 @@ class LargeSearch:
         self._relaxed: np.ndarray | None = None
         self._is_cut = False
 
-    def run(self) -> Run:
-        """The best plan found and its bound; ``infeasible`` if the relaxation already is."""
+    def run(self, ends_whole: bool = False) -> Run:
+        """The best plan and its bound; ``infeasible`` if its relaxation is. ``ends_whole``: as in ``improve``."""
         relaxed = self.relax()
-        if relaxed.status == "infeasible" or relaxed.values is None:
+        if relaxed.values is None:
             return relaxed if relaxed.status != "optimal" else replace(relaxed, status="time_limit")
         self.tighten()
         self.first_plan()
-        self.improve()
+        self.improve(ends_whole)
         return self.answer()
 
     def relax(self) -> Run:
@@ -156,7 +159,7 @@ class LargeSearch:
             self._take(self._relaxed)
             return
         self._dive(self._relaxed)
-        if self.best.values is None and not self._is_over():
+        if self.best.values is None and not self._is_over() and not self._keeps_start:
             self._search_open(self._relaxed)
         if self.best.values is None and not self._is_over():
             self._complete(self._start())
@@ -165,8 +168,16 @@ class LargeSearch:
         if self._sifting is None:
             return
         whole = np.flatnonzero(self._matrix.is_whole)
-        run = dive(self._sifting, relaxed, whole, self._matrix.column_lower[whole], self._matrix.column_upper[whole],
-                   self._left)
+        lower, upper = self._matrix.column_lower.copy(), self._matrix.column_upper.copy()
+        if self._keeps_start:
+            positions, values = promised_part(self._start(), self._matrix, self._places)
+            lower[positions] = upper[positions] = values
+            self._sifting.set_bounds(whole, lower[whole], upper[whole])
+            kept = self._sifting.optimum(self._left)
+            if kept is None or kept.values is None:
+                return
+            relaxed = kept.values
+        run = dive(self._sifting, relaxed, whole, lower[whole], upper[whole], self._left)
         if run is not None and run.values is not None:
             self._take(run.values)
 
@@ -217,17 +228,18 @@ class LargeSearch:
     def _objective(self, values: np.ndarray) -> float:
         return float(self._matrix.cost @ values) + self._matrix.offset
 
-    def improve(self) -> None:
+    def improve(self, ends_whole: bool = False) -> None:
         """Better plans until the gap or the time is reached: a small model whole, a large one part after part.
 
-        One of middling size has its plan improved by parts, then its bound by a search of the whole.
+        One of middling size has its plan improved by parts, then its bound by a search of the whole; a large one, too,
+        where it ``ends_whole``.
         """
         if self.best.values is None or self.best.is_close or self._is_over():
             return
-        can_be_whole = not is_large(self._matrix)
+        can_be_whole = ends_whole or not is_large(self._matrix)
         # Few whole decisions in a book too large to be searched whole are improved by parts, too.
         if not is_searched_whole(self._matrix):
-            is_loose = setups_prevail(self._matrix)
+            is_loose = setups_prevail(self._matrix) and not ends_whole
             if is_loose and not self._is_cut:
                 self._cut_bound()
             self._reserve = WHOLE_SHARE * self._left() if can_be_whole and not is_loose else 0.0
@@ -272,9 +284,11 @@ class LargeSearch:
         try:
             for each in ROUNDS:
                 self._part_gap = each.gap
-                for group in parts_of_round(each, self._places, self._useful(), self._matrix.is_whole):
+                for parts in parts_of_round(each, self._places, self._useful(), self._matrix.is_whole):
                     if self._is_over() or self.best.is_close:
                         return
+                    # Where nothing costs anything, nothing is gained.
+                    group = [free for free in parts if self._matrix.cost[free].any()]
                     before = self.best.objective
                     self._improve_group(crew, group)
                     # What lies between the parts mostly gains as much as they did, and takes no time.

@@ -21,7 +21,7 @@ from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.places import Places
 from model.solve.rolled import rolled
-from model.solve.sifting import DUAL_TOLERANCE, best_of_each, first_columns, most_left_out, only
+from model.solve.sifting import DUAL_TOLERANCE, best_of_each, first_columns, may_be_left_out, most_left_out, only
 
 MOST_ROUNDS = 40
 ADDED_OF_ORDER = 3
@@ -44,7 +44,9 @@ class LinearSearch:
 
     def run(self) -> Run | None:
         """The best plan and its bound, or the bound alone where the time is over before there is a plan; None where the
-        few columns allow no plan: all must then be asked."""
+        few columns allow no plan: all must then be asked. ``infeasible`` if there is no plan."""
+        if self._is_impossible():
+            return Run("infeasible", None, np.inf, -np.inf, "no plan keeps every promise")
         is_rolled = self._matrix.rows.shape[0] >= ROLLED_ROWS
         guide = self._guide_and_bound() if is_rolled else self._guide()
         used = first_columns(self._matrix, self._places) if guide is None else guided_columns(
@@ -69,6 +71,22 @@ class LinearSearch:
             used[best_of_each(pays, priced[pays], self._places.order[pays], ADDED_OF_ORDER)] = True
             run = None
         return self._answer("time_limit")
+
+    def _is_impossible(self) -> bool:
+        """Whether no plan keeps every limit, which a first-order method would take long to find out.
+
+        Mostly a plan for the promised orders alone shows that there is one.
+        """
+        free = replace(self._matrix, cost=np.zeros(len(self._matrix.cost)), offset=0.0)
+        left_out = may_be_left_out(free, self._places)
+        # An infeasibility among few columns says nothing of all.
+        for columns in (np.setdiff1d(np.arange(len(free.cost)), left_out), np.arange(len(free.cost))):
+            highs = self._solver(only(free, columns))
+            highs.set(solver="simplex")
+            status = highs.run(self._left()).status
+            if status == "optimal":
+                return False
+        return status == "infeasible"
 
     def _beside_windows(self, guide: Guide, used: np.ndarray) -> Run:
         """The solve over the ``used`` columns; meanwhile a first plan by windows, which is there long before."""

@@ -11,6 +11,7 @@ from model.solve.matrix import Matrix
 from model.solve.method import quickest
 from model.solve.outcome import Run
 
+CLEANING_SHARE = 0.08  # of the time limit, kept for the linear programs of ``cleaned``
 LARGEST_FOR_PREFERENCE = 200_000  # columns
 ITERATIONS, EFFORT = 200_000, 2e8  # of one preference: most iterations, and most iterations times rows
 ZERO_DUAL = 1e-7  # HiGHS's dual tolerance

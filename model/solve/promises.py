@@ -13,6 +13,7 @@ from model.variables import VARIABLES
 SMALLEST_MISS = 1e-6  # in the solver's units; of firm orders, units at the dearest price
 LITTLE_WORTH = 1e-3  # of the dearest price
 SEARCHED_TIMES = 10  # the rounding: HiGHS was seen to call a frozen plan impossible within its rounding
+NO_MISS = 1e-9  # in the solver's units: so little is missed by the solver's rounding alone
 HELD_ROOM = 1e-5  # a hair, as a share of what is missed: HiGHS was seen to call rows at their exact minimum impossible
 
 
@@ -31,6 +32,15 @@ def forbidden_misses(matrix: Matrix, rounding: float = FROZEN_ROUNDING) -> np.nd
                           for position in positions]
             upper[positions] = np.where(is_rounded, rounding, 0.0)
     return upper
+
+
+def needed_room(missed: np.ndarray, searched: np.ndarray) -> np.ndarray:
+    """The little that the least misses need beyond what may be ``searched`` for, with a hair; 0 where they need none.
+
+    A line that is short by a ten-millionth of its hours makes a promise impossible by as much: the plan keeps it
+    but for a rounding, and to forbid that would leave no plan at all.
+    """
+    return np.where(missed > searched + NO_MISS, missed * (1.0 + HELD_ROOM), 0.0)
 
 
 def miss_weights(matrix: Matrix, prices: Mapping[object, float], sizes: np.ndarray | None = None) -> list[np.ndarray]:

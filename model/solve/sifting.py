@@ -61,9 +61,13 @@ def first_columns(matrix: Matrix, places: Places) -> np.ndarray:
 def may_be_left_out(matrix: Matrix, places: Places) -> np.ndarray:
     """Positions of the shipments that need not be there from the start: those of promised orders must."""
     shipped = np.asarray(matrix.family.get(SIFTED, ()), dtype=np.int64)
-    promised = places.order[matrix.family.get(PROMISED, np.empty(0, dtype=np.int32))]
     return shipped[(matrix.column_lower[shipped] == 0) & ~matrix.is_whole[shipped]
-                   & ~np.isin(places.order[shipped], promised)]
+                   & ~np.isin(places.order[shipped], promised_orders(matrix, places))]
+
+
+def promised_orders(matrix: Matrix, places: Places) -> np.ndarray:
+    """Numbers of the orders that are promised."""
+    return places.order[matrix.family.get(PROMISED, np.empty(0, dtype=np.int32))]
 
 
 def can_be_sifted(matrix: Matrix, places: Places) -> bool:

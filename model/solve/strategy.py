@@ -9,31 +9,23 @@ from dataclasses import replace
 import numpy as np
 
 from model.plan_tables import frozen_rounding
-from model.solve.divided import DividedSearch
-from model.solve.division import divided
-from model.solve.guide import most_of_order
 from model.solve.held import HeldMisses
 from model.solve.highs import Highs
-from model.solve.incumbent import FROM_PARTS, Incumbent
-from model.solve.large import LargeSearch
-from model.solve.linear import LinearSearch
+from model.solve.incumbent import FROM_PARTS
 from model.solve.matrix import Matrix
 from model.solve.method import branching, quickest
 from model.solve.outcome import Found, Outcome, Run, Status, status_of
-from model.solve.polish import cleaned
+from model.solve.polish import CLEANING_SHARE, cleaned
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
-from model.solve.promises import HELD_ROOM, SEARCHED_TIMES, SMALLEST_MISS, forbidden_misses, miss_weights
+from model.solve.promises import SEARCHED_TIMES, SMALLEST_MISS, forbidden_misses, miss_weights, needed_room
 from model.solve.scaling import choose_scaling, scale
-from model.solve.sifting import Sifting, can_be_sifted, first_columns, most_left_out
-from model.solve.size import is_divisible, is_large, is_large_program, is_sifted
+from model.solve.ways import Ways
 
-CLEANING_SHARE = 0.08  # of the time limit, kept for the linear programs of ``cleaned``
+KEPT_SHARE = 0.5  # of the time, without a plan, until it is sought among those that miss promises
 CLEANED_COLUMNS = 10_000  # fewer are cleaned in next to no time
 SEARCHED_TWICE = 20_000  # columns
-ALL = 10**9  # as many as there are
 NOISE = 1e-6  # share of the objective: a plan that is better by more was overlooked
 ROUNDING = 1e-9  # share of the objective: no plan is better by less
-NO_MISS = 1e-9  # in the solver's units: so little is missed by the solver's rounding alone
 
 
 class Listener:
@@ -64,12 +56,15 @@ class Search:
         self._preference = [weights * self._scaling.column for weights in problem.preference]
         known = problem.start
         self._start: Callable[[], Start] = later if known is None else lambda: known
-        self._places = problem.places
         self._stopped = stopped or (lambda: False)
         self._listener = listener or Listener()
         self._started = time.monotonic()
         self._misses = miss_weights(self._matrix, problem.prices, self._scaling.column)
-        self._notes: list[str] = []
+        self._ways = Ways(problem.places, options, self._left, self._stopped, self._told)
+        self._notes = self._ways.notes
+        # Whether a plan that misses promises can be sought in parts, where one that keeps all is not found.
+        self._can_miss = self._ways.is_in_parts(self._matrix) and any(each.any() for each in self._misses)
+        self._has_plan = False
         self._frozen = self._rounding = frozen_rounding(float(np.min(problem.typical_quantity)))
 
     def run(self) -> Found:
@@ -85,83 +80,28 @@ class Search:
             self._listener.stage(missed=False, proven=True)
             kept = self._with_promises()
         if kept.status == "infeasible":
-            return self._with_misses()
+            return self._with_misses_in_parts() if self._ways.is_in_parts(self._matrix) else self._with_misses()
+        if kept.values is None and self._can_miss and self._left() > 0 and not self._stopped():
+            # No plan keeps every promise as far as was searched; one that misses some is better than none.
+            return self._with_misses_in_parts()
         return self._finished(kept, self._forbidden(), missed=False, proven=True)
 
     def _with_promises(self) -> Run:
         """The search of the book with every promise kept, in the way that its size and kind ask for."""
-        # An answered Run is true, so the next way is asked only where this one has no answer.
-        kept = self._linear() or self._divided()
-        if kept is None and self._is_large():
-            self._notes.append("large_search")
-            kept = self._large()
+        kept = self._ways.search(self._kept(), self._start)
         if kept is None:
-            highs = self._solver()
+            highs = self._solver(stopped=self._gives_up)
             start = self._start()
             if len(start.positions):
                 highs.start_from_part(*start)
             kept = self._best_margin(highs, self._searched())
-        return kept
-
-    def _is_large(self) -> bool:
-        return len(self._places.bucket) > 0 and is_large(self._matrix)
-
-    def _divided(self) -> Run | None:
-        """The search component by component, where the book falls into some; None where it does not."""
-        if not len(self._places.bucket) or not is_divisible(self._matrix):
-            return None
-        matrix = self._kept()
-        division = divided(matrix, self._places)
-        if division is None:
-            return None
-        # Plans of large books come from exact parts and are not cleaned, see _finished.
-        cleaning = 0.0 if self._is_large() else CLEANING_SHARE * self._options.time_limit
-        run = DividedSearch(matrix, self._places, division, self._options.gap, self._options.seed,
-                            lambda: self._left() - cleaning, self._stopped, self._told).run()
-        if run is not None:
-            self._notes.append("divided_search")
-        return replace(run, message=FROM_PARTS) if run is not None and self._is_large() else run
-
-    def _linear(self) -> Run | None:
-        """The search of a book without whole decisions, unless it is small; None for others, and where it finds
-        nothing."""
-        if not is_sifted(self._matrix) or not can_be_sifted(self._matrix, self._places):
-            return None
-        if not is_large_program(self._matrix):
-            return self._sifted() if quickest(self._matrix) == "simplex" else None
-        run = LinearSearch(self._kept(), self._places, self._options.gap, self._plain_solver, self._left,
-                           self._told).run()
-        return run if run is None or run.values is None else replace(run, message=FROM_PARTS)
-
-    def _sifted(self) -> Run | None:
-        """The optimum, found over few of the columns, and its basis for the cleaning; the best plan on the way to it
-        where the search is stopped or its time is over."""
-        kept = self._kept()
-        program = Sifting(kept, self._places, first_columns(kept, self._places), self._plain_solver, most=ALL)
-        most = most_of_order(kept, self._places)
-        best = Incumbent(self._options.gap, self._told)
-
-        def told(run: Run, pays: np.ndarray) -> None:
-            """Plan and bound so far; the last ones outlive a cleaning that overruns."""
-            assert run.values is not None and run.column_duals is not None
-            best.prove(run.objective - most_left_out(most, self._places.order[pays], run.column_duals[pays]))
-            best.take(run.values, run.objective, is_exact=True)
-
-        def left() -> float:
-            """Seconds without those for the cleaning."""
-            return self._left() - CLEANING_SHARE * self._options.time_limit
-
-        run = program.optimum(left, told)
-        if run is None:
-            is_over = best.values is not None and (self._stopped() or left() <= 0)
-            return best.answer(self._stopped()) if is_over else None
         # In the wider room the bounds are not those of the cleaning: there its basis is not optimal.
-        return replace(run, basis=program.basis if self._rounding == self._frozen else None)
+        return kept if self._rounding == self._frozen else replace(kept, basis=None)
 
-    def _large(self) -> Run:
-        """The search of a large book: bound from the relaxation, plan from its parts."""
-        return LargeSearch(self._kept(), self._places, self._start, self._options.gap, self._options.seed, self._left,
-                           self._stopped, self._told).run()
+    def _gives_up(self) -> bool:
+        """Whether a search is stopped, or has found no plan that keeps every promise in its share of the time."""
+        is_late = self._left() < (1.0 - KEPT_SHARE) * self._options.time_limit
+        return self._stopped() or (is_late and self._can_miss and not self._has_plan)
 
     def _kept(self) -> Matrix:
         """The model in which nothing is missed."""
@@ -171,6 +111,27 @@ class Search:
         if values is not None:
             self._on_incumbent(values, objective)
         self._on_progress(time.monotonic() - self._started, objective, bound)
+
+    def _with_misses_in_parts(self) -> Found:
+        """The same as ``_with_misses`` for a large book, whose misses are least as far as its parts tell."""
+        self._listener.stage(missed=True, proven=False)
+        ranks = [each for each in self._misses if each.any()]
+        least = self._ways.least_missed(self._matrix, ranks, self._searched(), self._told_plan)
+        if least.run.values is None:
+            return self._without_plan(least.run, contradictory=least.run.status == "infeasible")
+        self._listener.stage(missed=least.missed, proven=least.proven)
+        best = None if self._stopped() else self._ways.search(least.matrix, lambda: least.start, is_held=True)
+        if best is None or best.values is None:
+            earns = float(self._matrix.cost @ least.run.values) + self._matrix.offset
+            bound = -np.inf if best is None else best.bound
+            best = replace(least.run, status="time_limit", objective=earns, bound=bound)
+        upper = np.where(least.matrix.column_upper < self._matrix.column_upper, least.matrix.column_upper, np.inf)
+        return self._finished(best, upper, least.missed, proven=least.proven and not self._stopped())
+
+    def _told_plan(self, values: np.ndarray | None, objective: float, bound: float) -> None:
+        del objective, bound  # of misses, not money
+        if values is not None:
+            self._on_incumbent(values, 0.0)
 
     def _with_misses(self) -> Found:
         """Misses of each rank minimised in turn, each held at its minimum in all that follows."""
@@ -212,16 +173,11 @@ class Search:
         return self._finished(best, upper, missed=True, proven=proven and not self._stopped(), held=held)
 
     def _keep(self, highs: Highs, upper: np.ndarray, positions: np.ndarray, missed: np.ndarray) -> bool:
-        """Allow the columns to miss nothing, or the little that the least misses need; whether they need any.
-
-        A line that is short by a ten-millionth of its hours makes a promise impossible by as much: the plan keeps it
-        but for a rounding, and to forbid that would leave no plan at all.
-        """
-        is_needed = missed > self._searched()[positions] + NO_MISS
-        room = np.where(is_needed, missed * (1.0 + HELD_ROOM), 0.0)
+        """Allow the columns to miss nothing, or the little that the least misses need; whether they need any."""
+        room = needed_room(missed, self._searched()[positions])
         upper[positions] = np.maximum(self._forbidden()[positions], room)
         highs.set_bounds(positions, np.zeros(len(positions)), np.maximum(self._searched()[positions], room))
-        return bool(is_needed.any())
+        return bool(room.any())
 
     def _doubted_infeasibility(self) -> Found:
         """The solver called the promises impossible, yet nothing need be missed: search again in another way, at last
@@ -247,8 +203,7 @@ class Search:
             return run
         # A linear program tells no plans on the way; told here, this one outlives a cleaning that overruns.
         self._told(run.values, run.objective, run.bound)
-        # In the wider room the bounds are not those of the cleaning: there its basis is not optimal.
-        return replace(run, basis=highs.basis if self._rounding == self._frozen else None)
+        return replace(run, basis=highs.basis)
 
     def _finished(self, run: Run, upper: np.ndarray, missed: bool, proven: bool,
                   held: HeldMisses | None = None) -> Found:
@@ -307,12 +262,9 @@ class Search:
         status = ends.get(run.status, "failed")
         return Found(Outcome(status, None, None, interrupted=status == "interrupted", notes=tuple(self._notes)), None)
 
-    def _plain_solver(self, matrix: Matrix) -> Highs:
-        return Highs(matrix, seed=self._options.seed, stopped=self._stopped)
-
-    def _solver(self, seed: int | None = None) -> Highs:
+    def _solver(self, seed: int | None = None, stopped: Callable[[], bool] | None = None) -> Highs:
         highs = Highs(self._matrix, seed=self._options.seed if seed is None else seed, threads=self._options.threads,
-                      stopped=self._stopped, progress=self._on_progress, incumbent=self._on_incumbent)
+                      stopped=stopped or self._stopped, progress=self._on_progress, incumbent=self._on_incumbent)
         if not self._matrix.is_whole.any():
             highs.set(solver=quickest(self._matrix))
         # The rule of thumb's plan, where there is one, is far from good.
@@ -323,6 +275,7 @@ class Search:
         self._listener.progress(seconds, -best * self._scaling.cost, -bound * self._scaling.cost)
 
     def _on_incumbent(self, values: np.ndarray, objective: float) -> None:
+        self._has_plan = True
         margin = -(float(self._matrix.cost @ values) + self._matrix.offset) * self._scaling.cost
         self._listener.incumbent(self._scaling.unscaled(values), margin)
 

@@ -69,3 +69,18 @@ def test_a_decision_that_fits_neither_way_ends_the_dive() -> None:
     program = Sifting(matrix, Places(), np.ones(1, dtype=bool), Highs)
     asked = iter([60.0] * 100)  # seconds; asked more often, it raises
     assert dive(program, np.array([0.3]), np.zeros(1, dtype=int), np.zeros(1), np.ones(1), asked.__next__) is None
+
+
+def test_what_was_fixed_too_soon_is_opened_once_more() -> None:
+    """An order wanted as a whole from one of two lines, each of which can make 0.6 of it: the relaxation takes it and
+    makes it on both, a dive takes it at the first step and then fits on neither line. By hand: it is not taken, cost 0.
+    A dive that never doubts what it has fixed finds no plan."""
+    rows = sparse.csc_array(np.array([[-1.0, 1, 1], [0, 1, 0], [0, 0, 1]]))
+    matrix = Matrix(np.array([-1.0, 0, 0]), 0.0, rows, np.array([0.0, -np.inf, -np.inf]), np.array([0.0, 0.6, 0.6]),
+                    np.zeros(3), np.ones(3), np.zeros(3, dtype=bool), [("x", position) for position in range(3)])
+    program = Sifting(matrix, Places(), np.ones(3, dtype=bool), Highs)
+    relaxed = program.optimum(lambda: 60.0)
+    assert relaxed is not None and relaxed.values is not None and relaxed.objective == pytest.approx(-1)
+    run = dive(program, relaxed.values, np.arange(3), np.zeros(3), np.ones(3), lambda: 60.0)
+    assert run is not None and run.values is not None
+    assert run.values == pytest.approx(np.zeros(3)) and run.objective == pytest.approx(0)

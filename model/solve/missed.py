@@ -1,0 +1,77 @@
+"""Large books whose promises cannot all be kept: each rank of misses made least, and held at that from then on.
+
+Every rank is searched as the margin is: a relaxation, a plan near it, then part after part. A plan is at hand all the
+time, and what follows never misses more than it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from model.solve.matrix import Matrix, with_rows
+from model.solve.outcome import Run
+from model.solve.places import Places
+from model.solve.problem import NO_START, Start
+from model.solve.promises import SMALLEST_MISS, needed_room
+from model.solve.sifting import promised_orders
+
+ROOM = 1e-9  # a hair, as a share of what is missed: solvers hold a row within their tolerance only
+
+
+@dataclass(frozen=True)
+class Least:
+    """``matrix``: the model in which each rank misses no more than the plan of the last ``run`` does; no plan if its
+    values are None. ``proven``: none can miss less. ``missed``: whether anything is missed at all."""
+
+    matrix: Matrix
+    run: Run
+    proven: bool
+    missed: bool
+
+    @property
+    def start(self) -> Start:
+        """The whole decisions of the plan."""
+        return _whole(self.matrix, self.run.values)
+
+
+def least_missed(matrix: Matrix, ranks: Sequence[np.ndarray], searched: np.ndarray,
+                 search: Callable[[Matrix, Start], Run]) -> Least:
+    """The misses made least by rank. ``ranks``: what each column's miss counts in each; ``searched``: upper bounds
+    under which nothing is missed; ``search``: the least cost of a model, begun from a start."""
+    plan, proven, missed = Run("time_limit", None, np.inf, -np.inf), True, False
+    for place, cost in enumerate(ranks):
+        run = search(replace(matrix, cost=cost, offset=0.0), _whole(matrix, plan.values))
+        if run.values is None and plan.values is None:
+            return Least(matrix, run, proven=False, missed=True)
+        plan = run if run.values is not None else plan
+        assert plan.values is not None
+        least, positions = float(cost @ plan.values), np.flatnonzero(cost)
+        proven = proven and run.values is not None and least - run.bound <= SMALLEST_MISS * max(1.0, least)
+        if least <= SMALLEST_MISS:
+            # What counts for little here is weighed again in a rank to come, and stays free until then.
+            positions = positions[sum(ranks[place + 1:], np.zeros(len(cost)))[positions] == 0]
+            room = needed_room(plan.values[positions], searched[positions])
+            upper = matrix.column_upper.copy()
+            upper[positions] = np.minimum(upper[positions], np.maximum(searched[positions], room))
+            matrix, missed = replace(matrix, column_upper=upper), missed or bool(room.any())
+        else:
+            most = least + ROOM * max(1.0, least)
+            matrix, missed = with_rows(matrix, sparse.csr_array(-cost.reshape(1, -1)), np.array([-most])), True
+    return Least(matrix, plan, proven, missed)
+
+
+def promised_part(start: Start, matrix: Matrix, places: Places) -> Start:
+    """What a start decides of promised orders."""
+    is_kept = np.isin(places.order[start.positions], promised_orders(matrix, places))
+    return Start(start.positions[is_kept], start.values[is_kept])
+
+
+def _whole(matrix: Matrix, values: np.ndarray | None) -> Start:
+    if values is None:
+        return NO_START
+    whole = np.flatnonzero(matrix.is_whole)
+    return Start(whole, np.round(values[whole]))

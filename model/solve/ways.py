@@ -1,0 +1,145 @@
+"""In which way a book is searched that is too large to be searched as one, by its size and kind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from model.solve.divided import DividedSearch
+from model.solve.division import divided
+from model.solve.guide import most_of_order
+from model.solve.highs import Highs
+from model.solve.incumbent import FROM_PARTS, Incumbent
+from model.solve.large import LargeSearch
+from model.solve.linear import LinearSearch
+from model.solve.matrix import Matrix
+from model.solve.method import quickest
+from model.solve.missed import Least, least_missed
+from model.solve.outcome import Run
+from model.solve.places import Places
+from model.solve.polish import CLEANING_SHARE
+from model.solve.problem import SearchOptions, Start
+from model.solve.promises import SMALLEST_MISS
+from model.solve.sifting import Sifting, can_be_sifted, first_columns, most_left_out
+from model.solve.size import is_divisible, is_large, is_large_program, is_sifted
+
+ALL = 10**9  # as many as there are
+RANK_SHARE = 0.3  # of the time that is left, for making one rank of misses least
+Tell = Callable[[np.ndarray | None, float, float], None]
+
+
+class Ways:
+    """The searches of models with the same columns; ``tell`` hears plan, objective and bound of each.
+
+    ``left`` answers with the seconds left of the ``options``' time. ``notes`` say which way was taken.
+    """
+
+    def __init__(self, places: Places, options: SearchOptions, left: Callable[[], float], stopped: Callable[[], bool],
+                 tell: Tell) -> None:
+        self._places, self._options = places, options
+        self._left, self._stopped, self._tell = left, stopped, tell
+        self.notes: list[str] = []
+
+    def search(self, matrix: Matrix, start: Callable[[], Start], is_held: bool = False) -> Run | None:
+        """The best plan and its bound; None for a book that is searched as one.
+
+        ``is_held``: what is missed is held by rows, which tie its components together; the first plan then decides of
+        promised orders as the start does.
+        """
+        # An answered Run is true, so the next way is asked only where this one has no answer.
+        run = self._linear(matrix) or self._divided(matrix)
+        if run is None and (self._is_large(matrix) or (is_held and self._is_divisible(matrix))):
+            self._note("large_search")
+            run = self._in_parts(matrix, start, self._options.gap, self._time_for(matrix), self._tell, is_held).run()
+            run = self._cleaned_if_small(run, matrix)
+        return run
+
+    def is_in_parts(self, matrix: Matrix) -> bool:
+        """Whether misses are made least in parts, not by searches of the book as one."""
+        is_program = is_large_program(matrix) and can_be_sifted(matrix, self._places)
+        return is_program or self._is_large(matrix) or self._is_divisible(matrix)
+
+    def least_missed(self, matrix: Matrix, ranks: Sequence[np.ndarray], searched: np.ndarray, tell: Tell) -> Least:
+        """The least misses of a book in parts; ``tell`` hears the plans on the way, their objectives in misses."""
+        def search(ranked: Matrix, start: Start) -> Run:
+            """The least misses of one rank."""
+            ends = time.monotonic() + RANK_SHARE * self._left()
+            large = self._in_parts(ranked, lambda: start, SMALLEST_MISS, lambda: ends - time.monotonic(), tell)
+            # Few columns cost anything: presolve leaves little of the whole.
+            return large.run(ends_whole=True)
+
+        return least_missed(matrix, ranks, searched, search)
+
+    def _note(self, way: str) -> None:
+        if way not in self.notes:
+            self.notes.append(way)
+
+    def _is_large(self, matrix: Matrix) -> bool:
+        return len(self._places.bucket) > 0 and is_large(matrix)
+
+    def _is_divisible(self, matrix: Matrix) -> bool:
+        return len(self._places.bucket) > 0 and is_divisible(matrix)
+
+    def _divided(self, matrix: Matrix) -> Run | None:
+        """The search component by component, where the book falls into some; None where it does not."""
+        division = divided(matrix, self._places) if self._is_divisible(matrix) else None
+        if division is None:
+            return None
+        run = DividedSearch(matrix, self._places, division, self._options.gap, self._options.seed,
+                            self._time_for(matrix), self._stopped, self._tell).run()
+        if run is not None and run.status != "infeasible":
+            self._note("divided_search")
+        return run and self._cleaned_if_small(run, matrix)
+
+    def _time_for(self, matrix: Matrix) -> Callable[[], float]:
+        """The time left for a search, without that for cleaning its plan."""
+        cleaning = 0.0 if self._is_large(matrix) else CLEANING_SHARE * self._options.time_limit
+        return lambda: self._left() - cleaning
+
+    def _cleaned_if_small(self, run: Run, matrix: Matrix) -> Run:
+        """Plans of large books come from exact parts and are not cleaned, see ``strategy``."""
+        return run if run.values is None else replace(run, message=FROM_PARTS if self._is_large(matrix) else "")
+
+    def _linear(self, matrix: Matrix) -> Run | None:
+        """The search of a book without whole decisions, unless it is small; None for others, and where it finds
+        nothing."""
+        if not is_sifted(matrix) or not can_be_sifted(matrix, self._places):
+            return None
+        if not is_large_program(matrix):
+            return self._sifted(matrix) if quickest(matrix) == "simplex" else None
+        run = LinearSearch(matrix, self._places, self._options.gap, self._solver, self._left, self._tell).run()
+        return run if run is None or run.values is None else replace(run, message=FROM_PARTS)
+
+    def _sifted(self, matrix: Matrix) -> Run | None:
+        """The optimum, found over few of the columns, and its basis for the cleaning; the best plan on the way to it
+        where the search is stopped or its time is over."""
+        program = Sifting(matrix, self._places, first_columns(matrix, self._places), self._solver, most=ALL)
+        most = most_of_order(matrix, self._places)
+        best = Incumbent(self._options.gap, self._tell)
+
+        def told(run: Run, pays: np.ndarray) -> None:
+            """Plan and bound so far; the last ones outlive a cleaning that overruns."""
+            assert run.values is not None and run.column_duals is not None
+            best.prove(run.objective - most_left_out(most, self._places.order[pays], run.column_duals[pays]))
+            best.take(run.values, run.objective, is_exact=True)
+
+        def left() -> float:
+            """Seconds without those for the cleaning."""
+            return self._left() - CLEANING_SHARE * self._options.time_limit
+
+        run = program.optimum(left, told)
+        if run is None:
+            is_over = best.values is not None and (self._stopped() or left() <= 0)
+            return best.answer(self._stopped()) if is_over else None
+        return replace(run, basis=program.basis)
+
+    def _in_parts(self, matrix: Matrix, start: Callable[[], Start], gap: float, left: Callable[[], float],
+                  tell: Tell, is_held: bool = False) -> LargeSearch:
+        return LargeSearch(matrix, self._places, start, gap, self._options.seed, left, self._stopped, tell,
+                           keeps_start=is_held)
+
+    def _solver(self, matrix: Matrix) -> Highs:
+        return Highs(matrix, seed=self._options.seed, stopped=self._stopped)

@@ -1,0 +1,119 @@
+"""Large books whose promises cannot all be kept, tried on small ones: least misses first, then the most margin."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from model.planning import Result
+from model.solve.highs import Highs
+from model.solve.matrix import Matrix
+from model.solve.missed import least_missed
+from model.solve.outcome import Run
+from model.solve.problem import Start
+from model.solve.strategy import Search
+from tests.constraints.book import book, line, order, routing
+from tests.oracle.plain import best_margin
+from tests.oracle.random_books import random_book
+from tests.properties.compare import differences
+from tests.support import Records, plan, tables_of
+
+LUMPY = book(
+    lines=[line("L1", hours=12), line("L2", hours=12)], routings=[routing("L1"), routing("L2")],
+    orders=[order("FIRM", commitment="firm", single_line=True), order("OPTIONAL", quantity=6, unit_price=20)])
+
+
+def in_parts(monkeypatch: pytest.MonkeyPatch, records: Records) -> Result:
+    """The book searched as if it were large."""
+    for limit in ("LARGE_COLUMNS", "SIFTED_COLUMNS"):
+        monkeypatch.setattr(f"model.solve.size.{limit}", 0)
+    result = plan(records)
+    assert result.audit is not None and result.audit.passed
+    return result
+
+
+def missed(result: Result) -> dict[str, float]:
+    """Units missed by name."""
+    assert result.plan is not None
+    misses = result.plan.frames["misses"]
+    return dict(zip(misses["name"], misses["missed"], strict=True))
+
+
+@pytest.mark.parametrize("is_large", [True, False])
+def test_a_promise_that_only_whole_decisions_break(monkeypatch: pytest.MonkeyPatch, is_large: bool) -> None:
+    """A firm order of 10 from one of two lines that make 6 each: 6 at 30 and 4 missed, the other line makes 6 at 20,
+    300. The relaxation keeps the promise on both lines; a search that ends with that would have no plan."""
+    result = in_parts(monkeypatch, LUMPY) if is_large else plan(LUMPY)
+    assert ("large_search" in result.outcome.notes) == is_large
+    assert (result.outcome.status, result.outcome.promises_proven) == ("promises_missed", True)
+    assert missed(result) == {"FIRM": 4}
+    assert result.outcome.margin == pytest.approx(300)
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_what_is_missed_is_held(monkeypatch: pytest.MonkeyPatch, is_whole: bool) -> None:
+    """A line of 20 units, 30 promised at 30 each and 5 wanted at 50: 20 of the promise are made, 600. If the least
+    misses were not held, the dearer order would be made: 15 x 30 + 5 x 50 = 700. Whole or not: the searches differ."""
+    result = in_parts(monkeypatch, book(orders=[
+        order("FIRM", quantity=30, commitment="firm"), order("DEAR", quantity=5, unit_price=50,
+                                                            min_fill=1.0 if is_whole else 0.0)]))
+    assert (result.outcome.status, result.outcome.promises_proven) == ("promises_missed", True)
+    assert missed(result) == {"FIRM": 10}
+    assert result.outcome.margin == pytest.approx(600)
+    assert result.outcome.bound == pytest.approx(600, rel=1e-6)
+
+
+def test_a_search_that_finds_no_plan_in_its_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book of middling size, of which no plan keeps every promise and the solver cannot tell: 300 as above. If only
+    a proof led to plans that miss something, there would be none."""
+    monkeypatch.setattr("model.solve.size.DIVIDED_INTEGERS", 1)
+    with patch.object(Search, "_best_margin", return_value=Run("interrupted", None, np.inf, -np.inf)):
+        result = plan(LUMPY)
+    assert missed(result) == {"FIRM": 4}
+    assert (result.outcome.status, result.outcome.margin) == ("promises_missed", pytest.approx(300))
+
+
+def test_promises_that_can_be_kept_after_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a search finds no plan although there is one, the least misses are none: the plan keeps every promise."""
+    monkeypatch.setattr("model.solve.size.DIVIDED_INTEGERS", 1)
+    kept = {**LUMPY, "lines": [line("L1", hours=20), line("L2", hours=12)]}
+    with patch.object(Search, "_best_margin", return_value=Run("interrupted", None, np.inf, -np.inf)):
+        result = plan(kept)
+    assert result.plan is not None and result.plan.frames["misses"].empty
+    assert (result.outcome.status, result.outcome.promises_missed) == ("optimal", False)
+    assert result.outcome.margin == pytest.approx(300 + 120)
+
+
+def test_ranks_are_held_one_after_the_other() -> None:
+    """x + y + z >= 6 and z <= 2. Least x alone is 0, then least y: 4. If the first were not held, y would be 0; a
+    third rank of z has 2 then."""
+    matrix = Matrix(np.zeros(3), 0.0, sparse.csc_array(np.ones((1, 3))), np.array([6.0]), np.array([np.inf]),
+                    np.zeros(3), np.array([np.inf, np.inf, 2.0]), np.zeros(3, dtype=bool), [])
+    ranks = list(np.eye(3))
+
+    def search(ranked: Matrix, start: Start) -> Run:
+        del start
+        return Highs(ranked).run(10.0)
+
+    found = least_missed(matrix, ranks, np.array([0.0, 0.0, 0.0]), search)
+    assert found.run.values == pytest.approx([0, 4, 2])
+    assert (found.proven, found.missed) == (True, True)
+    # What follows may neither miss x nor more of y.
+    most = Highs(Matrix(np.array([-1.0, -1.0, 0]), 0.0, found.matrix.rows, found.matrix.row_lower,
+                        found.matrix.row_upper, found.matrix.column_lower, found.matrix.column_upper,
+                        found.matrix.is_whole, [])).run(10.0)
+    assert most.values is not None and most.values[:2] == pytest.approx([0, 4], abs=1e-6)
+
+
+# Of these none of the first plans that parts find can be bettered; others end with a gap.
+@pytest.mark.parametrize("seed", [29, 56, 83, 119])
+def test_random_books_miss_as_little_as_the_oracle(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Proves: margin and misses of the search in parts are those of another formulation, solved as one."""
+    for limit in ("LARGE_COLUMNS", "SIFTED_COLUMNS"):
+        monkeypatch.setattr(f"model.solve.size.{limit}", 0)
+    records = random_book(seed)
+    found = differences(records, best_margin(tables_of(records)))
+    assert not [each for each in found if not each.startswith("not proven")], found
