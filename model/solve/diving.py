@@ -19,7 +19,7 @@ WHOLE = 1e-7
 # In the last step the two limits meet: after it nothing is open, so a dive ends.
 STEPS = ((0.8, 0.05), (0.7, 0.1), (0.6, 0.2), (0.55, 0.25), (0.5, 0.3), (0.45, 0.35), (0.4, 0.4))
 """Of each step: from which part above a whole number a decision is rounded up, and below which it is rounded down."""
-MOST_REFUSED = 50  # programs without a plan, after which a dive is given up: each may take as long as one with a plan
+MOST_REFUSED = 400  # programs without a plan, after which a dive is given up
 
 
 @dataclass(frozen=True)

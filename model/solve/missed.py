@@ -19,6 +19,7 @@ from model.solve.problem import NO_START, Start
 from model.solve.promises import SMALLEST_MISS, needed_room
 from model.solve.sifting import promised_orders
 
+ROW_TOLERANCE = 1e-7  # HiGHS's own
 ROOM = 1e-9  # a hair, as a share of what is missed: solvers hold a row within their tolerance only
 
 
@@ -62,6 +63,28 @@ def least_missed(matrix: Matrix, ranks: Sequence[np.ndarray], searched: np.ndarr
             most = least + ROOM * max(1.0, least)
             matrix, missed = with_rows(matrix, sparse.csr_array(-cost.reshape(1, -1)), np.array([-most])), True
     return Least(matrix, plan, proven, missed)
+
+
+def trimmed(matrix: Matrix, ranks: Sequence[np.ndarray], values: np.ndarray) -> np.ndarray:
+    """The plan with every miss at the least that its rows allow: held as a sum, single ones may be a hair more.
+
+    Those that share a row with another miss stay as they are.
+    """
+    columns = np.flatnonzero(sum(ranks, np.zeros(len(values))))
+    entries = sparse.coo_array(sparse.csc_array(matrix.rows)[:, columns])
+    row, column, factor = entries.row, columns[entries.col], entries.data
+    rest = (matrix.rows @ values)[row] - factor * values[column]
+    with np.errstate(invalid="ignore"):
+        needed = np.where(factor > 0, matrix.row_lower[row] - rest, rest - matrix.row_upper[row]) / np.abs(factor)
+    # Solvers hold a row within their tolerance only.
+    needed[needed <= ROW_TOLERANCE * np.maximum(1.0, np.abs(rest))] = 0.0
+    least = np.zeros(len(values))
+    np.maximum.at(least, column, needed)
+    is_shared = np.zeros(len(values), dtype=bool)
+    is_shared[column[np.bincount(row, minlength=matrix.rows.shape[0])[row] > 1]] = True
+    lowered = np.minimum(values, np.maximum(matrix.column_lower, least))
+    is_alone = np.isin(np.arange(len(values)), columns) & ~is_shared
+    return np.where(is_alone, lowered, values)
 
 
 def promised_part(start: Start, matrix: Matrix, places: Places) -> Start:

@@ -14,6 +14,7 @@ from model.solve.highs import Highs
 from model.solve.incumbent import FROM_PARTS
 from model.solve.matrix import Matrix
 from model.solve.method import branching, quickest
+from model.solve.missed import trimmed
 from model.solve.outcome import Found, Outcome, Run, Status, status_of
 from model.solve.polish import CLEANING_SHARE, cleaned
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
@@ -65,6 +66,7 @@ class Search:
         # Whether a plan that misses promises can be sought in parts, where one that keeps all is not found.
         self._can_miss = self._ways.is_in_parts(self._matrix) and any(each.any() for each in self._misses)
         self._has_plan = False
+        self._trimmed: Callable[[np.ndarray], np.ndarray] = lambda values: values
         self._frozen = self._rounding = frozen_rounding(float(np.min(problem.typical_quantity)))
 
     def run(self) -> Found:
@@ -116,6 +118,7 @@ class Search:
         """The same as ``_with_misses`` for a large book, whose misses are least as far as its parts tell."""
         self._listener.stage(missed=True, proven=False)
         ranks = [each for each in self._misses if each.any()]
+        self._trimmed = lambda values: trimmed(self._matrix, ranks, values)
         least = self._ways.least_missed(self._matrix, ranks, self._searched(), self._told_plan)
         if least.run.values is None:
             return self._without_plan(least.run, contradictory=least.run.status == "infeasible")
@@ -125,6 +128,8 @@ class Search:
             earns = float(self._matrix.cost @ least.run.values) + self._matrix.offset
             bound = -np.inf if best is None else best.bound
             best = replace(least.run, status="time_limit", objective=earns, bound=bound)
+        assert best.values is not None
+        best = replace(best, values=self._trimmed(best.values))
         upper = np.where(least.matrix.column_upper < self._matrix.column_upper, least.matrix.column_upper, np.inf)
         return self._finished(best, upper, least.missed, proven=least.proven and not self._stopped())
 
@@ -275,7 +280,7 @@ class Search:
         self._listener.progress(seconds, -best * self._scaling.cost, -bound * self._scaling.cost)
 
     def _on_incumbent(self, values: np.ndarray, objective: float) -> None:
-        self._has_plan = True
+        self._has_plan, values = True, self._trimmed(values)
         margin = -(float(self._matrix.cost @ values) + self._matrix.offset) * self._scaling.cost
         self._listener.incumbent(self._scaling.unscaled(values), margin)
 
