@@ -19,7 +19,7 @@ from model.solve.problem import NO_START, Start
 from model.solve.promises import SMALLEST_MISS, needed_room
 from model.solve.sifting import promised_orders
 
-ROW_TOLERANCE = 1e-7  # HiGHS's own
+ROUNDING = 1e-9  # share of what a row holds: so little is missed by rounding alone
 ROOM = 1e-9  # a hair, as a share of what is missed: solvers hold a row within their tolerance only
 
 
@@ -74,10 +74,8 @@ def trimmed(matrix: Matrix, ranks: Sequence[np.ndarray], values: np.ndarray) -> 
     entries = sparse.coo_array(sparse.csc_array(matrix.rows)[:, columns])
     row, column, factor = entries.row, columns[entries.col], entries.data
     rest = (matrix.rows @ values)[row] - factor * values[column]
-    with np.errstate(invalid="ignore"):
-        needed = np.where(factor > 0, matrix.row_lower[row] - rest, rest - matrix.row_upper[row]) / np.abs(factor)
-    # Solvers hold a row within their tolerance only.
-    needed[needed <= ROW_TOLERANCE * np.maximum(1.0, np.abs(rest))] = 0.0
+    needed = np.where(factor > 0, matrix.row_lower[row] - rest, rest - matrix.row_upper[row]) / np.abs(factor)
+    needed[needed <= ROUNDING * np.maximum(1.0, np.abs(rest))] = 0.0
     least = np.zeros(len(values))
     np.maximum.at(least, column, needed)
     is_shared = np.zeros(len(values), dtype=bool)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,3 +23,10 @@ class Places:
     order: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     row_bucket: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     row_series: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+
+    def with_rows(self, count: int) -> Places:
+        """The places of a model with ``count`` rows: those added have no bucket, each is a series of its own."""
+        added = count - len(self.row_bucket)
+        first = int(self.row_series.max(initial=-1)) + 1
+        return replace(self, row_bucket=np.concatenate([self.row_bucket, np.full(added, NOWHERE, dtype=np.int32)]),
+                       row_series=np.concatenate([self.row_series, np.arange(first, first + added, dtype=np.int32)]))

@@ -110,7 +110,8 @@ class Ways:
             return None
         if not is_large_program(matrix):
             return self._sifted(matrix) if quickest(matrix) == "simplex" else None
-        run = LinearSearch(matrix, self._places, self._options.gap, self._solver, self._left, self._tell).run()
+        places = self._places.with_rows(len(matrix.row_lower))
+        run = LinearSearch(matrix, places, self._options.gap, self._solver, self._left, self._tell).run()
         return run if run is None or run.values is None else replace(run, message=FROM_PARTS)
 
     def _sifted(self, matrix: Matrix) -> Run | None:

@@ -2,7 +2,8 @@
 
     python -m tests.bench.generate M setups 1 FOLDER
 
-writes one book as a folder of CSV files. The parameters stand in ``tests.bench.parameters``.
+writes one book as a folder of CSV files; with ``--firm 0.5`` one whose promises cannot all be kept. The parameters
+stand in ``tests.bench.parameters``.
 """
 
 from __future__ import annotations
@@ -42,6 +43,16 @@ def sized_book(size: given.Size, family: str, seed: int, name: str) -> Frames:
                 "bucket_count": size.weeks, "time_limit": size.time_limit}
     return {"settings": pd.DataFrame(settings.items(), columns=["key", "value"]), **frames,
             **market_tables(size.weeks, frames["sites"]["site"].tolist()), **order_tables(demand, plant, rng)}
+
+
+def overbooked(frames: Frames, firm: float, seed: int) -> Frames:
+    """The book with this share of its orders promised, and one in twenty of those twice as large."""
+    rng, orders = np.random.default_rng([seed, 1]), frames["orders"].copy()
+    is_firm = rng.random(len(orders)) < firm
+    is_doubled = is_firm & (rng.random(len(orders)) < 0.05)
+    orders["commitment"] = np.where(is_firm, "firm", orders["commitment"])
+    orders["quantity"] = np.where(is_doubled, (2 * orders["quantity"]).round(1), orders["quantity"])
+    return {**frames, "orders": orders}
 
 
 def records(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[dict[str, object]]]:
@@ -105,8 +116,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("family", choices=given.FAMILIES)
     parser.add_argument("seed", type=int)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--firm", type=float, default=0.0, help="share of the orders that are promised beyond what can "
+                        "be kept")
     chosen = parser.parse_args(arguments)
-    write(book(chosen.size, chosen.family, chosen.seed), chosen.folder)
+    frames = book(chosen.size, chosen.family, chosen.seed)
+    write(overbooked(frames, chosen.firm, chosen.seed) if chosen.firm else frames, chosen.folder)
 
 
 if __name__ == "__main__":

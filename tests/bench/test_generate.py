@@ -10,7 +10,7 @@ from model.checks import check
 from model.planning import Options, plan_order_book
 from model.tables import from_records, read
 from tests.bench import parameters as given
-from tests.bench.generate import book, checked, load_of, main, records
+from tests.bench.generate import book, checked, load_of, main, overbooked, records
 
 SMALL = "S"
 
@@ -48,6 +48,13 @@ def test_same_seed_same_book_other_seed_other_book():
     one, again, other = (checked(book(SMALL, "setups", seed)).input_hash for seed in (1, 1, 2))
     assert one == again
     assert one != other
+
+
+def test_an_overbooked_book_breaks_promises():
+    """Nine in ten orders promised, which want more hours than there are: the plan misses some, and is audited."""
+    result = plan_order_book(checked(overbooked(book("XS", "plain", 1), 0.9, 1)), Options(rule_of_thumb=False))
+    assert result.outcome.status == "promises_missed"
+    assert result.audit is not None and result.audit.passed
 
 
 def test_families_are_what_they_are_called():

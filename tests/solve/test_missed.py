@@ -53,10 +53,12 @@ def test_a_promise_that_only_whole_decisions_break(monkeypatch: pytest.MonkeyPat
     assert result.outcome.margin == pytest.approx(300)
 
 
-@pytest.mark.parametrize("is_whole", [True, False])
-def test_what_is_missed_is_held(monkeypatch: pytest.MonkeyPatch, is_whole: bool) -> None:
+@pytest.mark.parametrize(("is_whole", "is_rolled"), [(True, False), (False, False), (False, True)])
+def test_what_is_missed_is_held(monkeypatch: pytest.MonkeyPatch, is_whole: bool, is_rolled: bool) -> None:
     """A line of 20 units, 30 promised at 30 each and 5 wanted at 50: 20 of the promise are made, 600. If the least
-    misses were not held, the dearer order would be made: 15 x 30 + 5 x 50 = 700. Whole or not: the searches differ."""
+    misses were not held, the dearer order would be made: 15 x 30 + 5 x 50 = 700. The searches differ: with whole
+    decisions, without, by windows."""
+    monkeypatch.setattr("model.solve.linear.ROLLED_ROWS", 1 if is_rolled else 10**6)
     result = in_parts(monkeypatch, book(orders=[
         order("FIRM", quantity=30, commitment="firm"), order("DEAR", quantity=5, unit_price=50,
                                                             min_fill=1.0 if is_whole else 0.0)]))
