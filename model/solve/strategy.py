@@ -124,6 +124,11 @@ class Search:
             return self._without_plan(least.run, contradictory=least.run.status == "infeasible")
         self._listener.stage(missed=least.missed, proven=least.proven)
         best = None if self._stopped() else self._ways.search(least.matrix, lambda: least.start, is_held=True)
+        if best is not None and best.status == "infeasible" and not least.missed and self._left() > 0:
+            # There is a plan that keeps every promise, whatever the solver says.
+            found = self._doubted_infeasibility()
+            if found.values is not None:
+                return found
         if best is None or best.values is None:
             earns = float(self._matrix.cost @ least.run.values) + self._matrix.offset
             bound = -np.inf if best is None else best.bound

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from model.planning import Result
 from model.solve.highs import Highs
+from model.solve.linear import LinearSearch
 from model.solve.matrix import Matrix
 from model.solve.missed import least_missed, trimmed
 from model.solve.outcome import Run
@@ -87,6 +88,18 @@ def test_promises_that_can_be_kept_after_all(monkeypatch: pytest.MonkeyPatch) ->
     assert result.plan is not None and result.plan.frames["misses"].empty
     assert (result.outcome.status, result.outcome.promises_missed) == ("optimal", False)
     assert result.outcome.margin == pytest.approx(300 + 120)
+
+
+def test_a_large_program_wrongly_called_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
+    """10 promised at 30 and 12 wanted at 20 on a line of 20 units, called impossible each time: nothing need be missed,
+    so all is asked once more, 300 + 200. If the solver were believed, the plan with the least misses would be
+    published, which was never made for its margin."""
+    with patch.object(LinearSearch, "run", return_value=Run("infeasible", None, np.inf, -np.inf)) as asked:
+        result = in_parts(monkeypatch, book(orders=[
+            order("FIRM", commitment="firm"), order("OPTIONAL", quantity=12, unit_price=20)]))
+    assert asked.called
+    assert (result.outcome.status, result.outcome.promises_missed) == ("optimal", False)
+    assert result.outcome.margin == pytest.approx(500)
 
 
 def test_ranks_are_held_one_after_the_other() -> None:
