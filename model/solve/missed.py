@@ -16,7 +16,7 @@ from model.solve.matrix import Matrix, with_rows
 from model.solve.outcome import Run
 from model.solve.places import Places
 from model.solve.problem import NO_START, Start
-from model.solve.promises import SMALLEST_MISS, needed_room
+from model.solve.promises import SMALLEST_MISS, needed_room, weighed_last
 from model.solve.sifting import promised_orders
 
 ROUNDING = 1e-9  # share of what a row holds: so little is missed by rounding alone
@@ -50,11 +50,10 @@ def least_missed(matrix: Matrix, ranks: Sequence[np.ndarray], searched: np.ndarr
             return Least(matrix, run, proven=False, missed=True)
         plan = run if run.values is not None else plan
         assert plan.values is not None
-        least, positions = float(cost @ plan.values), np.flatnonzero(cost)
+        least = float(cost @ plan.values)
         proven = proven and run.values is not None and least - run.bound <= SMALLEST_MISS * max(1.0, least)
         if least <= SMALLEST_MISS:
-            # What counts for little here is weighed again in a rank to come, and stays free until then.
-            positions = positions[sum(ranks[place + 1:], np.zeros(len(cost)))[positions] == 0]
+            positions = weighed_last(ranks, place)
             room = needed_room(plan.values[positions], searched[positions])
             upper = matrix.column_upper.copy()
             upper[positions] = np.minimum(upper[positions], np.maximum(searched[positions], room))
@@ -80,9 +79,9 @@ def trimmed(matrix: Matrix, ranks: Sequence[np.ndarray], values: np.ndarray) -> 
     np.maximum.at(least, column, needed)
     is_shared = np.zeros(len(values), dtype=bool)
     is_shared[column[np.bincount(row, minlength=matrix.rows.shape[0])[row] > 1]] = True
-    lowered = np.minimum(values, np.maximum(matrix.column_lower, least))
-    is_alone = np.isin(np.arange(len(values)), columns) & ~is_shared
-    return np.where(is_alone, lowered, values)
+    alone, lowered = columns[~is_shared[columns]], values.copy()
+    lowered[alone] = np.minimum(values, np.maximum(matrix.column_lower, least))[alone]
+    return lowered
 
 
 def promised_part(start: Start, matrix: Matrix, places: Places) -> Start:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -41,6 +41,14 @@ def needed_room(missed: np.ndarray, searched: np.ndarray) -> np.ndarray:
     but for a rounding, and to forbid that would leave no plan at all.
     """
     return np.where(missed > searched + NO_MISS, missed * (1.0 + HELD_ROOM), 0.0)
+
+
+def weighed_last(ranks: Sequence[np.ndarray], place: int) -> np.ndarray:
+    """Positions of the columns that count in this rank for the last time.
+
+    What counts for little here is weighed again in a rank to come, and stays free until then.
+    """
+    return np.flatnonzero((ranks[place] != 0) & (sum(ranks[place + 1:], np.zeros(len(ranks[place]))) == 0))
 
 
 def miss_weights(matrix: Matrix, prices: Mapping[object, float], sizes: np.ndarray | None = None) -> list[np.ndarray]:

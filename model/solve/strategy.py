@@ -18,7 +18,14 @@ from model.solve.missed import trimmed
 from model.solve.outcome import Found, Outcome, Run, Status, status_of
 from model.solve.polish import CLEANING_SHARE, cleaned
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
-from model.solve.promises import SEARCHED_TIMES, SMALLEST_MISS, forbidden_misses, miss_weights, needed_room
+from model.solve.promises import (
+    SEARCHED_TIMES,
+    SMALLEST_MISS,
+    forbidden_misses,
+    miss_weights,
+    needed_room,
+    weighed_last,
+)
 from model.solve.scaling import choose_scaling, scale
 from model.solve.ways import Ways
 
@@ -60,11 +67,12 @@ class Search:
         self._stopped = stopped or (lambda: False)
         self._listener = listener or Listener()
         self._started = time.monotonic()
-        self._misses = miss_weights(self._matrix, problem.prices, self._scaling.column)
+        weights = miss_weights(self._matrix, problem.prices, self._scaling.column)
+        self._misses = [each for each in weights if each.any()]
         self._ways = Ways(problem.places, options, self._left, self._stopped, self._told)
         self._notes = self._ways.notes
         # Whether a plan that misses promises can be sought in parts, where one that keeps all is not found.
-        self._can_miss = self._ways.is_in_parts(self._matrix) and any(each.any() for each in self._misses)
+        self._can_miss = bool(self._misses) and self._ways.is_in_parts(self._matrix)
         self._has_plan = False
         self._trimmed: Callable[[np.ndarray], np.ndarray] = lambda values: values
         self._frozen = self._rounding = frozen_rounding(float(np.min(problem.typical_quantity)))
@@ -117,9 +125,8 @@ class Search:
     def _with_misses_in_parts(self) -> Found:
         """The same as ``_with_misses`` for a large book, whose misses are least as far as its parts tell."""
         self._listener.stage(missed=True, proven=False)
-        ranks = [each for each in self._misses if each.any()]
-        self._trimmed = lambda values: trimmed(self._matrix, ranks, values)
-        least = self._ways.least_missed(self._matrix, ranks, self._searched(), self._told_plan)
+        self._trimmed = lambda values: trimmed(self._matrix, self._misses, values)
+        least = self._ways.least_missed(self._matrix, self._misses, self._searched(), self._told_plan)
         if least.run.values is None:
             return self._without_plan(least.run, contradictory=least.run.status == "infeasible")
         self._listener.stage(missed=least.missed, proven=least.proven)
@@ -153,21 +160,18 @@ class Search:
         upper = np.full(len(self._matrix.cost), np.inf)
         held = HeldMisses(highs)
         plan: Run | None = None
-        ranks = [each for each in self._misses if each.any()]
-        for place, cost in enumerate(ranks):
+        for place, cost in enumerate(self._misses):
             highs.set_costs(cost)
             highs.set(mip_rel_gap=0.0)
             plan = held.run_surely(lambda: self._left() * 0.6, plan)  # each rank leaves time for what follows
             if plan.values is None:
                 return self._without_plan(plan, contradictory=plan.status == "infeasible")
             proven = proven and plan.objective - plan.bound <= SMALLEST_MISS * max(1.0, plan.objective)
-            positions = np.flatnonzero(cost)
             if plan.objective <= SMALLEST_MISS:
-                # What counts for little here is weighed again in a rank to come, and stays free until then.
-                positions = positions[sum(ranks[place + 1:], np.zeros(len(cost)))[positions] == 0]
+                positions = weighed_last(self._misses, place)
                 any_missed |= self._keep(highs, upper, positions, plan.values[positions])
             else:
-                any_missed = True
+                any_missed, positions = True, np.flatnonzero(cost)
                 held.hold(plan.objective, positions, cost[positions])
         if not any_missed and not self._stopped():
             return self._doubted_infeasibility()

@@ -119,17 +119,13 @@ class Ways:
         where the search is stopped or its time is over."""
         program = Sifting(matrix, self._places, first_columns(matrix, self._places), self._solver, most=ALL)
         most = most_of_order(matrix, self._places)
-        best = Incumbent(self._options.gap, self._tell)
+        best, left = Incumbent(self._options.gap, self._tell), self._time_for(matrix)
 
         def told(run: Run, pays: np.ndarray) -> None:
             """Plan and bound so far; the last ones outlive a cleaning that overruns."""
             assert run.values is not None and run.column_duals is not None
             best.prove(run.objective - most_left_out(most, self._places.order[pays], run.column_duals[pays]))
             best.take(run.values, run.objective, is_exact=True)
-
-        def left() -> float:
-            """Seconds without those for the cleaning."""
-            return self._left() - CLEANING_SHARE * self._options.time_limit
 
         run = program.optimum(left, told)
         if run is None:
