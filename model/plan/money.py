@@ -9,6 +9,7 @@ import pandas as pd
 from model.buckets import bucket_of
 from model.instance import Instance
 from model.plan.decided import Decided, typical_quantity
+from model.plan.orders import full_quantity
 from model.plan_tables import MONEY_TERMS, frozen_rounding
 
 TERM_TABLES = {
@@ -50,8 +51,12 @@ def changes(instance: Instance, production: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["bucket", "line", "item"], kind="stable")
 
 
-def misses(instance: Instance, decided: Decided, decimals: int) -> pd.DataFrame:
-    """Every promise that is not kept: kind, name, bucket, quantity, unit and, for firm orders, value."""
+def misses(instance: Instance, decided: Decided, shipments: pd.DataFrame, decimals: int) -> pd.DataFrame:
+    """Every promise that is not kept: kind, name, bucket, quantity, unit and, for firm orders, value.
+
+    What a firm order misses is what its ``shipments`` leave: they are written after the flows that reach it, which
+    rounding may have made a hair more than was decided.
+    """
     items = instance.tables.frames["items"].set_index("item")["unit"].to_dict()
     starts = instance.horizon["start"]
     base = instance.tables.settings.quantity_unit
@@ -60,7 +65,13 @@ def misses(instance: Instance, decided: Decided, decimals: int) -> pd.DataFrame:
     pinned_day = dict(zip(pins.index, pins["bucket"].map(lambda bucket: starts.get(bucket, pd.NaT)), strict=True))
     pinned_unit = {pin: items[orders.at[order, "item"]] for pin, order in pins["order"].items()}
     rows: list[tuple[object, ...]] = []
-    for order, missed in decided["missed_firm"].itertuples(index=False):
+    shipped = shipments.groupby("order")["quantity"].sum()
+    full = pd.Series(full_quantity(orders["quantity"], typical_quantity(instance)))
+    for order in decided["missed_firm"]["order"]:
+        delivered = float(shipped.get(order, 0.0))
+        if delivered >= full[order]:
+            continue
+        missed = orders.at[order, "quantity"] - delivered
         rows.append(("firm_order", order, pd.NaT, missed, items[orders.at[order, "item"]],
                      missed * orders.at[order, "base_price"]))
     for rule, missed in decided["missed_contract"].itertuples(index=False):

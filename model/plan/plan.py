@@ -54,7 +54,7 @@ def make_plan(instance: Instance, decided: Decided, bound: float, language: str 
     add("stock_levels", movements.stock_levels(instance, production, shipments, needs, moves, decimals["quantity"]))
     add("changes", money.changes(instance, production))
     add("margin", money.margin(made))
-    add("misses", money.misses(instance, decided, decimals["quantity"]))
+    add("misses", money.misses(instance, decided, shipments, decimals["quantity"]))
     add("decisions", orders.decisions(instance, flows, shipments, made["misses"], language))
     assert made.keys() == PLAN_TABLES.keys()
     total = float(made["margin"]["amount"].sum()) + 0.0  # never -0.0, which would be shown with its sign
