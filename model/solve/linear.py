@@ -21,7 +21,7 @@ from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.places import Places
 from model.solve.rolled import rolled
-from model.solve.sifting import DUAL_TOLERANCE, best_of_each, first_columns, may_be_left_out, most_left_out, only
+from model.solve.sifting import DUAL_TOLERANCE, best_of_each, first_columns, most_left_out, only
 
 MOST_ROUNDS = 40
 ADDED_OF_ORDER = 3
@@ -29,68 +29,62 @@ SHARE_OF_TIME = 0.97  # interior points notice a limit late
 GUIDE_TOLERANCE = 1e-4
 SHARE_OF_GUIDE = 0.4  # of the time
 ROLLED_ROWS = 100_000
+ALL_BUT_OPTIMAL = 1e-5
 
 
 class LinearSearch:
     """One search of a large linear program; ``tell`` hears plan, objective and bound after each solve."""
 
     def __init__(self, matrix: Matrix, places: Places, gap: float, solver: Callable[[Matrix], Highs],
-                 left: Callable[[], float], tell: Callable[[np.ndarray | None, float, float], None]) -> None:
+                 left: Callable[[], float], tell: Callable[[np.ndarray | None, float, float], None],
+                 is_enough: Callable[[np.ndarray], bool] = lambda values: True) -> None:
+        """``is_enough``: whether a plan within the gap ends the search; one that is not must be all but optimal."""
+        self._is_enough = is_enough
         self._matrix, self._places, self._gap = matrix, places, gap
         self._solver, self._left, self._tell = solver, left, tell
         self._most = most_of_order(matrix, places)
         self._best: Run | None = None
         self._bound = -np.inf
+        self.used = np.empty(0, dtype=np.int64)  # columns of the last solve that reached its optimum
 
     def run(self) -> Run | None:
         """The best plan and its bound, or the bound alone where the time is over before there is a plan; None where the
-        few columns allow no plan: all must then be asked. ``infeasible`` if there is no plan."""
-        if self._is_impossible():
-            return Run("infeasible", None, np.inf, -np.inf, "no plan keeps every promise")
+        few columns allow no plan: all must then be asked."""
         is_rolled = self._matrix.rows.shape[0] >= ROLLED_ROWS
         guide = self._guide_and_bound() if is_rolled else self._guide()
         used = first_columns(self._matrix, self._places) if guide is None else guided_columns(
             self._matrix, self._places, guide)
-        run = self._beside_windows(guide, used) if guide is not None and is_rolled else None
+        windows = guide if is_rolled else None
         for _ in range(MOST_ROUNDS):
-            if self._is_close():
-                return self._answer("within_gap")
             columns = np.flatnonzero(used)
-            run = run or self._interior(only(self._matrix, columns))
-            if run.status != "optimal" or run.values is None or run.row_duals is None:
+            highs = self._solver(only(self._matrix, columns))
+            run = self._interior_run(highs) if windows is None else self._beside_windows(highs, windows, used)
+            windows = None
+            if run.status == "optimal" and run.values is not None and run.row_duals is not None:
+                self.used = columns
+                pays = self._pays(run.values, run.objective, run.row_duals, columns)
+                used[pays] = True
+                if not len(pays):
+                    return self._answer("within_gap")
+            elif not self._is_close():
                 is_over = self._best is not None or run.status in ("interrupted", "time_limit")
                 return self._answer(_ended(run)) if is_over else None
-            priced = self._matrix.cost - self._matrix.rows.T @ run.row_duals
-            pays = np.flatnonzero(~used & (self._matrix.column_upper > 0) & (priced < -DUAL_TOLERANCE))
-            values = np.zeros(len(used))
-            values[columns] = run.values
-            left_out = most_left_out(self._most, self._places.order[pays], priced[pays])
-            self._note(values, run.objective, run.objective - left_out)
-            if not len(pays):
+            if self._is_close():
                 return self._answer("within_gap")
-            used[best_of_each(pays, priced[pays], self._places.order[pays], ADDED_OF_ORDER)] = True
-            run = None
         return self._answer("time_limit")
 
-    def _is_impossible(self) -> bool:
-        """Whether no plan keeps every limit, which a first-order method would take long to find out.
+    def _pays(self, found: np.ndarray, objective: float, duals: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Columns left out that pay, some of each order; notes the plan over the ``columns`` and what it proves."""
+        priced = self._matrix.cost - self._matrix.rows.T @ duals
+        values, is_out = np.zeros(len(priced)), np.ones(len(priced), dtype=bool)
+        values[columns], is_out[columns] = found, False
+        pays = np.flatnonzero(is_out & (self._matrix.column_upper > 0) & (priced < -DUAL_TOLERANCE))
+        left_out = most_left_out(self._most, self._places.order[pays], priced[pays])
+        self._note(values, objective, objective - left_out)
+        return best_of_each(pays, priced[pays], self._places.order[pays], ADDED_OF_ORDER)
 
-        Mostly a plan for the promised orders alone shows that there is one.
-        """
-        free = replace(self._matrix, cost=np.zeros(len(self._matrix.cost)), offset=0.0)
-        left_out = may_be_left_out(free, self._places)
-        # An infeasibility among few columns says nothing of all.
-        for columns in (np.setdiff1d(np.arange(len(free.cost)), left_out), np.arange(len(free.cost))):
-            highs = self._solver(only(free, columns))
-            highs.set(solver="simplex")
-            status = highs.run(self._left()).status
-            if status == "optimal":
-                return False
-        return status == "infeasible"
-
-    def _beside_windows(self, guide: Guide, used: np.ndarray) -> Run:
+    def _beside_windows(self, highs: Highs, guide: Guide, used: np.ndarray) -> Run:
         """The solve over the ``used`` columns; meanwhile a first plan by windows, which is there long before."""
-        highs = self._solver(only(self._matrix, np.flatnonzero(used)))
         whole = begun(lambda: self._interior_run(highs))
         try:
             values = rolled(self._matrix, self._places, guide, used, self._interior)
@@ -132,8 +126,10 @@ class LinearSearch:
         self._tell(*(None, np.inf) if self._best is None else (self._best.values, self._best.objective), self._bound)
 
     def _is_close(self) -> bool:
-        return self._best is not None and (
-            self._best.objective - self._bound <= self._gap * max(1.0, abs(self._best.objective)))
+        if self._best is None or self._best.values is None:
+            return False
+        gap = (self._best.objective - self._bound) / max(1.0, abs(self._best.objective))
+        return gap <= min(self._gap, ALL_BUT_OPTIMAL) or (gap <= self._gap and self._is_enough(self._best.values))
 
     def _answer(self, status: RunStatus) -> Run:
         if self._best is None:

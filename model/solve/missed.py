@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
+from model.solve.incumbent import FROM_PARTS
 from model.solve.matrix import Matrix, with_rows
 from model.solve.outcome import Run
 from model.solve.places import Places
@@ -40,15 +41,17 @@ class Least:
 
 
 def least_missed(matrix: Matrix, ranks: Sequence[np.ndarray], searched: np.ndarray,
-                 search: Callable[[Matrix, Start], Run]) -> Least:
+                 search: Callable[[Matrix, Start], Run], known: np.ndarray | None = None) -> Least:
     """The misses made least by rank. ``ranks``: what each column's miss counts in each; ``searched``: upper bounds
-    under which nothing is missed; ``search``: the least cost of a model, begun from a start."""
-    plan, proven, missed = Run("time_limit", None, np.inf, -np.inf), True, False
+    under which nothing is missed; ``search``: the least cost of a model, begun from a start; ``known``: a plan."""
+    plan, proven, missed = Run("time_limit", known, np.inf, -np.inf, FROM_PARTS), True, False
     for place, cost in enumerate(ranks):
         run = search(replace(matrix, cost=cost, offset=0.0), _whole(matrix, plan.values))
         if run.values is None and plan.values is None:
             return Least(matrix, run, proven=False, missed=True)
-        plan = run if run.values is not None else plan
+        # The plan at hand may miss less than what was found in the time.
+        if plan.values is None or (run.values is not None and cost @ run.values <= cost @ plan.values):
+            plan = run
         assert plan.values is not None
         least = float(cost @ plan.values)
         proven = proven and run.values is not None and least - run.bound <= SMALLEST_MISS * max(1.0, least)

@@ -30,7 +30,7 @@ MOST_ROUNDS = 60
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4  # HiGHS's numbers for them
 # Of a program too large for simplex without a basis: where so large a share of its columns is new to the basis, an
 # interior point with crossover is faster, 36 s for 85 where the first 79,000 columns are followed by another 24,000.
-FAR_SHARE = 0.1
+FAR_SHARE = 0.05
 
 
 def first_columns(matrix: Matrix, places: Places) -> np.ndarray:

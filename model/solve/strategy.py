@@ -12,7 +12,6 @@ from model.plan_tables import frozen_rounding
 from model.solve.held import HeldMisses
 from model.solve.highs import Highs
 from model.solve.incumbent import FROM_PARTS
-from model.solve.matrix import Matrix
 from model.solve.method import branching, quickest
 from model.solve.missed import trimmed
 from model.solve.outcome import Found, Outcome, Run, Status, status_of
@@ -69,7 +68,7 @@ class Search:
         self._started = time.monotonic()
         weights = miss_weights(self._matrix, problem.prices, self._scaling.column)
         self._misses = [each for each in weights if each.any()]
-        self._ways = Ways(problem.places, options, self._left, self._stopped, self._told)
+        self._ways = Ways(problem.places, self._misses, options, self._left, self._stopped, self._told)
         self._notes = self._ways.notes
         # Whether a plan that misses promises can be sought in parts, where one that keeps all is not found.
         self._can_miss = bool(self._misses) and self._ways.is_in_parts(self._matrix)
@@ -91,14 +90,15 @@ class Search:
             kept = self._with_promises()
         if kept.status == "infeasible":
             return self._with_misses_in_parts() if self._ways.is_in_parts(self._matrix) else self._with_misses()
-        if kept.values is None and self._can_miss and self._left() > 0 and not self._stopped():
+        is_over = self._stopped() or (self._left() <= 0 and self._ways.at_hand is None)
+        if kept.values is None and self._can_miss and not is_over:
             # No plan keeps every promise as far as was searched; one that misses some is better than none.
             return self._with_misses_in_parts()
         return self._finished(kept, self._forbidden(), missed=False, proven=True)
 
     def _with_promises(self) -> Run:
         """The search of the book with every promise kept, in the way that its size and kind ask for."""
-        kept = self._ways.search(self._kept(), self._start)
+        kept = self._ways.kept(self._matrix, self._start, self._searched())
         if kept is None:
             highs = self._solver(stopped=self._gives_up)
             start = self._start()
@@ -113,10 +113,6 @@ class Search:
         is_late = self._left() < (1.0 - KEPT_SHARE) * self._options.time_limit
         return self._stopped() or (is_late and self._can_miss and not self._has_plan)
 
-    def _kept(self) -> Matrix:
-        """The model in which nothing is missed."""
-        return replace(self._matrix, column_upper=np.minimum(self._matrix.column_upper, self._searched()))
-
     def _told(self, values: np.ndarray | None, objective: float, bound: float) -> None:
         if values is not None:
             self._on_incumbent(values, objective)
@@ -126,12 +122,15 @@ class Search:
         """The same as ``_with_misses`` for a large book, whose misses are least as far as its parts tell."""
         self._listener.stage(missed=True, proven=False)
         self._trimmed = lambda values: trimmed(self._matrix, self._misses, values)
-        least = self._ways.least_missed(self._matrix, self._misses, self._searched(), self._told_plan)
+        at_hand = self._ways.at_hand
+        if at_hand is not None:
+            self._on_incumbent(at_hand.values, 0.0)
+        least = self._ways.least_missed(self._matrix, self._searched(), self._told_plan)
         if least.run.values is None:
             return self._without_plan(least.run, contradictory=least.run.status == "infeasible")
         self._listener.stage(missed=least.missed, proven=least.proven)
-        best = None if self._stopped() else self._ways.search(least.matrix, lambda: least.start, is_held=True)
-        if best is not None and best.status == "infeasible" and not least.missed and self._left() > 0:
+        best = None if self._stopped() else self._ways.held(least)
+        if (best is None or best.status == "infeasible") and not least.missed and self._left() > 0:
             # There is a plan that keeps every promise, whatever the solver says.
             found = self._doubted_infeasibility()
             if found.values is not None:
@@ -141,7 +140,9 @@ class Search:
             bound = -np.inf if best is None else best.bound
             best = replace(least.run, status="time_limit", objective=earns, bound=bound)
         assert best.values is not None
-        best = replace(best, values=self._trimmed(best.values))
+        values = self._trimmed(best.values)
+        bound = best.bound if at_hand is None else max(best.bound, at_hand.bound_for(values))
+        best = replace(best, values=values, bound=min(bound, best.objective))
         upper = np.where(least.matrix.column_upper < self._matrix.column_upper, least.matrix.column_upper, np.inf)
         return self._finished(best, upper, least.missed, proven=least.proven and not self._stopped())
 

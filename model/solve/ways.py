@@ -10,11 +10,11 @@ import numpy as np
 
 from model.solve.divided import DividedSearch
 from model.solve.division import divided
+from model.solve.elastic import Priced
 from model.solve.guide import most_of_order
 from model.solve.highs import Highs
 from model.solve.incumbent import FROM_PARTS, Incumbent
 from model.solve.large import LargeSearch
-from model.solve.linear import LinearSearch
 from model.solve.matrix import Matrix
 from model.solve.method import quickest
 from model.solve.missed import Least, least_missed
@@ -22,11 +22,11 @@ from model.solve.outcome import Run
 from model.solve.places import Places
 from model.solve.polish import CLEANING_SHARE
 from model.solve.problem import SearchOptions, Start
+from model.solve.program import ALL, ProgramSearch
 from model.solve.promises import SMALLEST_MISS
 from model.solve.sifting import Sifting, can_be_sifted, first_columns, most_left_out
 from model.solve.size import is_divisible, is_large, is_large_program, is_sifted
 
-ALL = 10**9  # as many as there are
 RANK_SHARE = 0.3  # of the time that is left, for making one rank of misses least
 Tell = Callable[[np.ndarray | None, float, float], None]
 
@@ -37,18 +37,34 @@ class Ways:
     ``left`` answers with the seconds left of the ``options``' time. ``notes`` say which way was taken.
     """
 
-    def __init__(self, places: Places, options: SearchOptions, left: Callable[[], float], stopped: Callable[[], bool],
-                 tell: Tell) -> None:
-        self._places, self._options = places, options
+    def __init__(self, places: Places, ranks: Sequence[np.ndarray], options: SearchOptions, left: Callable[[], float],
+                 stopped: Callable[[], bool], tell: Tell) -> None:
+        self._places, self._ranks, self._options = places, ranks, options
         self._left, self._stopped, self._tell = left, stopped, tell
         self.notes: list[str] = []
+        self._program = ProgramSearch(places, ranks, options.gap, self._solver, left, tell)
 
-    def search(self, matrix: Matrix, start: Callable[[], Start], is_held: bool = False) -> Run | None:
-        """The best plan and its bound; None for a book that is searched as one.
+    @property
+    def at_hand(self) -> Priced | None:
+        """A plan that misses some promises, where a search that was to keep them all has found one."""
+        return self._program.priced
 
-        ``is_held``: what is missed is held by rows, which tie its components together; the first plan then decides of
-        promised orders as the start does.
+    def kept(self, matrix: Matrix, start: Callable[[], Start], searched: np.ndarray) -> Run | None:
+        """The best plan that keeps every promise and its bound; None for a book that is searched as one.
+
+        ``searched``: upper bounds under which nothing is missed.
         """
+        run = self._program.kept(matrix, searched) if self._is_large_program(matrix) else None
+        limited = replace(matrix, column_upper=np.minimum(matrix.column_upper, searched))
+        return run or self._searched(limited, start, is_held=False)
+
+    def held(self, least: Least) -> Run | None:
+        """The best plan that misses no more than another, which is held by rows that tie the components together."""
+        run = self._program.held(least) if self._is_large_program(least.matrix) else None
+        return run or self._searched(least.matrix, lambda: least.start, is_held=True)
+
+    def _searched(self, matrix: Matrix, start: Callable[[], Start], is_held: bool) -> Run | None:
+        """``is_held``: the first plan decides of promised orders as the start does."""
         # An answered Run is true, so the next way is asked only where this one has no answer.
         run = self._linear(matrix) or self._divided(matrix)
         if run is None and (self._is_large(matrix) or (is_held and self._is_divisible(matrix))):
@@ -59,23 +75,29 @@ class Ways:
 
     def is_in_parts(self, matrix: Matrix) -> bool:
         """Whether misses are made least in parts, not by searches of the book as one."""
-        is_program = is_large_program(matrix) and can_be_sifted(matrix, self._places)
-        return is_program or self._is_large(matrix) or self._is_divisible(matrix)
+        return self._is_large_program(matrix) or self._is_large(matrix) or self._is_divisible(matrix)
 
-    def least_missed(self, matrix: Matrix, ranks: Sequence[np.ndarray], searched: np.ndarray, tell: Tell) -> Least:
+    def least_missed(self, matrix: Matrix, searched: np.ndarray, tell: Tell) -> Least:
         """The least misses of a book in parts; ``tell`` hears the plans on the way, their objectives in misses."""
         def search(ranked: Matrix, start: Start) -> Run:
             """The least misses of one rank."""
             ends = time.monotonic() + RANK_SHARE * self._left()
+            run = self._program.rank(ranked, lambda: ends - time.monotonic())
+            if run is not None:
+                return run
             large = self._in_parts(ranked, lambda: start, SMALLEST_MISS, lambda: ends - time.monotonic(), tell)
             # Few columns cost anything: presolve leaves little of the whole.
             return large.run(ends_whole=True)
 
-        return least_missed(matrix, ranks, searched, search)
+        known = None if self.at_hand is None else self.at_hand.values
+        return least_missed(matrix, self._ranks, searched, search, known)
 
     def _note(self, way: str) -> None:
         if way not in self.notes:
             self.notes.append(way)
+
+    def _is_large_program(self, matrix: Matrix) -> bool:
+        return is_large_program(matrix) and can_be_sifted(matrix, self._places)
 
     def _is_large(self, matrix: Matrix) -> bool:
         return len(self._places.bucket) > 0 and is_large(matrix)
@@ -104,15 +126,10 @@ class Ways:
         return run if run.values is None else replace(run, message=FROM_PARTS if self._is_large(matrix) else "")
 
     def _linear(self, matrix: Matrix) -> Run | None:
-        """The search of a book without whole decisions, unless it is small; None for others, and where it finds
-        nothing."""
-        if not is_sifted(matrix) or not can_be_sifted(matrix, self._places):
+        """The search of a book without whole decisions that is neither small nor large; None for others."""
+        if not is_sifted(matrix) or is_large_program(matrix) or not can_be_sifted(matrix, self._places):
             return None
-        if not is_large_program(matrix):
-            return self._sifted(matrix) if quickest(matrix) == "simplex" else None
-        places = self._places.with_rows(len(matrix.row_lower))
-        run = LinearSearch(matrix, places, self._options.gap, self._solver, self._left, self._tell).run()
-        return run if run is None or run.values is None else replace(run, message=FROM_PARTS)
+        return self._sifted(matrix) if quickest(matrix) == "simplex" else None
 
     def _sifted(self, matrix: Matrix) -> Run | None:
         """The optimum, found over few of the columns, and its basis for the cleaning; the best plan on the way to it

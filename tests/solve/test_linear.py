@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -29,7 +30,9 @@ from tests.bench.generate import book, checked
 WEEK_ENDS = ("2025-01-12", "2025-01-19", "2025-01-26")
 
 
-def searched(tables: support.Tables, gap: float, left: float = 60.0) -> tuple[Run | None, list[tuple[float, float]]]:
+def searched(tables: support.Tables, gap: float, left: float = 60.0,
+             is_enough: Callable[[np.ndarray], bool] = lambda values: True,
+             ) -> tuple[Run | None, list[tuple[float, float]]]:
     """The search's answer, and objective and bound after each of its solves."""
     instance = build_instance(tables)
     matrix = compile_model(build_model(instance))
@@ -38,7 +41,7 @@ def searched(tables: support.Tables, gap: float, left: float = 60.0) -> tuple[Ru
     def tell(values: np.ndarray | None, objective: float, bound: float) -> None:
         told.append((objective, bound))
 
-    return LinearSearch(matrix, places(instance, matrix), gap, Highs, lambda: left, tell).run(), told
+    return LinearSearch(matrix, places(instance, matrix), gap, Highs, lambda: left, tell, is_enough).run(), told
 
 
 def relaxation(tables: support.Tables) -> tuple[Matrix, Places]:
@@ -111,6 +114,17 @@ def test_windows_that_are_close_enough_end_the_search(monkeypatch: pytest.Monkey
     run, told = searched(checked(book("XS", "staged", 1)), 0.2)
     plans = {objective for objective, _ in told if np.isfinite(objective)}
     assert len(ended) == 1 and run is not None and run.status == "within_gap" and plans == {run.objective}
+
+
+def test_a_plan_that_is_not_enough_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where no plan is enough, a search content with 20 % goes on until its plan is all but the best. If it
+    ended at the windows' plan, misses that can be avoided would be taken for such that cannot."""
+    monkeypatch.setattr("model.solve.linear.ROLLED_ROWS", 0)
+    ended: list[Highs] = []
+    monkeypatch.setattr(Highs, "end", lambda highs: ended.append(highs))
+    run, told = searched(checked(book("XS", "staged", 1)), 0.2, is_enough=lambda values: False)
+    assert not ended and run is not None and run.status == "within_gap"
+    assert told[-1][0] - told[-1][1] <= 1e-5 * abs(run.objective)
 
 
 def test_a_coarse_calendar_by_hand() -> None:
