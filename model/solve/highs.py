@@ -189,8 +189,8 @@ class Highs:
         """Search for at most ``time_limit`` seconds. An infeasibility is not yet confirmed, see ``strategy``.
 
         HiGHS 1.15.1 was seen to call optimal a plan whose values are not numbers, and one far from its own bound, both
-        after presolve; it also ended with an error, and with a bound that is no number, on a small book whose promises
-        cannot all be kept. Such an answer is asked for again without presolve, in the time that is left.
+        after presolve; on books whose promises cannot all be kept it also ended with an error, with a bound that is no
+        number, and with no answer at all. Such an answer is asked for again without presolve, in the time that is left.
         """
         begun, presolve = time.monotonic(), self._chosen["presolve"]
         run = self._run_once(time_limit)
@@ -224,7 +224,7 @@ class Highs:
         return (values, duals) if is_whole and np.isfinite(values).all() and np.isfinite(duals).all() else None
 
     def _is_doubtful(self, run: Run) -> bool:
-        if math.isnan(run.bound):
+        if math.isnan(run.bound) or run.status == "failed":
             return True
         if run.values is None:
             return False

@@ -88,7 +88,8 @@ class Search:
             self._rounding = SEARCHED_TIMES * self._frozen
             self._listener.stage(missed=False, proven=True)
             kept = self._with_promises()
-        if kept.status == "infeasible":
+        if kept.status in ("infeasible", "failed"):
+            # A solver that fails has not said that promises can be kept.
             return self._with_misses_in_parts() if self._ways.is_in_parts(self._matrix) else self._with_misses()
         is_over = self._stopped() or (self._left() <= 0 and self._ways.at_hand is None)
         if kept.values is None and self._can_miss and not is_over:

@@ -102,6 +102,15 @@ def test_a_large_program_wrongly_called_impossible(monkeypatch: pytest.MonkeyPat
     assert result.outcome.margin == pytest.approx(500)
 
 
+def test_a_solver_that_fails_says_nothing_of_promises() -> None:
+    """A firm order of 10 from one of two lines that make 6 each, and a solver without an answer to whether all can be
+    kept: 4 are missed, 300. If that ended the search, there would be no plan."""
+    with patch.object(Search, "_best_margin", return_value=Run("failed", None, np.inf, -np.inf, "Unknown")):
+        result = plan(LUMPY)
+    assert (result.outcome.status, result.outcome.margin) == ("promises_missed", pytest.approx(300))
+    assert missed(result) == {"FIRM": 4}
+
+
 def test_ranks_are_held_one_after_the_other() -> None:
     """x + y + z >= 6 and z <= 2. Least x alone is 0, then least y: 4. If the first were not held, y would be 0; a
     third rank of z has 2 then."""

@@ -17,11 +17,13 @@ from tests.solve.test_highs import knapsack
     lambda values: Run("optimal", np.full_like(values, np.nan), np.nan, np.nan),
     lambda values: Run("failed", None, np.nan, np.nan),
     lambda values: Run("infeasible", values, 0.0, np.nan),
+    lambda values: Run("failed", None, np.inf, -np.inf, "Unknown"),
 ])
 def test_what_is_not_a_number_is_asked_for_again(monkeypatch: pytest.MonkeyPatch,
                                                  nonsense: Callable[[np.ndarray], Run]) -> None:
-    """Proves: HiGHS calling a plan of NaN optimal, ending with an error, or with a plan whose bound is no number is not
-    believed. By hand the orders earn 95; if the answer were taken, the plan would hold NaN, or there would be none."""
+    """Proves: HiGHS calling a plan of NaN optimal, ending with an error, with a plan whose bound is no number, or with
+    no answer at all is not believed. By hand the orders earn 95; if the answer were taken, the plan would hold NaN, or
+    there would be none."""
     _, known, matrix = _models()[0]
     genuine, asked = Highs._run_once, []
 
