@@ -91,7 +91,7 @@ class Search:
         if kept.status in ("infeasible", "failed"):
             # A solver that fails has not said that promises can be kept.
             return self._with_misses_in_parts() if self._ways.is_in_parts(self._matrix) else self._with_misses()
-        is_over = self._stopped() or (self._left() <= 0 and self._ways.at_hand is None)
+        is_over = self._ways.at_hand is None and (self._stopped() or self._left() <= 0)
         if kept.values is None and self._can_miss and not is_over:
             # No plan keeps every promise as far as was searched; one that misses some is better than none.
             return self._with_misses_in_parts()

@@ -90,6 +90,8 @@ class Ways:
             return large.run(ends_whole=True)
 
         known = None if self.at_hand is None else self.at_hand.values
+        if known is not None and (self._stopped() or self._left() <= 0):
+            return Least(matrix, Run("time_limit", known, np.inf, -np.inf, FROM_PARTS), proven=False, missed=True)
         return least_missed(matrix, self._ranks, searched, search, known)
 
     def _note(self, way: str) -> None:

@@ -11,13 +11,14 @@ from scipy import sparse
 from model.planning import Options, Result, plan_order_book
 from model.solve.elastic import Elastic
 from model.solve.highs import Highs
+from model.solve.linear import LinearSearch
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run
 from model.solve.program import NO_ANSWER, ProgramSearch
 from model.solve.sifting import PROMISED, SIFTED
 from tests.bench import generate
 from tests.constraints.book import book, order, routing
-from tests.support import Records, plan
+from tests.support import Records, plan, tables_of
 
 RANK, SEARCHED = np.array([0.0, 0.0, 1.0]), np.array([np.inf, np.inf, 0.0])
 
@@ -95,6 +96,25 @@ def test_misses_that_are_not_made_least_in_time(monkeypatch: pytest.MonkeyPatch)
         result = in_parts(monkeypatch, DEAR)
     assert (result.outcome.status, result.outcome.promises_proven) == ("limit", False)
     assert result.outcome.margin == pytest.approx(800) and result.outcome.bound == pytest.approx(800, rel=1e-6)
+
+
+def test_a_stopped_search_publishes_the_plan_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As above, stopped when the search with prices has ended: 4 missed and 800, and no more is searched. If the
+    misses were made least first, the plan would be one that nobody has sought the most margin for."""
+    for limit in ("LARGE_COLUMNS", "SIFTED_COLUMNS"):
+        monkeypatch.setattr(f"model.solve.size.{limit}", 0)
+    genuine, ended = LinearSearch.run, []
+
+    def last(search: LinearSearch) -> Run | None:
+        run = genuine(search)
+        ended.append(run)
+        return run
+
+    monkeypatch.setattr(LinearSearch, "run", last)
+    result = plan_order_book(tables_of(DEAR), Options(rule_of_thumb=False), stopped=lambda: bool(ended))
+    assert (result.outcome.status, result.outcome.promises_missed, result.outcome.promises_proven) == (
+        "interrupted", True, False)
+    assert result.outcome.margin == pytest.approx(800) and result.audit is not None and result.audit.passed
 
 
 @pytest.mark.parametrize("family", ["plain", "staged"])
