@@ -123,6 +123,7 @@ class Search:
         """The same as ``_with_misses`` for a large book, whose misses are least as far as its parts tell."""
         self._listener.stage(missed=True, proven=False)
         self._trimmed = lambda values: trimmed(self._matrix, self._misses, values)
+        self._ways.price(self._matrix, self._searched(), self._told_plan)
         at_hand = self._ways.at_hand
         if at_hand is not None:
             self._on_incumbent(at_hand.values, 0.0)
@@ -136,8 +137,8 @@ class Search:
             found = self._doubted_infeasibility()
             if found.values is not None:
                 return found
-        if best is None or best.values is None:
-            earns = float(self._matrix.cost @ least.run.values) + self._matrix.offset
+        earns = float(self._matrix.cost @ least.run.values) + self._matrix.offset
+        if best is None or best.values is None or best.objective > earns:
             bound = -np.inf if best is None else best.bound
             best = replace(least.run, status="time_limit", objective=earns, bound=bound)
         assert best.values is not None

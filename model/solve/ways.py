@@ -10,7 +10,7 @@ import numpy as np
 
 from model.solve.divided import DividedSearch
 from model.solve.division import divided
-from model.solve.elastic import Priced
+from model.solve.elastic import Elastic, Priced
 from model.solve.guide import most_of_order
 from model.solve.highs import Highs
 from model.solve.incumbent import FROM_PARTS, Incumbent
@@ -21,13 +21,14 @@ from model.solve.missed import Least, least_missed
 from model.solve.outcome import Run
 from model.solve.places import Places
 from model.solve.polish import CLEANING_SHARE
-from model.solve.problem import SearchOptions, Start
+from model.solve.problem import NO_START, SearchOptions, Start
 from model.solve.program import ALL, ProgramSearch
 from model.solve.promises import SMALLEST_MISS
 from model.solve.sifting import Sifting, can_be_sifted, first_columns, most_left_out
 from model.solve.size import is_divisible, is_large, is_large_program, is_sifted
 
 RANK_SHARE = 0.3  # of the time that is left, for making one rank of misses least
+PRICED_SHARE = 0.6  # of the time that is left, for misses and margin at once
 Tell = Callable[[np.ndarray | None, float, float], None]
 
 
@@ -42,12 +43,27 @@ class Ways:
         self._places, self._ranks, self._options = places, ranks, options
         self._left, self._stopped, self._tell = left, stopped, tell
         self.notes: list[str] = []
+        self._priced: Priced | None = None
         self._program = ProgramSearch(places, ranks, options.gap, self._solver, left, tell)
 
     @property
     def at_hand(self) -> Priced | None:
         """A plan that misses some promises, where a search that was to keep them all has found one."""
-        return self._program.priced
+        return self._program.priced or self._priced
+
+    def price(self, matrix: Matrix, searched: np.ndarray, tell: Tell) -> None:
+        """Have a plan at hand for which misses and margin were weighed at once, as far as a share of the time allows.
+
+        Misses alone are made least by plans that nobody would want for their margin, which then takes long to mend.
+        """
+        if self.at_hand is not None or self._is_large_program(matrix):
+            return
+        elastic, ends = Elastic(matrix, self._ranks, searched), time.monotonic() + PRICED_SHARE * self._left()
+        run = self._divided(elastic.matrix, lambda: ends - time.monotonic(), tell)
+        if run is None:
+            run = self._in_parts(elastic.matrix, lambda: NO_START, self._options.gap, lambda: ends - time.monotonic(),
+                                 tell).run()
+        self._priced = elastic.priced(run)
 
     def kept(self, matrix: Matrix, start: Callable[[], Start], searched: np.ndarray) -> Run | None:
         """The best plan that keeps every promise and its bound; None for a book that is searched as one.
@@ -66,7 +82,7 @@ class Ways:
     def _searched(self, matrix: Matrix, start: Callable[[], Start], is_held: bool) -> Run | None:
         """``is_held``: the first plan decides of promised orders as the start does."""
         # An answered Run is true, so the next way is asked only where this one has no answer.
-        run = self._linear(matrix) or self._divided(matrix)
+        run = self._linear(matrix) or self._divided(matrix, self._time_for(matrix), self._tell)
         if run is None and (self._is_large(matrix) or (is_held and self._is_divisible(matrix))):
             self._note("large_search")
             run = self._in_parts(matrix, start, self._options.gap, self._time_for(matrix), self._tell, is_held).run()
@@ -107,13 +123,13 @@ class Ways:
     def _is_divisible(self, matrix: Matrix) -> bool:
         return len(self._places.bucket) > 0 and is_divisible(matrix)
 
-    def _divided(self, matrix: Matrix) -> Run | None:
+    def _divided(self, matrix: Matrix, left: Callable[[], float], tell: Tell) -> Run | None:
         """The search component by component, where the book falls into some; None where it does not."""
         division = divided(matrix, self._places) if self._is_divisible(matrix) else None
         if division is None:
             return None
-        run = DividedSearch(matrix, self._places, division, self._options.gap, self._options.seed,
-                            self._time_for(matrix), self._stopped, self._tell).run()
+        run = DividedSearch(matrix, self._places, division, self._options.gap, self._options.seed, left, self._stopped,
+                            tell).run()
         if run is not None and run.status != "infeasible":
             self._note("divided_search")
         return run and self._cleaned_if_small(run, matrix)
