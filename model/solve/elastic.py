@@ -1,4 +1,4 @@
-"""A large linear program in which every promise may be broken at a price that is hardly ever worth paying.
+"""A large book in which every promise may be broken at a price that is hardly ever worth paying.
 
 To ask first whether some plan keeps every promise may take far longer than to find the best one. With a price in place
 of the promises (an elastic program; Chinneck 2008) there always is a plan, no column must be there from the start for a
@@ -27,7 +27,7 @@ NONE = np.empty(0, dtype=np.int32)
 
 @dataclass(frozen=True)
 class Priced:
-    """A plan that misses something, where that has ``prices``, and the bound of all plans with these prices."""
+    """A plan of a program in which misses have ``prices``, and the bound of all plans of that program."""
 
     values: np.ndarray
     bound: float

@@ -20,9 +20,8 @@ from model.solve.matrix import Matrix
 from model.solve.missed import Least
 from model.solve.outcome import Run
 from model.solve.places import Places
-from model.solve.sifting import Sifting, most_left_out
+from model.solve.sifting import ALL, Sifting, most_left_out
 
-ALL = 10**9  # as many as there are
 NO_ANSWER = Run("time_limit", None, np.inf, -np.inf, "no plan")
 
 

@@ -25,6 +25,7 @@ SIFTED, PROMISED = "shipped", "missed_firm"
 NEAR_BEST = 3e-3  # share of the best week's money
 DUAL_TOLERANCE = 1e-7  # HiGHS's own
 ADDED_OF_ORDER = 2
+ALL = 10**9  # as many as there are
 Told = Callable[[Run, np.ndarray], None]
 MOST_ROUNDS = 60
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4  # HiGHS's numbers for them

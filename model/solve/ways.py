@@ -22,9 +22,9 @@ from model.solve.outcome import Run
 from model.solve.places import Places
 from model.solve.polish import CLEANING_SHARE
 from model.solve.problem import NO_START, SearchOptions, Start
-from model.solve.program import ALL, ProgramSearch
+from model.solve.program import ProgramSearch
 from model.solve.promises import SMALLEST_MISS
-from model.solve.sifting import Sifting, can_be_sifted, first_columns, most_left_out
+from model.solve.sifting import ALL, Sifting, can_be_sifted, first_columns, most_left_out
 from model.solve.size import is_divisible, is_large, is_large_program, is_sifted
 
 RANK_SHARE = 0.3  # of the time that is left, for making one rank of misses least
@@ -48,7 +48,7 @@ class Ways:
 
     @property
     def at_hand(self) -> Priced | None:
-        """A plan that misses some promises, where a search that was to keep them all has found one."""
+        """A plan for which misses had a price, where one was found."""
         return self._program.priced or self._priced
 
     def price(self, matrix: Matrix, searched: np.ndarray, tell: Tell) -> None:
@@ -71,8 +71,10 @@ class Ways:
         ``searched``: upper bounds under which nothing is missed.
         """
         run = self._program.kept(matrix, searched) if self._is_large_program(matrix) else None
+        if run is not None:
+            return run
         limited = replace(matrix, column_upper=np.minimum(matrix.column_upper, searched))
-        return run or self._searched(limited, start, is_held=False)
+        return self._searched(limited, start, is_held=False)
 
     def held(self, least: Least) -> Run | None:
         """The best plan that misses no more than another, which is held by rows that tie the components together."""
