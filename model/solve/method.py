@@ -14,9 +14,12 @@ LARGEST_FOR_SIMPLEX = 60_000  # columns of a book in which nothing that is made 
 LARGEST_STAGED = 10_000  # columns of any other: long ways from stage to stage make simplex slow
 
 
-def quickest(matrix: Matrix) -> Method:
-    """Simplex or interior point, by size and by whether stages of making follow each other."""
-    count = len(matrix.cost)
+def quickest(matrix: Matrix, count: int | None = None) -> Method:
+    """Simplex or interior point, by size and by whether stages of making follow each other.
+
+    ``count``: of the columns, where not all are there.
+    """
+    count = len(matrix.cost) if count is None else count
     if count < LARGEST_STAGED:
         return "simplex"
     return "simplex" if count < LARGEST_FOR_SIMPLEX and not is_staged(matrix) else "ipm"

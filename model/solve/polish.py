@@ -53,6 +53,12 @@ def cleaned(matrix: Matrix, run: Run, upper: np.ndarray, misses: list[np.ndarray
     return _preferred(matrix, face, best, preference)
 
 
+def preferred(matrix: Matrix, run: Run, preference: list[np.ndarray], seed: int) -> Run:
+    """Of the plans as good as the optimum of a linear program, whose basis ``run`` has, the one preferred."""
+    face = _Face(matrix, seed)
+    return _preferred(matrix, face, face.begin(run), preference)
+
+
 def _preferred(matrix: Matrix, face: _Face, best: Run, preference: list[np.ndarray]) -> Run:
     face.limit_iterations(int(min(ITERATIONS, EFFORT / (1 + len(matrix.row_lower)))))
     # A face is exact within ZERO_DUAL only: no margin is paid for a preference.

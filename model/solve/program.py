@@ -1,7 +1,7 @@
 """How a large book without whole decisions is searched: once with a price on what is missed, which mostly is all.
 
 If promises cannot all be kept, the misses of each rank are made least over the columns that search has used, then the
-most margin is sought at those misses.
+most margin is sought at those misses. So it is done in books of middling size, too, once it is known that they cannot.
 """
 
 from __future__ import annotations
@@ -22,35 +22,36 @@ from model.solve.outcome import Run
 from model.solve.places import Places
 from model.solve.sifting import ALL, Sifting, most_left_out
 
+Tell = Callable[[np.ndarray | None, float, float], None]
 NO_ANSWER = Run("time_limit", None, np.inf, -np.inf, "no plan")
 
 
 class ProgramSearch:
     """The searches of one book; ``tell`` hears plan, objective and bound of each.
 
-    ``ranks``: what each column's miss counts in each rank. ``priced``: the plan of the search that was to keep every
-    promise, if it misses some.
+    ``ranks``: what each column's miss counts in each rank. ``prefer``: a plan as good as an optimum that has a basis.
+    ``priced``: the plan of the search that was to keep every promise, if it misses some.
     """
 
     def __init__(self, places: Places, ranks: Sequence[np.ndarray], gap: float, solver: Callable[[Matrix], Highs],
-                 left: Callable[[], float], tell: Callable[[np.ndarray | None, float, float], None]) -> None:
+                 left: Callable[[], float], tell: Tell, prefer: Callable[[Matrix, Run], Run]) -> None:
         self._places, self._ranks, self._gap = places, ranks, gap
-        self._solver, self._left, self._tell = solver, left, tell
+        self._solver, self._left, self._tell, self._prefer = solver, left, tell, prefer
         self.priced: Priced | None = None
         self._used = np.empty(0, dtype=np.int64)  # columns over which there are plans
 
-    def kept(self, matrix: Matrix, searched: np.ndarray) -> Run | None:
+    def kept(self, matrix: Matrix, searched: np.ndarray, tell: Tell) -> Run | None:
         """The best plan that keeps every promise, if one is found; ``searched``: bounds under which nothing is missed.
 
-        None where there is no answer.
+        None where there is no answer. ``tell`` hears the plans that break no promise.
         """
         elastic = Elastic(matrix, self._ranks, searched)
 
         def told(values: np.ndarray | None, objective: float, bound: float) -> None:
-            """Plans that break no promise, without prices."""
+            """What is told, without prices."""
             del objective
             kept = None if values is None else elastic.kept(values)
-            self._tell(kept, elastic.cost(kept), elastic.bound(bound))
+            tell(kept, elastic.cost(kept), elastic.bound(bound))
 
         search = LinearSearch(elastic.matrix, self._places, self._gap, self._solver, self._left, told,
                               is_enough=lambda values: elastic.kept(values) is not None)
@@ -84,12 +85,12 @@ class ProgramSearch:
     def _priced_and_held(self, least: Least) -> Run | None:
         """The same with the prices, which change nothing where no plan can miss less, and make it three times as quick.
 
-        Begun from no basis: simplex was seen to end with an
-        error at rows that leave so little room.
+        Begun from no basis: simplex was seen to end with an error at rows that leave so little room.
         """
         assert self.priced is not None and least.run.values is not None
         matrix, prices, missed = least.matrix, self.priced.prices, least.run.values
-        program = self._over(replace(matrix, cost=matrix.cost + prices))
+        weighed = replace(matrix, cost=matrix.cost + prices)
+        program = self._over(weighed)
         most, best = most_of_order(matrix, self._places), Incumbent(self._gap, self._tell)
 
         def told(run: Run, pays: np.ndarray) -> None:
@@ -99,7 +100,11 @@ class ProgramSearch:
             best.prove(Priced(run.values, run.objective - left_out, prices).bound_for(missed))
             best.take(run.values, float(matrix.cost @ run.values) + matrix.offset)
 
-        program.optimum(self._left, told)
+        run = program.optimum(self._left, told)
+        if run is not None:
+            chosen = self._prefer(weighed, replace(run, basis=program.basis)).values
+            assert chosen is not None
+            best.put(chosen, float(matrix.cost @ chosen) + matrix.offset)
         return None if best.values is None else best.answer(is_stopped=False)
 
     def _over(self, matrix: Matrix) -> Sifting:

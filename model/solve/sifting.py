@@ -17,7 +17,7 @@ from scipy import sparse
 from model.solve.basis import spread
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix, with_rows
-from model.solve.method import LARGEST_FOR_SIMPLEX
+from model.solve.method import quickest
 from model.solve.outcome import Run
 from model.solve.places import Places
 
@@ -154,7 +154,7 @@ class Sifting:
     def _solved(self, left: Callable[[], float]) -> Run:
         """The program as it stands: from its basis, or by an interior point where that knows too few of the columns."""
         count = len(self._columns)
-        is_far = count >= LARGEST_FOR_SIMPLEX and count - self._known > FAR_SHARE * count
+        is_far = count - self._known > FAR_SHARE * count and quickest(self._matrix, count) == "ipm"
         # No method but simplex goes on from a basis.
         self._highs.set(solver="ipm" if is_far else "simplex")
         run = self._highs.run(left())

@@ -68,7 +68,8 @@ class Search:
         self._started = time.monotonic()
         weights = miss_weights(self._matrix, problem.prices, self._scaling.column)
         self._misses = [each for each in weights if each.any()]
-        self._ways = Ways(problem.places, self._misses, options, self._left, self._stopped, self._told)
+        self._ways = Ways(problem.places, self._misses, self._preference, options, self._left, self._stopped,
+                          self._told)
         self._notes = self._ways.notes
         # Whether a plan that misses promises can be sought in parts, where one that keeps all is not found.
         self._can_miss = bool(self._misses) and self._ways.is_in_parts(self._matrix)
@@ -112,7 +113,9 @@ class Search:
     def _gives_up(self) -> bool:
         """Whether a search is stopped, or has found no plan that keeps every promise in its share of the time."""
         is_late = self._left() < (1.0 - KEPT_SHARE) * self._options.time_limit
-        return self._stopped() or (is_late and self._can_miss and not self._has_plan)
+        # A linear program has no plan before its end.
+        may_give_up = self._can_miss and self._matrix.is_whole.any() and not self._has_plan
+        return self._stopped() or bool(is_late and may_give_up)
 
     def _told(self, values: np.ndarray | None, objective: float, bound: float) -> None:
         if values is not None:

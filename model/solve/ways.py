@@ -20,14 +20,15 @@ from model.solve.method import quickest
 from model.solve.missed import Least, least_missed
 from model.solve.outcome import Run
 from model.solve.places import Places
-from model.solve.polish import CLEANING_SHARE
+from model.solve.polish import CLEANING_SHARE, preferred
 from model.solve.problem import NO_START, SearchOptions, Start
 from model.solve.program import ProgramSearch
 from model.solve.promises import SMALLEST_MISS
 from model.solve.sifting import ALL, Sifting, can_be_sifted, first_columns, most_left_out
 from model.solve.size import is_divisible, is_large, is_large_program, is_sifted
 
-RANK_SHARE = 0.3  # of the time that is left, for making one rank of misses least
+# Of the time that is left, for making one rank of misses least; a linear program has no plan before its end.
+RANK_SHARE, PROGRAM_RANK_SHARE = 0.3, 0.6
 PRICED_SHARE = 0.6  # of the time that is left, for misses and margin at once
 Tell = Callable[[np.ndarray | None, float, float], None]
 
@@ -38,13 +39,14 @@ class Ways:
     ``left`` answers with the seconds left of the ``options``' time. ``notes`` say which way was taken.
     """
 
-    def __init__(self, places: Places, ranks: Sequence[np.ndarray], options: SearchOptions, left: Callable[[], float],
-                 stopped: Callable[[], bool], tell: Tell) -> None:
+    def __init__(self, places: Places, ranks: Sequence[np.ndarray], preference: list[np.ndarray],
+                 options: SearchOptions, left: Callable[[], float], stopped: Callable[[], bool], tell: Tell) -> None:
         self._places, self._ranks, self._options = places, ranks, options
         self._left, self._stopped, self._tell = left, stopped, tell
         self.notes: list[str] = []
         self._priced: Priced | None = None
-        self._program = ProgramSearch(places, ranks, options.gap, self._solver, left, tell)
+        self._preference = preference
+        self._program = ProgramSearch(places, ranks, options.gap, self._solver, left, tell, self._preferred)
 
     @property
     def at_hand(self) -> Priced | None:
@@ -58,6 +60,9 @@ class Ways:
         """
         if self.at_hand is not None or self._is_large_program(matrix):
             return
+        if self._is_program(matrix):
+            self._program.kept(matrix, searched, tell)
+            return
         elastic, ends = Elastic(matrix, self._ranks, searched), time.monotonic() + PRICED_SHARE * self._left()
         run = self._divided(elastic.matrix, lambda: ends - time.monotonic(), tell)
         if run is None:
@@ -70,7 +75,7 @@ class Ways:
 
         ``searched``: upper bounds under which nothing is missed.
         """
-        run = self._program.kept(matrix, searched) if self._is_large_program(matrix) else None
+        run = self._program.kept(matrix, searched, self._tell) if self._is_large_program(matrix) else None
         if run is not None:
             return run
         limited = replace(matrix, column_upper=np.minimum(matrix.column_upper, searched))
@@ -78,7 +83,7 @@ class Ways:
 
     def held(self, least: Least) -> Run | None:
         """The best plan that misses no more than another, which is held by rows that tie the components together."""
-        run = self._program.held(least) if self._is_large_program(least.matrix) else None
+        run = self._program.held(least) if self._is_program(least.matrix) else None
         return run or self._searched(least.matrix, lambda: least.start, is_held=True)
 
     def _searched(self, matrix: Matrix, start: Callable[[], Start], is_held: bool) -> Run | None:
@@ -93,13 +98,14 @@ class Ways:
 
     def is_in_parts(self, matrix: Matrix) -> bool:
         """Whether misses are made least in parts, not by searches of the book as one."""
-        return self._is_large_program(matrix) or self._is_large(matrix) or self._is_divisible(matrix)
+        return self._is_program(matrix) or self._is_large(matrix) or self._is_divisible(matrix)
 
     def least_missed(self, matrix: Matrix, searched: np.ndarray, tell: Tell) -> Least:
         """The least misses of a book in parts; ``tell`` hears the plans on the way, their objectives in misses."""
         def search(ranked: Matrix, start: Start) -> Run:
             """The least misses of one rank."""
-            ends = time.monotonic() + RANK_SHARE * self._left()
+            share = PROGRAM_RANK_SHARE if self._is_program(ranked) else RANK_SHARE
+            ends = time.monotonic() + share * self._left()
             run = self._program.rank(ranked, lambda: ends - time.monotonic())
             if run is not None:
                 return run
@@ -116,8 +122,11 @@ class Ways:
         if way not in self.notes:
             self.notes.append(way)
 
+    def _is_program(self, matrix: Matrix) -> bool:
+        return is_sifted(matrix) and can_be_sifted(matrix, self._places)
+
     def _is_large_program(self, matrix: Matrix) -> bool:
-        return is_large_program(matrix) and can_be_sifted(matrix, self._places)
+        return is_large_program(matrix) and self._is_program(matrix)
 
     def _is_large(self, matrix: Matrix) -> bool:
         return len(self._places.bucket) > 0 and is_large(matrix)
@@ -147,7 +156,7 @@ class Ways:
 
     def _linear(self, matrix: Matrix) -> Run | None:
         """The search of a book without whole decisions that is neither small nor large; None for others."""
-        if not is_sifted(matrix) or is_large_program(matrix) or not can_be_sifted(matrix, self._places):
+        if not self._is_program(matrix) or is_large_program(matrix):
             return None
         return self._sifted(matrix) if quickest(matrix) == "simplex" else None
 
@@ -174,6 +183,9 @@ class Ways:
                   tell: Tell, is_held: bool = False) -> LargeSearch:
         return LargeSearch(matrix, self._places, start, gap, self._options.seed, left, self._stopped, tell,
                            keeps_start=is_held)
+
+    def _preferred(self, matrix: Matrix, run: Run) -> Run:
+        return run if is_large_program(matrix) else preferred(matrix, run, self._preference, self._options.seed)
 
     def _solver(self, matrix: Matrix) -> Highs:
         return Highs(matrix, seed=self._options.seed, stopped=self._stopped)

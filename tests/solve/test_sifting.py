@@ -29,13 +29,19 @@ def relaxed(tables: support.Tables) -> tuple[Matrix, Places]:
     return matrix.relaxed, places(instance, matrix)
 
 
+def by_interior_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No program is so small that simplex is faster without a basis."""
+    for limit in ("LARGEST_FOR_SIMPLEX", "LARGEST_STAGED"):
+        monkeypatch.setattr(f"model.solve.method.{limit}", 0)
+
+
 @pytest.mark.parametrize("family", ["plain", "setups", "single", "staged"])
 @pytest.mark.parametrize("is_large", [False, True])
 def test_the_optimum_is_that_of_all_columns(monkeypatch: pytest.MonkeyPatch, family: str, is_large: bool) -> None:
     """Proves: same objective as the whole program, at a point that keeps every row, though columns were left out, large
     ones by interior points. If pricing stopped too early, the objective would be worse."""
     if is_large:
-        monkeypatch.setattr("model.solve.sifting.LARGEST_FOR_SIMPLEX", 0)
+        by_interior_point(monkeypatch)
     matrix, where = relaxed(checked(book("XS", family, 1)))
     start = first_columns(matrix, where)
     program = Sifting(matrix, where, start, Highs)
@@ -65,7 +71,7 @@ class Watched(Highs):
 def test_a_basis_that_knows_the_columns_is_gone_on_from(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: a large program is begun by an interior point, and other costs are answered from its basis, by simplex.
     If that were forgotten, every price of materials would cost a solve from nothing."""
-    monkeypatch.setattr("model.solve.sifting.LARGEST_FOR_SIMPLEX", 0)
+    by_interior_point(monkeypatch)
     matrix, where = relaxed(checked(book("XS", "setups", 1)))
     made: list[Watched] = []
 
