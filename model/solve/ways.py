@@ -115,8 +115,10 @@ class Ways:
 
         known = None if self.at_hand is None else self.at_hand.values
         if known is not None and (self._stopped() or self._left() <= 0):
-            return Least(matrix, Run("time_limit", known, np.inf, -np.inf, FROM_PARTS), proven=False, missed=True)
-        return least_missed(matrix, self._ranks, searched, search, known)
+            least = Least(matrix, Run("time_limit", known, np.inf, -np.inf, FROM_PARTS), proven=False, missed=True)
+        else:
+            least = least_missed(matrix, self._ranks, searched, search, known)
+        return replace(least, run=self._cleaned_if_small(least.run, matrix))
 
     def _note(self, way: str) -> None:
         if way not in self.notes:
@@ -151,8 +153,10 @@ class Ways:
         return lambda: self._left() - cleaning
 
     def _cleaned_if_small(self, run: Run, matrix: Matrix) -> Run:
-        """Plans of large books come from exact parts and are not cleaned, see ``strategy``."""
-        return run if run.values is None else replace(run, message=FROM_PARTS if self._is_large(matrix) else "")
+        """Plans of large books come from exact parts and are not cleaned, see ``strategy``; nor are those of linear
+        programs, which have nothing to make whole."""
+        is_exact = self._is_large(matrix) or not matrix.is_whole.any()
+        return run if run.values is None else replace(run, message=FROM_PARTS if is_exact else "")
 
     def _linear(self, matrix: Matrix) -> Run | None:
         """The search of a book without whole decisions that is neither small nor large; None for others."""

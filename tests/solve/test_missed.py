@@ -122,6 +122,17 @@ def test_a_plan_weighed_at_once_is_at_hand(monkeypatch: pytest.MonkeyPatch) -> N
     assert result.outcome.bound is not None and result.outcome.bound >= 300
 
 
+def test_a_plan_of_a_book_of_middling_size_is_made_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same where searches leave whole decisions within the solver's tolerance only: the plan at hand is cleaned,
+    for nothing better was found. If not, a line that is all but set up could make something."""
+    monkeypatch.setattr("model.solve.size.DIVIDED_INTEGERS", 1)
+    with (patch.object(Ways, "held", return_value=None), patch("model.solve.ways.RANK_SHARE", -1.0),
+          patch.object(Search, "_cleaned", autospec=True, side_effect=Search._cleaned) as cleaned):
+        result = plan(LUMPY)
+    assert cleaned.called
+    assert missed(result) == {"FIRM": 4} and result.outcome.margin == pytest.approx(300)
+
+
 def test_ranks_are_held_one_after_the_other() -> None:
     """x + y + z >= 6 and z <= 2. Least x alone is 0, then least y: 4. If the first were not held, y would be 0; a
     third rank of z has 2 then."""
