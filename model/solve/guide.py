@@ -10,12 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.solve.division import implied_upper
 from model.solve.matrix import Matrix
 from model.solve.places import Places
 from model.solve.sifting import SIFTED, best_of_each, may_be_left_out
 
-DELIVERED = "delivered"
 # Less than this is within the error of the method.
 LEAST_SHARE = 1e-3  # of an order
 OF_ORDER, OF_SOURCE = 1, 2
@@ -29,14 +27,6 @@ class Guide:
     duals: np.ndarray
     priced: np.ndarray
     most: np.ndarray
-
-
-def most_of_order(matrix: Matrix, places: Places) -> np.ndarray:
-    """What each order can get at most, by its number; without limit where the model has none."""
-    delivered = matrix.family.get(DELIVERED, np.empty(0, dtype=np.int32))
-    most = np.full(int(places.order.max(initial=-1)) + 1, np.inf)
-    most[places.order[delivered]] = implied_upper(matrix)[delivered]
-    return most
 
 
 def guided_columns(matrix: Matrix, places: Places, guide: Guide) -> np.ndarray:

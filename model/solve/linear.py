@@ -15,13 +15,13 @@ import numpy as np
 
 from model.solve.beside import begun
 from model.solve.coarse import coarsened
-from model.solve.guide import Guide, guided_columns, most_of_order
+from model.solve.guide import Guide, guided_columns
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.places import Places
 from model.solve.rolled import rolled
-from model.solve.sifting import DUAL_TOLERANCE, best_of_each, first_columns, most_left_out, only
+from model.solve.sifting import DUAL_TOLERANCE, best_of_each, first_columns, most_left_out, most_of_order, only
 
 MOST_ROUNDS = 40
 ADDED_OF_ORDER = 3

@@ -12,7 +12,6 @@ from dataclasses import replace
 import numpy as np
 
 from model.solve.elastic import Elastic, Priced
-from model.solve.guide import most_of_order
 from model.solve.highs import Highs
 from model.solve.incumbent import FROM_PARTS, Incumbent
 from model.solve.linear import LinearSearch
@@ -20,7 +19,7 @@ from model.solve.matrix import Matrix
 from model.solve.missed import Least
 from model.solve.outcome import Run
 from model.solve.places import Places
-from model.solve.sifting import ALL, Sifting, most_left_out
+from model.solve.sifting import ALL, Sifting
 
 Tell = Callable[[np.ndarray | None, float, float], None]
 NO_ANSWER = Run("time_limit", None, np.inf, -np.inf, "no plan")
@@ -91,13 +90,12 @@ class ProgramSearch:
         matrix, prices, missed = least.matrix, self.priced.prices, least.run.values
         weighed = replace(matrix, cost=matrix.cost + prices)
         program = self._over(weighed)
-        most, best = most_of_order(matrix, self._places), Incumbent(self._gap, self._tell)
+        best = Incumbent(self._gap, self._tell)
 
-        def told(run: Run, pays: np.ndarray) -> None:
+        def told(run: Run, bound: float) -> None:
             """Plan and bound so far."""
-            assert run.values is not None and run.column_duals is not None
-            left_out = most_left_out(most, self._places.order[pays], run.column_duals[pays])
-            best.prove(Priced(run.values, run.objective - left_out, prices).bound_for(missed))
+            assert run.values is not None
+            best.prove(Priced(run.values, bound, prices).bound_for(missed))
             best.take(run.values, float(matrix.cost @ run.values) + matrix.offset)
 
         run = program.optimum(self._left, told)

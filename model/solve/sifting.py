@@ -15,18 +15,19 @@ import numpy as np
 from scipy import sparse
 
 from model.solve.basis import spread
+from model.solve.division import implied_upper
 from model.solve.highs import Highs
 from model.solve.matrix import Matrix, with_rows
 from model.solve.method import quickest
 from model.solve.outcome import Run
 from model.solve.places import Places
 
-SIFTED, PROMISED = "shipped", "missed_firm"
+SIFTED, PROMISED, DELIVERED = "shipped", "missed_firm", "delivered"
 NEAR_BEST = 3e-3  # share of the best week's money
 DUAL_TOLERANCE = 1e-7  # HiGHS's own
 ADDED_OF_ORDER = 2
 ALL = 10**9  # as many as there are
-Told = Callable[[Run, np.ndarray], None]
+Told = Callable[[Run, float], None]
 MOST_ROUNDS = 60
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4  # HiGHS's numbers for them
 # Of a program too large for simplex without a basis: where so large a share of its columns is new to the basis, an
@@ -89,7 +90,7 @@ class Sifting:
                  most: int = ADDED_OF_ORDER) -> None:
         """``matrix`` without whole columns; ``start``: mask of the columns to begin with; ``most``: so many of an order
         are added at once."""
-        self._matrix, self._order, self._most = matrix, places.order, most
+        self._matrix, self._places, self._most = matrix, places, most
         # A column left out stands at zero, so one that may not be zero is there from the start.
         self.used = start | (matrix.column_lower != 0)
         self._columns = np.flatnonzero(self.used)
@@ -133,8 +134,9 @@ class Sifting:
         """The optimum of the whole program under the bounds set, with values and reduced costs of all its columns.
 
         None if that is not reached in the time, or if the few columns alone allow no plan: then all must be asked.
-        ``told`` hears after each solve its answer so, and the positions of the columns left out that would pay.
+        ``told`` hears after each solve its answer so, and what it proves of the whole program.
         """
+        order, most_of_each = self._places.order, most_of_order(self._matrix, self._places) if told else np.empty(0)
         for _ in range(MOST_ROUNDS):
             run = self._solved(left)
             if run.status != "optimal" or run.values is None or run.row_duals is None:
@@ -145,10 +147,10 @@ class Sifting:
             values[self._columns] = run.values
             run = replace(run, values=values, column_duals=priced)
             if told is not None:
-                told(run, pays)
+                told(run, run.objective - most_left_out(most_of_each, order[pays], priced[pays]))
             if not len(pays):
                 return run
-            self._add(best_of_each(pays, priced[pays], self._order[pays], self._most))
+            self._add(best_of_each(pays, priced[pays], order[pays], self._most))
         return None
 
     def _solved(self, left: Callable[[], float]) -> Run:
@@ -198,6 +200,14 @@ def best_of_each(positions: np.ndarray, priced: np.ndarray, order: np.ndarray,
     # Place within the order: how far behind the place where its order begins.
     rank = place - np.maximum.accumulate(np.where(begins, place, 0))
     return np.sort(positions[ranked[rank < most]])
+
+
+def most_of_order(matrix: Matrix, places: Places) -> np.ndarray:
+    """What each order can get at most, by its number; without limit where the model has none."""
+    delivered = matrix.family.get(DELIVERED, np.empty(0, dtype=np.int32))
+    most = np.full(int(places.order.max(initial=-1)) + 1, np.inf)
+    most[places.order[delivered]] = implied_upper(matrix)[delivered]
+    return most
 
 
 def most_left_out(most: np.ndarray, order: np.ndarray, priced: np.ndarray) -> float:

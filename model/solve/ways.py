@@ -11,7 +11,6 @@ import numpy as np
 from model.solve.divided import DividedSearch
 from model.solve.division import divided
 from model.solve.elastic import Elastic, Priced
-from model.solve.guide import most_of_order
 from model.solve.highs import Highs
 from model.solve.incumbent import FROM_PARTS, Incumbent
 from model.solve.large import LargeSearch
@@ -24,7 +23,7 @@ from model.solve.polish import CLEANING_SHARE, preferred
 from model.solve.problem import NO_START, SearchOptions, Start
 from model.solve.program import ProgramSearch
 from model.solve.promises import SMALLEST_MISS
-from model.solve.sifting import ALL, Sifting, can_be_sifted, first_columns, most_left_out
+from model.solve.sifting import ALL, Sifting, can_be_sifted, first_columns
 from model.solve.size import is_divisible, is_large, is_large_program, is_sifted
 
 # Of the time that is left, for making one rank of misses least; a linear program has no plan before its end.
@@ -168,13 +167,12 @@ class Ways:
         """The optimum, found over few of the columns, and its basis for the cleaning; the best plan on the way to it
         where the search is stopped or its time is over."""
         program = Sifting(matrix, self._places, first_columns(matrix, self._places), self._solver, most=ALL)
-        most = most_of_order(matrix, self._places)
         best, left = Incumbent(self._options.gap, self._tell), self._time_for(matrix)
 
-        def told(run: Run, pays: np.ndarray) -> None:
+        def told(run: Run, bound: float) -> None:
             """Plan and bound so far; the last ones outlive a cleaning that overruns."""
-            assert run.values is not None and run.column_duals is not None
-            best.prove(run.objective - most_left_out(most, self._places.order[pays], run.column_duals[pays]))
+            assert run.values is not None
+            best.prove(bound)
             best.take(run.values, run.objective, is_exact=True)
 
         run = program.optimum(left, told)

@@ -15,7 +15,7 @@ from model.planning import Options, plan_order_book
 from model.publishing import most_revenue
 from model.solve.coarse import coarsened
 from model.solve.compiled import compile_model
-from model.solve.guide import Guide, guided_columns, most_of_order
+from model.solve.guide import Guide, guided_columns
 from model.solve.highs import Highs
 from model.solve.linear import LinearSearch
 from model.solve.matrix import Matrix
@@ -24,6 +24,7 @@ from model.solve.parts import is_possible
 from model.solve.places import NOWHERE, Places
 from model.solve.placing import places
 from model.solve.rolled import _connected_to, rolled
+from model.solve.sifting import most_of_order
 from tests import support
 from tests.bench.generate import book, checked
 
