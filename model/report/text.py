@@ -112,6 +112,8 @@ def _promises(case: Case, figures: Headlines) -> Iterator[Line]:
         yield "", text
     if len(misses) > MOST_MISSES:
         yield "", case.say("text.more", count=len(misses) - MOST_MISSES)
+    if len(misses) and not case.result.outcome.promises_proven:
+        yield "", case.say("summary.not_proven")
 
 
 def _money(case: Case, amount: float) -> str:

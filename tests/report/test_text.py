@@ -37,7 +37,13 @@ def test_misses_are_named_with_quantity_and_value():
     text = result_text(fake_result(misses=12, status="promises_missed"), [], [])
     assert "safety stock 北美数据中心 2 from 2025-02-03: 14.345 MWh missing, worth 2,000,000 CNY" in text
     assert "and 2 more" in text
-    assert "All promises are kept." not in text
+    assert "All promises are kept." not in text and "not proven" not in text
+
+
+def test_misses_that_are_not_proven_minimal_say_so():
+    result = fake_result(misses=1)
+    result = replace(result, outcome=replace(result.outcome, promises_proven=False))
+    assert "The misses are not proven to be the smallest possible." in result_text(result, [], [])
 
 
 def test_a_file_beside_the_one_asked_for_is_said():
