@@ -45,10 +45,24 @@ class Incumbent:
         self.values, self.objective, self.is_exact = values, objective, is_exact
         self._tell(values, objective, self.bound)
 
+    def note(self, values: np.ndarray | None, objective: float, bound: float) -> None:
+        """Take an exact plan, a bound or both, as far as they are better than those before, and tell both at once."""
+        is_better = objective < self.objective
+        if is_better:
+            self.values, self.objective, self.is_exact = values, objective, True
+        if np.isfinite(bound):
+            self.bound = max(self.bound, bound)
+        self._tell(values if is_better else None, self.objective, self.bound)
+
+    @property
+    def open_share(self) -> float:
+        """What no plan can be better by, as a share; infinite without a plan."""
+        return (self.objective - self.bound) / max(1.0, abs(self.objective)) if self.values is not None else np.inf
+
     @property
     def is_close(self) -> bool:
         """Whether no plan can be better by more than the gap."""
-        return self.values is not None and self.objective - self.bound <= self.gap * max(1.0, abs(self.objective))
+        return self.open_share <= self.gap
 
     def answer(self, is_stopped: bool) -> Run:
         """Plan and bound as they stand at the end of a search, which was stopped or not."""

@@ -17,6 +17,7 @@ from model.solve.beside import begun
 from model.solve.coarse import coarsened
 from model.solve.guide import Guide, guided_columns
 from model.solve.highs import Highs
+from model.solve.incumbent import Incumbent
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.places import Places
@@ -40,11 +41,10 @@ class LinearSearch:
                  is_enough: Callable[[np.ndarray], bool] = lambda values: True) -> None:
         """``is_enough``: whether a plan within the gap ends the search; one that is not must be all but optimal."""
         self._is_enough = is_enough
-        self._matrix, self._places, self._gap = matrix, places, gap
-        self._solver, self._left, self._tell = solver, left, tell
+        self._matrix, self._places = matrix, places
+        self._solver, self._left = solver, left
         self._most = most_of_order(matrix, places)
-        self._best: Run | None = None
-        self._bound = -np.inf
+        self._best = Incumbent(gap, tell)
         self.used = np.empty(0, dtype=np.int64)  # columns of the last solve that reached its optimum
 
     def run(self) -> Run | None:
@@ -67,7 +67,7 @@ class LinearSearch:
                 if not len(pays):
                     return self._answer("within_gap")
             elif not self._is_close():
-                is_over = self._best is not None or run.status in ("interrupted", "time_limit")
+                is_over = self._best.values is not None or run.status in ("interrupted", "time_limit")
                 return self._answer(_ended(run)) if is_over else None
             if self._is_close():
                 return self._answer("within_gap")
@@ -80,7 +80,7 @@ class LinearSearch:
         values[columns], is_out[columns] = found, False
         pays = np.flatnonzero(is_out & (self._matrix.column_upper > 0) & (priced < -DUAL_TOLERANCE))
         left_out = most_left_out(self._most, self._places.order[pays], priced[pays])
-        self._note(values, objective, objective - left_out)
+        self._best.note(values, objective, objective - left_out)
         return best_of_each(pays, priced[pays], self._places.order[pays], ADDED_OF_ORDER)
 
     def _beside_windows(self, highs: Highs, guide: Guide, used: np.ndarray) -> Run:
@@ -89,7 +89,7 @@ class LinearSearch:
         try:
             values = rolled(self._matrix, self._places, guide, used, self._interior)
             if values is not None:
-                self._note(values, float(self._matrix.cost @ values) + self._matrix.offset, -np.inf)
+                self._best.note(values, float(self._matrix.cost @ values) + self._matrix.offset, -np.inf)
             if self._is_close():
                 highs.end()
         finally:
@@ -109,7 +109,7 @@ class LinearSearch:
             # Waited for in any case: it works on what belongs to this search.
             run = coarse.result()
         if run.status == "optimal":
-            self._note(None, np.inf, run.objective)
+            self._best.note(None, np.inf, run.objective)
         return guide
 
     def _interior(self, matrix: Matrix) -> Run:
@@ -119,23 +119,16 @@ class LinearSearch:
         highs.set(solver="ipm")
         return highs.run(SHARE_OF_TIME * self._left())
 
-    def _note(self, values: np.ndarray | None, objective: float, bound: float) -> None:
-        if values is not None and (self._best is None or objective < self._best.objective):
-            self._best = Run("optimal", values, objective, objective)
-        self._bound = max(self._bound, bound)
-        self._tell(*(None, np.inf) if self._best is None else (self._best.values, self._best.objective), self._bound)
-
     def _is_close(self) -> bool:
-        if self._best is None or self._best.values is None:
+        values = self._best.values
+        if values is None or not self._best.is_close:
             return False
-        gap = (self._best.objective - self._bound) / max(1.0, abs(self._best.objective))
-        return gap <= min(self._gap, ALL_BUT_OPTIMAL) or (gap <= self._gap and self._is_enough(self._best.values))
+        return self._best.open_share <= ALL_BUT_OPTIMAL or self._is_enough(values)
 
     def _answer(self, status: RunStatus) -> Run:
-        if self._best is None:
-            return Run(status, None, np.inf, self._bound, "no plan")
         # Rounding may lift the bound a hair above the plan.
-        return replace(self._best, status=status, bound=min(self._bound, self._best.objective))
+        answer = self._best.answer(is_stopped=False)
+        return replace(answer, status=status, bound=min(answer.bound, answer.objective))
 
 
 def _ended(run: Run) -> RunStatus:

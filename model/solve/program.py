@@ -13,7 +13,7 @@ import numpy as np
 
 from model.solve.elastic import Elastic, Priced
 from model.solve.highs import Highs
-from model.solve.incumbent import FROM_PARTS, Incumbent
+from model.solve.incumbent import Incumbent
 from model.solve.linear import LinearSearch
 from model.solve.matrix import Matrix
 from model.solve.missed import Least
@@ -44,13 +44,13 @@ class ProgramSearch:
 
         None where there is no answer. ``tell`` hears the plans that break no promise.
         """
-        elastic = Elastic(matrix, self._ranks, searched)
+        elastic, best = Elastic(matrix, self._ranks, searched), Incumbent(self._gap, tell)
 
         def told(values: np.ndarray | None, objective: float, bound: float) -> None:
             """What is told, without prices."""
             del objective
             kept = None if values is None else elastic.kept(values)
-            tell(kept, elastic.cost(kept), elastic.bound(bound))
+            best.note(kept, elastic.cost(kept), elastic.bound(bound))
 
         search = LinearSearch(elastic.matrix, self._places, self._gap, self._solver, self._left, told,
                               is_enough=lambda values: elastic.kept(values) is not None)
@@ -78,8 +78,7 @@ class ProgramSearch:
             return run
         matrix = least.matrix
         places = self._places.with_rows(len(matrix.row_lower))
-        run = LinearSearch(matrix, places, self._gap, self._solver, self._left, self._tell).run()
-        return run if run is None or run.values is None else replace(run, message=FROM_PARTS)
+        return LinearSearch(matrix, places, self._gap, self._solver, self._left, self._tell).run()
 
     def _priced_and_held(self, least: Least) -> Run | None:
         """The same with the prices, which change nothing where no plan can miss less, and make it three times as quick.
@@ -95,8 +94,8 @@ class ProgramSearch:
         def told(run: Run, bound: float) -> None:
             """Plan and bound so far."""
             assert run.values is not None
-            best.prove(Priced(run.values, bound, prices).bound_for(missed))
-            best.take(run.values, float(matrix.cost @ run.values) + matrix.offset)
+            earns = float(matrix.cost @ run.values) + matrix.offset
+            best.note(run.values, earns, Priced(run.values, bound, prices).bound_for(missed))
 
         run = program.optimum(self._left, told)
         if run is not None:

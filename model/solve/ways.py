@@ -172,8 +172,7 @@ class Ways:
         def told(run: Run, bound: float) -> None:
             """Plan and bound so far; the last ones outlive a cleaning that overruns."""
             assert run.values is not None
-            best.prove(bound)
-            best.take(run.values, run.objective, is_exact=True)
+            best.note(run.values, run.objective, bound)
 
         run = program.optimum(left, told)
         if run is None:
