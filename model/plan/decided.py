@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,15 +19,35 @@ SMALLEST = 1e-6
 """Hours, and units of orders of one unit or more, below which a decision is noise."""
 
 
+NOTHING_SHARE = 1e-3
+"""Share of the smallest quantity that counts which two sums may differ by and still be one."""
+
+
 @dataclass(frozen=True)
 class Decided:
-    """Non-zero decisions by family: the set's index columns and ``value``. ``smallest`` quantity that counts."""
+    """Non-zero decisions by family: the set's index columns and ``value``.
+
+    ``smallest`` quantity that counts. ``slivers``: smaller ones, by family of flows. Each is nothing, but a plan may
+    have a thousand, and without them supplies would not meet what they were decided for.
+    """
 
     frames: Mapping[str, pd.DataFrame]
     smallest: float
+    slivers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.frames[name]
+
+    @property
+    def nothing(self) -> float:
+        """What two sums may differ by and still be one."""
+        return NOTHING_SHARE * self.smallest
+
+    def flows(self, name: str) -> pd.DataFrame:
+        """A family with its slivers."""
+        small = self.slivers.get(name)
+        return self.frames[name] if small is None or small.empty else pd.concat(
+            [self.frames[name], small], ignore_index=True)
 
 
 def typical_quantity(instance: Instance) -> float:
@@ -44,21 +64,28 @@ def smallest_quantity(typical: float) -> float:
 def read_decisions(instance: Instance, matrix: Matrix, values: np.ndarray) -> Decided:
     """Values by family; whole decisions are rounded, amounts too small for the book's orders are nothing."""
     few = smallest_quantity(typical_quantity(instance))
-    frames = {}
+    frames, slivers = {}, {}
     for decision in VARIABLES:
         keys = instance.sets[decision.over].keys
         positions = matrix.family.get(decision.name, np.empty(0, dtype=np.int32))
         amounts = values[positions]
         smallest = few if decision.unit == "unit" else SMALLEST
-        amounts = np.round(amounts) if decision.domain != "continuous" else np.where(amounts < smallest, 0.0, amounts)
-        chosen = np.flatnonzero(amounts)
-        members = [matrix.columns[positions[place]][1] for place in chosen]
-        rows = [member if isinstance(member, tuple) else (member,) for member in members]
-        whole = {key: int for key in keys if key in ("bucket", "offer")}
-        # Types are stated: pandas has none to find in a family in which nothing was decided.
-        frame = pd.DataFrame(rows, columns=list(keys), dtype=object).astype(whole)
-        frames[decision.name] = frame.assign(value=amounts[chosen])
-    return Decided(frames, few)
+        if decision.domain != "continuous":
+            amounts, smallest = np.round(amounts), 1.0
+        counts = amounts >= smallest
+        frames[decision.name] = _frame(keys, matrix, positions[counts], amounts[counts])
+        if decision.unit == "unit" and decision.domain == "continuous":
+            small = ~counts & (amounts > NOTHING_SHARE * few)
+            slivers[decision.name] = _frame(keys, matrix, positions[small], amounts[small])
+    return Decided(frames, few, slivers)
+
+
+def _frame(keys: Sequence[str], matrix: Matrix, positions: np.ndarray, amounts: np.ndarray) -> pd.DataFrame:
+    members = [matrix.columns[position][1] for position in positions]
+    rows = [member if isinstance(member, tuple) else (member,) for member in members]
+    whole = {key: int for key in keys if key in ("bucket", "offer")}
+    # Types are stated: pandas has none to find in a family in which nothing was decided.
+    return pd.DataFrame(rows, columns=list(keys), dtype=object).astype(whole).assign(value=amounts)
 
 
 def whole_decisions(instance: Instance, matrix: Matrix, decided: Decided) -> Start:

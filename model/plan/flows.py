@@ -14,27 +14,29 @@ from model.plan.decided import Decided
 from model.plan.pegging import Labels, Lot, Queue, Share
 
 LATE = pd.Timestamp.max
-NOTHING_SHARE = 1e-3
-"""Share of the smallest quantity that counts which two sums may differ by and still be one."""
 
 
 @dataclass
 class Flows:
-    """All lots of a plan by kind, after matching."""
+    """All lots of a plan by kind, after matching; those below the ``smallest`` quantity are told of nowhere."""
 
     lots: dict[str, list[Lot]]
     labels: Labels
+    smallest: float
     _by_order: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def by_order(self, kind: str) -> pd.DataFrame:
         """Lots of a kind split by the order that gets them: the columns of its key, ``order``, ``quantity``."""
         if kind not in self._by_order:
-            self._by_order[kind] = _shares(kind, self.lots.get(kind, []), self.labels.orders, "order")
+            self._by_order[kind] = _shares(kind, self._told(kind), self.labels.orders, "order")
         return self._by_order[kind]
 
     def by_line(self, kind: str) -> pd.DataFrame:
         """Lots of a kind split by the line that made them: the columns of its key, ``line``, ``quantity``."""
-        return _shares(kind, self.lots.get(kind, []), self.labels.lines, "line")
+        return _shares(kind, self._told(kind), self.labels.lines, "line")
+
+    def _told(self, kind: str) -> list[Lot]:
+        return [lot for lot in self.lots.get(kind, []) if lot.quantity >= self.smallest]
 
 
 LOT_KEYS = {
@@ -82,10 +84,9 @@ def peg(instance: Instance, decided: Decided) -> Flows:
     _add_transfers(builder, instance, decided)
     _add_drawn(builder, decided)
     _add_shipments(builder, instance, decided)
-    nothing = NOTHING_SHARE * decided.smallest
     for queue in builder.queues.values():
-        queue.match(nothing)
-    return Flows(dict(builder.lots), Labels(nothing))
+        queue.match(decided.nothing)
+    return Flows(dict(builder.lots), Labels(decided.nothing), decided.smallest)
 
 
 def _pool_of_given(instance: Instance) -> dict[str, str]:
@@ -109,7 +110,7 @@ def _add_given(builder: _Builder, instance: Instance) -> None:
 def _add_purchases(builder: _Builder, instance: Instance, decided: Decided) -> None:
     pools = _pool_of_given(instance)
     supply = instance.tables.frames["supply"]
-    for offer, bucket, quantity in decided["bought"].itertuples(index=False):
+    for offer, bucket, quantity in decided.flows("bought").itertuples(index=False):
         item, site = supply["item"].iat[offer], supply["site"].iat[offer]
         lot = builder.lot(Lot("purchase", (offer, bucket), quantity))
         builder.supply((item, pools[item], site), (bucket, 1, str(offer)), lot)
@@ -121,13 +122,13 @@ def _add_production(builder: _Builder, instance: Instance, decided: Decided) -> 
     place = {key: (site, available) for key, site, available in
              zip(routing.index, routing["site"], routing["available"], strict=True)}
     pools = {(item, line): pool for item, line, pool in instance.frames["line_pool"].itertuples(index=False)}
-    left = {(line, item, bucket): value for line, item, bucket, value in decided["made"].itertuples(index=False)}
+    left = {(line, item, bucket): value for line, item, bucket, value in decided.flows("made").itertuples(index=False)}
     lots = []
     # What is made for pinned orders goes into their own pools; what is left, into the pool of its line.
-    for order, line, item, bucket, value in decided["made_for"].itertuples(index=False):
+    for order, line, item, bucket, value in decided.flows("made_for").itertuples(index=False):
         left[line, item, bucket] = left.get((line, item, bucket), 0.0) - value
         lots.append((line, item, bucket, FOR_ORDER + order, value, order))
-    lots += [(*key, pools[key[1], key[0]], value, "") for key, value in left.items() if value >= decided.smallest]
+    lots += [(*key, pools[key[1], key[0]], value, "") for key, value in left.items() if value > decided.nothing]
     made = []
     for line, item, bucket, pool, value, order in lots:
         site, available = place[line, item, bucket]
@@ -166,7 +167,7 @@ def _add_consumption(builder: _Builder, instance: Instance, productions: list[tu
 def _add_transfers(builder: _Builder, instance: Instance, decided: Decided) -> None:
     transfers = instance.frames["transfers"].set_index(["from_site", "to_site", "item", "bucket"])["arrival_bucket"]
     arrival = transfers.to_dict()
-    for from_site, to_site, item, pool, bucket, value in decided["moved"].itertuples(index=False):
+    for from_site, to_site, item, pool, bucket, value in decided.flows("moved").itertuples(index=False):
         lot = builder.lot(Lot("transfer", (from_site, to_site, item, bucket), value))
         # After the orders that ship from the pool in the bucket.
         builder.demand((item, pool, from_site), (bucket, LATE, to_site), lot)
@@ -175,7 +176,7 @@ def _add_transfers(builder: _Builder, instance: Instance, decided: Decided) -> N
 
 
 def _add_drawn(builder: _Builder, decided: Decided) -> None:
-    for item, pool, site, bucket, value in decided["drawn"].itertuples(index=False):
+    for item, pool, site, bucket, value in decided.flows("drawn").itertuples(index=False):
         lot = builder.lot(Lot("drawn", (item, pool, site, bucket), value))
         builder.demand((item, pool, site), (bucket, LATE, ""), lot)
         builder.supply((OPEN_USE, item, site, bucket), (pool,), lot)
@@ -184,7 +185,7 @@ def _add_drawn(builder: _Builder, decided: Decided) -> None:
 def _add_shipments(builder: _Builder, instance: Instance, decided: Decided) -> None:
     orders = instance.frames["orders"]
     due = dict(zip(orders["order"], orders["due_date"], strict=True))
-    for order, item, pool, site, mode, bucket, value in decided["shipped"].itertuples(index=False):
+    for order, item, pool, site, mode, bucket, value in decided.flows("shipped").itertuples(index=False):
         lot = builder.lot(Lot("shipment", (order, item, site, mode, bucket), value, order=order))
         if pool == OPEN_USE:
             builder.demand((OPEN_USE, item, site, bucket), (due[order], str(order), mode), lot)

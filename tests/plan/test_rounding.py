@@ -47,5 +47,5 @@ def test_what_rounding_lacks_is_spread_over_an_orders_shipments() -> None:
     lots = [Lot("shipment", ("O", "A", "main", "standard", week), 3.3333314, order="O") for week in range(3)]
     for lot in lots:
         lot.supplied_by.append(Match(Lot("production", ("L1", "A", 0), lot.quantity, line="L1"), 0.0, lot.quantity))
-    rows = shipments(instance, Flows({"shipment": lots}, Labels(1e-9)), 6)
+    rows = shipments(instance, Flows({"shipment": lots}, Labels(1e-9), 1e-6), 6)
     assert rows["quantity"].tolist() == pytest.approx([3.333334, 3.333333, 3.333333], abs=1e-9)
