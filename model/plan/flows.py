@@ -186,7 +186,9 @@ def _add_shipments(builder: _Builder, instance: Instance, decided: Decided) -> N
     orders = instance.frames["orders"]
     due = dict(zip(orders["order"], orders["due_date"], strict=True))
     for order, item, pool, site, mode, bucket, value in decided.flows("shipped").itertuples(index=False):
-        lot = builder.lot(Lot("shipment", (order, item, site, mode, bucket), value, order=order))
+        # Who gets next to nothing gets nothing, and is at no cost for it.
+        who = order if value >= decided.smallest else None
+        lot = builder.lot(Lot("shipment", (order, item, site, mode, bucket), value, order=who))
         if pool == OPEN_USE:
             builder.demand((OPEN_USE, item, site, bucket), (due[order], str(order), mode), lot)
         else:

@@ -20,6 +20,7 @@ Progress = Callable[[float, float, float], None]
 Incumbent = Callable[[np.ndarray, float], None]
 Checked = Callable[[float], None]
 DEFAULT_TOLERANCE = 1e-7  # of HiGHS
+SLIGHT = 1e-6  # by no more may an optimum break a row: HiGHS was seen to end a little above its own tolerance
 # A quick method that mostly takes 2,000 to 3,000 iterations, but on some programs never ends with one scaling and does
 # with another; at last a slower one that was not seen to.
 FIRST_ORDER_DEFAULTS: dict[str, Any] = {"pdlp_scaling_mode": 5, "pdlp_iteration_limit": 2 ** 31 - 1}
@@ -190,7 +191,8 @@ class Highs:
 
         HiGHS 1.15.1 was seen to call optimal a plan whose values are not numbers, and one far from its own bound, both
         after presolve; on books whose promises cannot all be kept it also ended with an error, with a bound that is no
-        number, and with no answer at all. Such an answer is asked for again without presolve, in the time that is left.
+        number, with an optimum that breaks rows, and with no answer at all. Such an answer is asked for again without
+        presolve, in the time that is left.
         """
         begun, presolve = time.monotonic(), self._chosen["presolve"]
         run = self._run_once(time_limit)
@@ -249,7 +251,8 @@ class Highs:
     def _read(self) -> Run:
         model_status = self._highs.getModelStatus()
         info = self._highs.getInfo()
-        has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible or (
+            model_status == highspy.HighsModelStatus.kOptimal and info.max_primal_infeasibility <= SLIGHT)
         solution = self._highs.getSolution()
         values = np.array(solution.col_value) if has_plan else None
         objective = info.objective_function_value if has_plan else math.inf
@@ -327,7 +330,8 @@ def as_lp(matrix: Matrix) -> highspy.HighsLp:
 def _status(model_status: highspy.HighsModelStatus, has_plan: bool) -> RunStatus:
     kinds = highspy.HighsModelStatus
     if model_status in (kinds.kOptimal, kinds.kModelEmpty):
-        return "optimal"
+        # HiGHS 1.15.1 was seen to call optimal what breaks rows by more than its tolerance: that is no plan.
+        return "optimal" if has_plan else "failed"
     if model_status in INFEASIBLE:
         return "infeasible"
     if model_status == kinds.kUnbounded:

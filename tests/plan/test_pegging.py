@@ -52,17 +52,19 @@ def two_stages() -> Records:
 def test_a_thousand_nothings_are_something() -> None:
     """Proves: units too small to count are written nowhere, yet they meet what they were made for. By hand: in week 1
     L1 makes 1.08e-5 less than the 20 that ship, twelve other lines the rest. Were that forgotten, P would get it from
-    what is made in week 2, after it has left, and the audit would refuse the plan."""
+    what is made in week 2, after it has left, and the audit would refuse the plan. R is shipped next to nothing in week
+    2: nothing, at no cost, though 4e-7 at 5,000,000 would be 2."""
     others = [f"M{place:02d}" for place in range(12)]
     instance = build_instance(tables_of(book(
-        2, lines=[line(hours=80), *map(line, others)], routings=[routing(), *map(routing, others)],
-        orders=[order(), order("P"), order("Q", due_date=ENDS[1])])))
+        2, lines=[line(hours=80), *map(line, others)], routings=[routing(unit_cost=5e6), *map(routing, others)],
+        orders=[order(), order("P"), order("Q", due_date=ENDS[1]), order("R", due_date=ENDS[1])])))
     matrix = direct_matrix(instance)
     amounts: dict[object, float] = {
-        ("made", ("L1", "A", 0)): 20 - 12 * 9e-7, ("made", ("L1", "A", 1)): 10,
+        ("made", ("L1", "A", 0)): 20 - 12 * 9e-7, ("made", ("L1", "A", 1)): 10 + 4e-7,
         **{("made", (other, "A", 0)): 9e-7 for other in others},
-        **{("drawn", ("A", "all", "main", week)): units for week, units in enumerate((20, 10))},
-        **{("shipped", (name, "A", "open", "main", "standard", name == "Q")): 10 for name in "OPQ"}}
+        **{("drawn", ("A", "all", "main", week)): units for week, units in enumerate((20, 10 + 4e-7))},
+        **{("shipped", (name, "A", "open", "main", "standard", name == "Q")): 10 for name in "OPQ"},
+        ("shipped", ("R", "A", "open", "main", "standard", 1)): 4e-7}
     values = np.array([amounts.get(column, 0.0) for column in matrix.columns])
     plan = make_plan(instance, read_decisions(instance, matrix, values), 900.0)
     signed = audit(instance.tables, plan)
