@@ -67,6 +67,11 @@ def least_missed(matrix: Matrix, ranks: Sequence[np.ndarray], searched: np.ndarr
     return Least(matrix, plan, proven, missed)
 
 
+def misses_as_little(values: np.ndarray, least: np.ndarray, ranks: Sequence[np.ndarray]) -> bool:
+    """Whether a plan misses no more of any rank than another, but for what the proof of the least leaves open."""
+    return all(cost @ values <= cost @ least + SMALLEST_MISS * max(1.0, float(cost @ least)) for cost in ranks)
+
+
 def trimmed(matrix: Matrix, ranks: Sequence[np.ndarray], values: np.ndarray) -> np.ndarray:
     """The plan with every miss at the least that its rows allow: held as a sum, single ones may be a hair more.
 

@@ -13,7 +13,7 @@ from model.solve.held import HeldMisses
 from model.solve.highs import Highs
 from model.solve.incumbent import FROM_PARTS
 from model.solve.method import branching, quickest
-from model.solve.missed import trimmed
+from model.solve.missed import misses_as_little, trimmed
 from model.solve.outcome import Found, Outcome, Run, Status, status_of
 from model.solve.polish import CLEANING_SHARE, cleaned
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
@@ -140,16 +140,21 @@ class Search:
             found = self._doubted_infeasibility()
             if found.values is not None:
                 return found
-        earns = float(self._matrix.cost @ least.run.values) + self._matrix.offset
-        if best is None or best.values is None or best.objective > earns:
+        known = least.run.values
+        if at_hand is not None and misses_as_little(at_hand.values, known, self._misses):
+            known = min(at_hand.values, known, key=self._costs)
+        if best is None or best.values is None or best.objective > self._costs(known):
             bound = -np.inf if best is None else best.bound
-            best = replace(least.run, status="time_limit", objective=earns, bound=bound)
+            best = replace(least.run, status="time_limit", values=known, objective=self._costs(known), bound=bound)
         assert best.values is not None
         values = self._trimmed(best.values)
         bound = best.bound if at_hand is None else max(best.bound, at_hand.bound_for(values))
         best = replace(best, values=values, bound=min(bound, best.objective))
         upper = np.where(least.matrix.column_upper < self._matrix.column_upper, least.matrix.column_upper, np.inf)
         return self._finished(best, upper, least.missed, proven=least.proven and not self._stopped())
+
+    def _costs(self, values: np.ndarray) -> float:
+        return float(self._matrix.cost @ values) + self._matrix.offset
 
     def _told_plan(self, values: np.ndarray | None, objective: float, bound: float) -> None:
         del objective, bound  # of misses, not money

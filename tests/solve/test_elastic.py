@@ -17,6 +17,7 @@ from model.solve.matrix import Matrix
 from model.solve.outcome import Run
 from model.solve.program import NO_ANSWER, ProgramSearch
 from model.solve.sifting import PROMISED, SIFTED
+from model.solve.ways import Ways
 from tests.bench import generate
 from tests.constraints.book import ENDS, STARTS, book, order, routing
 from tests.support import Records, plan, tables_of
@@ -116,6 +117,19 @@ def test_a_stopped_search_publishes_the_plan_at_hand(monkeypatch: pytest.MonkeyP
     assert (result.outcome.status, result.outcome.promises_missed, result.outcome.promises_proven) == (
         "interrupted", True, False)
     assert result.outcome.margin == pytest.approx(800) and result.audit is not None and result.audit.passed
+
+
+def test_the_plan_at_hand_stands_where_it_misses_as_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 promised for the first week, on 20 a week, and 10 of another order for the second: 10 are missed either way,
+    and the plan at hand earns 770. Where no more is searched than the least misses, their plan, made for nothing else,
+    may earn 560."""
+    monkeypatch.setattr("model.solve.size.SIFTED_COLUMNS", 0)
+    with patch.object(Ways, "held", return_value=None):
+        result = plan(book(2, routings=[routing(unit_cost=1)], orders=[
+            order("FIRM", quantity=30, commitment="firm"), order("FREE", unit_price=20, due_date=ENDS[1])]))
+    assert result.plan is not None and result.audit is not None and result.audit.passed
+    assert result.plan.frames["misses"]["missed"].tolist() == pytest.approx([10])
+    assert result.outcome.margin == pytest.approx(770)
 
 
 @pytest.mark.parametrize("family", ["plain", "staged"])
