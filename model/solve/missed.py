@@ -17,7 +17,7 @@ from model.solve.matrix import Matrix, with_rows
 from model.solve.outcome import Run
 from model.solve.places import Places
 from model.solve.problem import NO_START, Start
-from model.solve.promises import SMALLEST_MISS, needed_room, weighed_last
+from model.solve.promises import PROVEN_MISS, SMALLEST_MISS, needed_room, weighed_last
 from model.solve.sifting import promised_orders
 
 ROUNDING = 1e-9  # share of what a row holds: so little is missed by rounding alone
@@ -54,7 +54,7 @@ def least_missed(matrix: Matrix, ranks: Sequence[np.ndarray], searched: np.ndarr
             plan = run
         assert plan.values is not None
         least = float(cost @ plan.values)
-        proven = proven and run.values is not None and least - run.bound <= SMALLEST_MISS * max(1.0, least)
+        proven = proven and run.values is not None and least - run.bound <= PROVEN_MISS * max(1.0, least)
         if least <= SMALLEST_MISS:
             positions = weighed_last(ranks, place)
             room = needed_room(plan.values[positions], searched[positions])
@@ -68,7 +68,7 @@ def least_missed(matrix: Matrix, ranks: Sequence[np.ndarray], searched: np.ndarr
 
 
 def misses_as_little(values: np.ndarray, least: np.ndarray, ranks: Sequence[np.ndarray]) -> bool:
-    """Whether a plan misses no more of any rank than another, but for what the proof of the least leaves open."""
+    """Whether a plan misses no more of any rank than another, but for rounding."""
     return all(cost @ values <= cost @ least + SMALLEST_MISS * max(1.0, float(cost @ least)) for cost in ranks)
 
 

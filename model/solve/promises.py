@@ -11,6 +11,9 @@ from model.solve.matrix import Matrix
 from model.variables import VARIABLES
 
 SMALLEST_MISS = 1e-6  # in the solver's units; of firm orders, units at the dearest price
+# The same, as a share where that is more: what the least misses may be beyond their bound and be proven. Decisions that
+# are exactly whole miss a little more than those within the solver's tolerance.
+PROVEN_MISS = 1e-5
 LITTLE_WORTH = 1e-3  # of the dearest price
 SEARCHED_TIMES = 10  # the rounding: HiGHS was seen to call a frozen plan impossible within its rounding
 NO_MISS = 1e-9  # in the solver's units: so little is missed by the solver's rounding alone

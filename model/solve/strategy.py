@@ -18,6 +18,7 @@ from model.solve.outcome import Found, Outcome, Run, Status, status_of
 from model.solve.polish import CLEANING_SHARE, cleaned
 from model.solve.problem import NO_START, Problem, SearchOptions, Start
 from model.solve.promises import (
+    PROVEN_MISS,
     SEARCHED_TIMES,
     SMALLEST_MISS,
     forbidden_misses,
@@ -177,7 +178,7 @@ class Search:
             plan = held.run_surely(lambda: self._left() * 0.6, plan)  # each rank leaves time for what follows
             if plan.values is None:
                 return self._without_plan(plan, contradictory=plan.status == "infeasible")
-            proven = proven and plan.objective - plan.bound <= SMALLEST_MISS * max(1.0, plan.objective)
+            proven = proven and plan.objective - plan.bound <= PROVEN_MISS * max(1.0, plan.objective)
             if plan.objective <= SMALLEST_MISS:
                 positions = weighed_last(self._misses, place)
                 any_missed |= self._keep(highs, upper, positions, plan.values[positions])

@@ -154,6 +154,17 @@ def test_ranks_are_held_one_after_the_other() -> None:
     assert most.values is not None and most.values[:2] == pytest.approx([0, 4], abs=1e-6)
 
 
+@pytest.mark.parametrize(("bound", "proven"), [(2.0, True), (2.0 - 4e-6, True), (1.9, False)])
+def test_what_is_proven_least(bound: float, proven: bool) -> None:
+    """x >= 2 is missed. A search that proves 4e-6 less has proven it: so much more may be missed once whole decisions
+    are exactly whole. If that were left open, a book would end as if its time were over, with the time unused."""
+    matrix = Matrix(np.zeros(1), 0.0, sparse.csc_array(np.ones((1, 1))), np.array([2.0]), np.array([np.inf]),
+                    np.zeros(1), np.full(1, np.inf), np.zeros(1, dtype=bool), [])
+    found = least_missed(matrix, [np.ones(1)], np.zeros(1),
+                         lambda ranked, start: Run("within_gap", np.full(1, 2.0), 2.0, bound))
+    assert (found.proven, found.missed) == (proven, True)
+
+
 def test_no_single_miss_is_a_hair_more_than_it_must_be() -> None:
     """Delivered 6 of 10 and 5 of 5: of the first 4 are missed, not 4.000002, of the second nothing, not a millionth. A
     plan that kept them would be refused by the audit, which reckons both from the shipments. Two misses in one row,
