@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 
 from model.checks import Checked, check
+from model.findings import Finding
+from model.from_plan import with_published_plan
 from model.report.workbook import write_result
 from model.tables import RawBook, Tables, from_records, read
 from model.template.inputs import write_inputs
+from tests.cli.book import Tables as Book
+from tests.cli.book import order, small_book
 from tests.report.fakes import HOSTILE_IDS, fake_result
 from tests.tables.cases import good_case
 
@@ -83,3 +87,33 @@ def column_of(sheet: openpyxl.worksheet.worksheet.Worksheet, header: str) -> int
 def row_of(sheet: openpyxl.worksheet.worksheet.Worksheet, key: object, column: int = 1) -> int:
     """Number of the first row that holds ``key``."""
     return next(row for row in range(2, sheet.max_row + 1) if sheet.cell(row, column).value == key)
+
+
+def late_book() -> Book:
+    """Two weeks of 20 units. By hand: GOLD's 30 take week 1 and half of week 2, where it is late at 0.1 of its price;
+    SILVER gets 10 of 15 by the end of week 2; DEPART's dates are met when it leaves."""
+    return {**small_book(), "markets": [{"market": "far"}],
+            "lanes": [{"site": "main", "market": "far", "transit_days": 3}],
+            "orders": [order("GOLD", 20, 9, due_date="2025-01-12", latest_date="2025-02-02", late_rate=0.1),
+                       order("SILVER", 15, 4, due_date="2025-01-19", latest_date="2025-03-02"),
+                       order("DEPART", 10, 8, market="far", due_basis="departure", latest_date="2025-01-31"),
+                       order("SCRAP", 5, 0.5), order("REFUSED", 5, 9, decision="decline")]}
+
+
+def with_plan(tables: Book, plan: Path, keep: bool = True) -> Checked:
+    """The book checked with the plan in it."""
+    return check(with_published_plan(from_records(tables), plan, keep))
+
+
+def promised(checked: Checked) -> dict[str, tuple[str, float, date, date]]:
+    """Commitment, quantity, due and latest date of each order."""
+    frame = accepted(checked).frames["orders"]
+    return {row.order: (row.commitment, row.quantity, row.due_date.date(), row.latest_date.date())
+            for row in frame.itertuples()}
+
+
+def rules_of(findings: list[Finding]) -> list[str]:
+    """What is said about the plan, in words that can be filled in both languages."""
+    for finding in findings:
+        assert all("{" not in finding.rule_text(each) + finding.remedy_text(each) for each in ("en", "zh"))
+    return [finding.rule for finding in findings if finding.rule.startswith(("plan_", "promise_"))]

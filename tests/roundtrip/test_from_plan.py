@@ -10,72 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from model.checks import Checked, check
-from model.findings import Finding
-from model.from_plan import with_published_plan
 from model.report.sheets import table as sheets
-from model.tables import from_records
 from tests.cli.book import Said, order, small_book
-from tests.cli.book import Tables as Book
-from tests.roundtrip.books import accepted, column_of, edited, row_of
+from tests.roundtrip.books import accepted, column_of, edited, late_book, promised, row_of, rules_of, with_plan
 from tests.source import ROOT
 
 Run = Callable[..., Said]
-
-
-def late_book() -> Book:
-    """Two weeks of 20 units. By hand: GOLD's 30 take week 1 and half of week 2, where it is late at 0.1 of its price;
-    SILVER gets 10 of 15 by the end of week 2; DEPART's dates are met when it leaves."""
-    return {**small_book(), "markets": [{"market": "far"}],
-            "lanes": [{"site": "main", "market": "far", "transit_days": 3}],
-            "orders": [order("GOLD", 20, 9, due_date="2025-01-12", latest_date="2025-02-02", late_rate=0.1),
-                       order("SILVER", 15, 4, due_date="2025-01-19", latest_date="2025-03-02"),
-                       order("DEPART", 10, 8, market="far", due_basis="departure", latest_date="2025-01-31"),
-                       order("SCRAP", 5, 0.5), order("REFUSED", 5, 9, decision="decline")]}
-
-
-@pytest.fixture(scope="module")
-def kept() -> dict[tuple[str, str, int], bytes]:
-    """Results that were planned before, by what they were planned from."""
-    return {}
-
-
-@pytest.fixture
-def planned(run: Run, book: Callable[..., Path], tmp_path: Path,
-            kept: dict[tuple[str, str, int], bytes]) -> Callable[..., tuple[Path, Path]]:
-    """Plans a book, the same one only once; returns its folder and the result."""
-
-    def solve(tables: Book, language: str = "en") -> tuple[Path, Path]:
-        folder = book(tables, f"book{len(list(tmp_path.iterdir()))}")
-        result = tmp_path / f"week 1 {language}.xlsx"
-        asked = (repr(tables), language, sheets.MOST_ROWS)
-        if asked not in kept:
-            said = run("solve", folder, "--out", result, "--lang", language, "--quiet")
-            assert said.code == 0, said.err
-            kept[asked] = result.read_bytes()
-        result.write_bytes(kept[asked])
-        return folder, result
-
-    return solve
-
-
-def with_plan(tables: Book, plan: Path, keep: bool = True) -> Checked:
-    """The book checked with the plan in it."""
-    return check(with_published_plan(from_records(tables), plan, keep))
-
-
-def promised(checked: Checked) -> dict[str, tuple[str, float, date, date]]:
-    """Commitment, quantity, due and latest date of each order."""
-    frame = accepted(checked).frames["orders"]
-    return {row.order: (row.commitment, row.quantity, row.due_date.date(), row.latest_date.date())
-            for row in frame.itertuples()}
-
-
-def rules_of(findings: list[Finding]) -> list[str]:
-    """What is said about the plan, in words that can be filled in both languages."""
-    for finding in findings:
-        assert all("{" not in finding.rule_text(each) + finding.remedy_text(each) for each in ("en", "zh"))
-    return [finding.rule for finding in findings if finding.rule.startswith(("plan_", "promise_"))]
 
 
 def changes_of(path: Path) -> list[float]:
