@@ -12,10 +12,12 @@ from pathlib import Path
 from types import FrameType
 
 from model.checks import Checked, check
+from model.checks.overrides import apply_overrides
 from model.findings import Finding
 from model.labels import counted, label
 from model.report.text import say
-from model.tables import read
+from model.scenarios import apply_scenario
+from model.tables import RawBook, read
 
 
 def load(options: Namespace) -> tuple[Checked, float]:
@@ -25,9 +27,16 @@ def load(options: Namespace) -> tuple[Checked, float]:
     if getattr(options, "from_plan", None):
         from model.from_plan import with_published_plan
 
-        book = with_published_plan(book, Path(options.from_plan), keep_promises=options.keep_promises)
+        book = with_published_plan(book, Path(options.from_plan), options.keep_promises, _as_planned(book, options))
     checked = check(book, settings=dict(options.settings), scenario=options.scenario)
     return checked, time.monotonic() - started
+
+
+def _as_planned(book: RawBook, options: Namespace) -> RawBook:
+    """The book with its scenario and the settings of the command line; what is wrong with those the checks say."""
+    if options.scenario is not None:
+        book, _ = apply_scenario(book, options.scenario)
+    return apply_overrides(book, dict(options.settings), [])
 
 
 def run_facts(options: Namespace) -> dict[str, object]:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from model.findings import Finding
-from model.from_plan.promises import NEEDED_FOR_PROMISES, ORDER, Promises, last_departures
+from model.from_plan.leaving import leaving_of
+from model.from_plan.order_rows import ORDER, OrderRows
+from model.from_plan.promises import NEEDED_FOR_PROMISES, Promises, last_departures
 from model.schema import CHOICES_ZH, TABLES
 from model.tables import RawBook, RawTable
 from model.tables.parse import parse_cell, parse_column, shown
@@ -17,12 +19,13 @@ _PUBLISHED = tuple(TABLES["published_plan"].by_name)
 _NEEDED = {"production": _PUBLISHED, "audit": ("passed",)}
 
 
-def with_published_plan(book: RawBook, plan: Path, keep_promises: bool) -> RawBook:
+def with_published_plan(book: RawBook, plan: Path, keep_promises: bool, planned: RawBook | None = None) -> RawBook:
     """The book with the production of the result workbook ``plan`` as its published plan.
 
     With ``keep_promises`` the orders that the plan accepts, in full or partly, become firm for what it delivers, at
-    the latest on the date it promises. What is wrong with the file, and promises that no longer fit the book, are
-    findings in the book that comes back.
+    the latest on the date it promises; where the book lets an order leave too late for that date, its own dates hold.
+    ``planned`` is the book with the changes of a scenario and of the command line, which say when an order may leave.
+    What is wrong with the file, and promises that no longer fit the book, are findings in the book that comes back.
     """
     needed = {**_NEEDED, **(NEEDED_FOR_PROMISES if keep_promises else {})}
     found = read_plan(plan, tuple(needed))
@@ -33,9 +36,11 @@ def with_published_plan(book: RawBook, plan: Path, keep_promises: bool) -> RawBo
     if not findings:
         tables["published_plan"] = _published(found.tables["production"], book, findings)
         if keep_promises and "orders" in tables:
-            promises = Promises(tables["orders"].copy(), found.tables["decisions"], last_departures(found), findings)
+            planned = planned or book
+            promises = Promises(OrderRows(tables["orders"].copy()), OrderRows(planned.tables["orders"]),
+                                leaving_of(planned), found.tables["decisions"], last_departures(found), findings)
             promises.keep()
-            tables["orders"] = promises.orders
+            tables["orders"] = promises.orders.table
             if "pins" in tables:
                 tables["pins"] = _within(tables["pins"], promises.lowered)
     return RawBook(book.source, tables, [*book.findings, *findings], book.ignored)

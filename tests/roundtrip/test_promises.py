@@ -1,0 +1,101 @@
+"""Proves: promises of an earlier result give way to what the planner's own book has since said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.cli.book import Said, order, small_book
+from tests.cli.book import Tables as Book
+from tests.roundtrip.books import late_book, promised, rules_of, with_plan
+
+Run = Callable[..., Said]
+Planned = Callable[..., tuple[Path, Path]]
+
+
+def week_book(days: int = 3, **dates: object) -> Book:
+    """Two weeks that end on 01-12 and 01-19, each order of 5 units with the same dates: NEAR is where it is made, FAR
+    three days away, and DEPART is as far but its dates are met when it leaves."""
+    return {**small_book(), "markets": [{"market": "far"}],
+            "lanes": [{"site": "main", "market": "far", "mode": mode, "transit_days": slow}
+                      for mode, slow in (("road", days), ("sea", 30))],
+            "orders": [order("NEAR", 5, 9, **dates), order("FAR", 5, 9, market="far", **dates),
+                       order("DEPART", 5, 9, market="far", due_basis="departure", **dates)]}
+
+
+@pytest.mark.parametrize(("earliest", "days", "released"), [
+    ("2025-01-06", 3, set()), ("2025-01-12", 3, set()), ("2025-01-13", 3, {"NEAR", "FAR", "DEPART"}),
+    ("2025-01-13", 1, {"NEAR", "FAR", "DEPART"}), ("2025-01-12", 4, {"FAR"})])
+def test_a_promised_date_before_the_earliest_day_is_released(planned: Planned, earliest: str, days: int,
+                                                             released: set[str]) -> None:
+    """By hand: all leave on 01-12; NEAR and DEPART are promised for 01-12, FAR for 01-15. What may leave on 01-12 can
+    keep that; what may not before 01-13 leaves on 01-19, whatever the days on the way. On a road of 4 days FAR is
+    there on 01-16. Were the order's own day forgotten, the book would be refused for a date that is not in it; were
+    the days on the way, FAR would be missed; were they counted for DEPART, it would be released for nothing."""
+    _, plan = planned(week_book(latest_date="2025-01-15", due_date="2025-01-12"))
+    book = week_book(days, due_date="2025-02-01", latest_date="2025-02-09", earliest_ship_date=earliest)
+    checked = with_plan(book, plan)
+    days_promised = {"NEAR": date(2025, 1, 12), "FAR": date(2025, 1, 15), "DEPART": date(2025, 1, 12)}
+    assert promised(checked) == {
+        name: ("firm", 5, date(2025, 2, 1), date(2025, 2, 9)) if name in released else ("firm", 5, day, day)
+        for name, day in days_promised.items()}
+    assert rules_of(checked.findings) == ["promise_postponed"] * len(released)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_postponed_order_stays_promised(run: Run, book: Callable[..., Path], planned: Planned, tmp_path: Path,
+                                          language: str) -> None:
+    """By hand: SILVER, promised 10 of 15 for 01-19, may not leave before 01-20: the 10 are firm by its own dates, and
+    a dearer PEARL gets 20 of the 60 units, not 30. The words name the order and both dates."""
+    _, plan = planned(late_book(), language)
+    wanted = late_book()
+    wanted["settings"][1]["value"] = 3
+    wanted["orders"][1]["earliest_ship_date"] = "2025-01-20"
+    wanted["orders"].append(order("PEARL", 30, 50, latest_date="2025-01-26"))
+    said = run("solve", book(wanted, "new"), "--from-plan", plan, "--keep-promises", "--json", "--lang", language,
+               "--out", tmp_path / "next.xlsx")
+    assert said.code == 0, said.err
+    delivered = {row["order"]: row["delivered"] for row in said.document["orders"]}
+    assert (delivered["GOLD"], delivered["SILVER"], delivered["PEARL"]) == (20, 10, 20)
+    warning = next(line for line in said.err.splitlines() if "SILVER" in line)
+    assert all(day in warning for day in ("2025-01-19", "2025-01-20", "2025-01-26", "2025-03-02"))
+
+
+def test_an_order_postponed_beyond_the_plan_is_not_missed(run: Run, book: Callable[..., Path], planned: Planned,
+                                                          tmp_path: Path) -> None:
+    """By hand: SILVER may not leave before the plan's two weeks are over. Were it firm, 10 would be missed: exit 4."""
+    _, plan = planned(late_book())
+    wanted = late_book()
+    wanted["orders"][1]["earliest_ship_date"] = "2025-01-20"
+    assert promised(with_plan(wanted, plan))["SILVER"] == ("optional", 15, date(2025, 1, 19), date(2025, 3, 2))
+    assert rules_of(with_plan(wanted, plan).findings) == ["promise_after_horizon"]
+    said = run("solve", book(wanted, "new"), "--from-plan", plan, "--keep-promises", "--out", tmp_path / "next.xlsx")
+    assert said.code == 0, said.err
+    assert "SILVER" in said.err and "2025-01-20" in said.err
+
+
+def test_a_scenario_may_postpone_an_order(run: Run, book: Callable[..., Path], planned: Planned,
+                                          tmp_path: Path) -> None:
+    """By hand: as if the book said so itself. Were the scenario not heard, the book would be refused in it: exit 3."""
+    _, plan = planned(late_book())
+    wanted = late_book()
+    wanted["settings"][1]["value"] = 3
+    wanted["scenarios"] = [{"scenario": "later", "table": "orders", "row": "SILVER", "column": "earliest_ship_date",
+                            "operation": "set", "value": "2025-01-20"}]
+    said = run("solve", book(wanted, "new"), "--from-plan", plan, "--keep-promises", "--scenario", "later", "--json",
+               "--out", tmp_path / "next.xlsx")
+    assert said.code == 0, said.err
+    assert {row["order"]: row["last_arrival"] for row in said.document["orders"]}["SILVER"] == "2025-01-26"
+
+
+def test_a_date_that_is_earlier_in_the_book_is_kept(planned: Planned) -> None:
+    """By hand: NEAR is promised for 01-19 and has since been wanted between 01-07 and 01-12: the book's own dates
+    stand, and nothing is released. Were the promise put over them: 01-19."""
+    _, plan = planned(week_book(due_date="2025-01-19", earliest_ship_date="2025-01-13", latest_date="2025-01-22"))
+    book = week_book(due_date="2025-01-12", latest_date="2025-01-12", earliest_ship_date="2025-01-07")
+    checked = with_plan(book, plan)
+    assert promised(checked)["NEAR"] == ("firm", 5, date(2025, 1, 12), date(2025, 1, 12))
+    assert rules_of(checked.findings) == []
