@@ -9,7 +9,9 @@ from pathlib import Path
 from model.findings import Finding
 from model.from_plan.leaving import leaving_of
 from model.from_plan.order_rows import ORDER, OrderRows
-from model.from_plan.promises import NEEDED_FOR_PROMISES, Promises, last_departures
+from model.from_plan.plan_cells import PlanCells
+from model.from_plan.promises import NEEDED_FOR_PROMISES, Promises
+from model.from_plan.shipments import shipments_of
 from model.schema import CHOICES_ZH, TABLES
 from model.tables import RawBook, RawTable
 from model.tables.parse import parse_cell, parse_column, shown
@@ -23,7 +25,8 @@ def with_published_plan(book: RawBook, plan: Path, keep_promises: bool, planned:
     """The book with the production of the result workbook ``plan`` as its published plan.
 
     With ``keep_promises`` the orders that the plan accepts, in full or partly, become firm for what it delivers, at
-    the latest on the date it promises; where the book lets an order leave too late for that date, its own dates hold.
+    the latest on the date it promises. What left before the book begins is promised no more, and where the book lets
+    an order leave too late for the date, its own dates hold.
     ``planned`` is the book with the changes of a scenario and of the command line, which say when an order may leave.
     What is wrong with the file, and promises that no longer fit the book, are findings in the book that comes back.
     """
@@ -38,7 +41,8 @@ def with_published_plan(book: RawBook, plan: Path, keep_promises: bool, planned:
         if keep_promises and "orders" in tables:
             planned = planned or book
             promises = Promises(OrderRows(tables["orders"].copy()), OrderRows(planned.tables["orders"]),
-                                leaving_of(planned), found.tables["decisions"], last_departures(found), findings)
+                                leaving_of(planned), PlanCells(found.tables["decisions"], findings),
+                                shipments_of(found.tables["shipments"], findings), findings)
             promises.keep()
             tables["orders"] = promises.orders.table
             if "pins" in tables:

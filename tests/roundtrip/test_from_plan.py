@@ -183,6 +183,7 @@ def spoil(header: str, content: object, sheet: str = "Production") -> Callable[[
     (spoil("status", "perhaps", "Decisions"), "Decisions!G2", "not_a_choice"),
     (spoil("delivered", "5 t", "Decisions"), "Decisions!I2", "number_with_unit"),
     (spoil("last_arrival", None, "Decisions"), "Decisions!N2", "missing_value"),
+    (spoil("quantity", "many", "Shipments"), "Shipments!J2", "not_a_number"),
     (lambda book: book["Production"].delete_cols(7), "Production", "plan_column_missing"),
     (lambda book: book.remove(book["Decisions"]), None, "plan_sheet_missing"),
     (spoil("passed", "no", "Audit"), None, "plan_rejected"),

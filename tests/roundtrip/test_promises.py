@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -99,3 +100,92 @@ def test_a_date_that_is_earlier_in_the_book_is_kept(planned: Planned) -> None:
     checked = with_plan(book, plan)
     assert promised(checked)["NEAR"] == ("firm", 5, date(2025, 1, 12), date(2025, 1, 12))
     assert rules_of(checked.findings) == []
+
+
+def shipped_book(start: str, **quantities: float | None) -> Book:
+    """A book of PART, 30 units, and WHOLE, 10, from a Monday on, with other quantities (None: the order is gone)."""
+    asked = {"PART": 30.0, "WHOLE": 10.0, **quantities}
+    orders = [order(name, quantity, 9, due_date="2025-01-12", latest_date="2025-03-02", late_rate=0.1)
+              for name, quantity in asked.items() if quantity is not None]
+    settings = [{"key": "start_date", "value": start}, *small_book()["settings"][1:]]
+    return {**small_book(), "settings": settings, "orders": orders}
+
+
+@pytest.fixture
+def shipped(planned: Planned) -> Path:
+    """A plan in which 4 of each leave on 01-12 and 6 on 01-19: 10 of PART's 30, and WHOLE's 10."""
+    pins = [{"order": name, "line": "L1", "bucket_start": monday, "quantity": quantity, "sense": "fixed"}
+            for name in ("PART", "WHOLE") for monday, quantity in (("2025-01-06", 4), ("2025-01-13", 6))]
+    return planned({**shipped_book("2025-01-06"), "pins": pins})[1]
+
+
+OWN, PROMISED = (date(2025, 1, 12), date(2025, 3, 2)), (date(2025, 1, 12), date(2025, 1, 19))
+
+
+@pytest.mark.parametrize(("start", "name", "asked", "then", "rules"), [
+    ("2025-01-06", "PART", 30, ("firm", 10, *PROMISED), []),
+    ("2025-01-12", "PART", 30, ("firm", 10, *PROMISED), []),
+    ("2025-01-13", "PART", 26, ("firm", 6, *PROMISED), []),
+    ("2025-01-13", "PART", 30, ("firm", 6, *PROMISED), ["promise_partly_left"]),
+    ("2025-01-13", "PART", 5, ("firm", 5, *PROMISED), []),
+    ("2025-01-13", "PART", None, None, ["promise_order_gone"]),
+    ("2025-01-13", "WHOLE", 6, ("firm", 6, *PROMISED), []),
+    ("2025-01-13", "WHOLE", 10, ("firm", 6, *PROMISED), ["promise_partly_left"]),
+    ("2025-01-20", "PART", 20, ("optional", 20, *OWN), []),
+    ("2025-01-20", "PART", 30, ("optional", 30, *OWN), ["promise_has_left"]),
+    ("2025-01-20", "PART", None, None, []),
+    ("2025-01-20", "WHOLE", 10, ("optional", 10, *OWN), ["promise_has_left"]),
+    ("2025-01-20", "WHOLE", None, None, [])])
+def test_what_has_left_is_not_promised_again(shipped: Path, start: str, name: str, asked: float | None,
+                                             then: tuple[str, float, date, date] | None, rules: list[str]) -> None:
+    """By hand: 10 of PART's 30 are promised. On 01-13 4 have left and 6 are firm, whether the book asks for the 26
+    that are left of the order or still for 30, and 5 where it asks for no more. On 01-20 all has left: what the book
+    asks for is as open as it says. Were nothing counted as left: 10 firm, of which 4 leave twice."""
+    other = "WHOLE" if name == "PART" else "PART"
+    checked = with_plan(shipped_book(start, **{name: asked, other: 0.1}), shipped)
+    found = [finding for finding in checked.findings if name in (finding.value, finding.details.get("order"))]
+    assert promised(checked).get(name) == then
+    assert rules_of(found) == rules
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_week_later_only_the_rest_is_made(run: Run, book: Callable[..., Path], shipped: Path, tmp_path: Path,
+                                            language: str) -> None:
+    """By hand: the same book a week on. 6 of PART and WHOLE are firm, and PEARL, dearer, gets what they leave of the
+    first week's 20 units and all of the second's: 28. If all 10 were promised: 20, and none were left for it."""
+    wanted = shipped_book("2025-01-06", WHOLE=6.0)
+    wanted["orders"].append(order("PEARL", 90, 50, latest_date="2025-03-02"))
+    said = run("solve", book(wanted, "new"), "--from-plan", shipped, "--keep-promises", "--lang", language, "--json",
+               "--set", "start_date=2025-01-13", "--out", tmp_path / "next.xlsx")
+    assert said.code == 0, said.err
+    assert {row["order"]: row["delivered"] for row in said.document["orders"]} == {"PART": 6, "WHOLE": 6, "PEARL": 28}
+    warning = next(line for line in said.err.splitlines() if "PART" in line)
+    assert {"10", "4", "30", "6", "2025-01-13"} <= set(re.findall(r"[\d-]+", warning))
+    assert not any("WHOLE" in line for line in said.err.splitlines())
+
+
+def test_what_was_postponed_before_it_left_has_not_left(shipped: Path) -> None:
+    """By hand: WHOLE still asks for its 10 and may not leave before 01-20, so the 4 of 01-12 did not leave: 10 are
+    firm by its own dates. PART asks for 26 with the same day: its 4 left, and 6 are firm. Were what the last plan
+    ships taken for gone: 6 of WHOLE, and 4 that were promised are dropped."""
+    book = shipped_book("2025-01-13", PART=26.0)
+    for row in book["orders"]:
+        row["earliest_ship_date"] = "2025-01-20"
+    checked = with_plan(book, shipped)
+    assert promised(checked) == {"PART": ("firm", 6, *OWN), "WHOLE": ("firm", 10, *OWN)}
+    assert rules_of(checked.findings) == ["promise_postponed"] * 2
+
+
+def test_prices_do_not_change_what_is_promised(shipped: Path) -> None:
+    """By hand: cheaper and in another currency, 6 of PART are firm; declined it is left out, and that is said."""
+    book = shipped_book("2025-01-13", PART=26.0, WHOLE=6.0)
+    book["currencies"] = [{"currency": "USD", "rate": 7}]
+    for row in book["orders"]:
+        row |= {"unit_price": 0.1, "currency": "USD"}
+    checked = with_plan(book, shipped)
+    assert promised(checked) == {"PART": ("firm", 6, *PROMISED), "WHOLE": ("firm", 6, *PROMISED)}
+    assert rules_of(checked.findings) == []
+    book["orders"][0]["decision"] = "decline"
+    checked = with_plan(book, shipped)
+    assert promised(checked)["PART"] == ("optional", 26, *OWN)
+    assert rules_of(checked.findings) == ["promise_declined"]
