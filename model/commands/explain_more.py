@@ -38,6 +38,7 @@ from model.report.answers import (
 from model.report.case import Case
 from model.report.document import finding_document
 from model.report.files import NotWritten
+from model.report.outcome_words import result_words
 from model.report.text import say
 from model.report.widths import display_width, padded
 from model.report.workbook import write_result
@@ -149,7 +150,7 @@ def _what_if(answers: Answers, case: Case, options: Namespace, question: str,
     document["status"] = asked.after.outcome.status
     comparison = compared(case, asked.after, question)
     if comparison is None:
-        status = case.say(f"outcome.{asked.after.outcome.status}", gap="-")
+        status = result_words(asked.after, case.language)
         answers.blocks.append(f"{head}\n  {case.say('what_if.no_plan', status=status)}")
         return document
     gain = difference(asked.after, result)

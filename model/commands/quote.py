@@ -17,6 +17,7 @@ from model.labels import label, listed, reason_words
 from model.planning import Options, versions
 from model.report.document import json_text
 from model.report.files import NotWritten
+from model.report.outcome_words import outcome_words
 from model.report.quotes import QuotedBook, quotes_document, quotes_text, write_quotes
 from model.report.text import say
 from model.schema import TABLES
@@ -90,7 +91,7 @@ def _quoted(options: Namespace, enquiries: Enquiries, tables: Tables, findings: 
             if no_room:
                 say_findings(no_room, options.lang)
                 return _finish(options, None, [*findings, *no_room], [], "rejected_input", started)
-            words = label(f"outcome.{failure.outcome.status}", options.lang).format(gap="-")
+            words = outcome_words(failure.outcome.status, options.lang)
             say(label("quote.no_base", options.lang).format(status=words), sys.stderr)
             status = failure.outcome.status if failure.outcome.status in ("failed", "interrupted") else "no_plan"
             return _finish(options, None, findings, [], status, started)

@@ -16,7 +16,7 @@ from model.compare.orders import CHANGES, order_changes
 from model.compare.production import production_changes
 from model.compare.stored import StoredResult
 from model.plan_tables import MONEY_TERMS
-from model.report.shapes import gap_of, is_rejected
+from model.report.shapes import gap_asked, gap_of, is_rejected
 
 SAME_SHARE = 1e-6  # of a margin: by less no plan is better
 
@@ -55,7 +55,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Side:
-    """The headline facts of one result. Money in base currency, ``gap`` as a share."""
+    """The headline facts of one result. Money in base currency, ``gap`` and the ``gap_asked`` for as shares."""
 
     file: str
     plan_name: str
@@ -63,6 +63,7 @@ class Side:
     margin: float
     bound: float
     gap: float
+    gap_asked: float
     input_hash: str
     currency: str
     quantity_unit: str
@@ -178,7 +179,8 @@ def _side(result: StoredResult) -> Side:
         file=str(result.path), plan_name=settings.plan_name,
         status="rejected_plan" if is_rejected(result) else result.outcome.status,
         margin=result.plan.margin, bound=result.plan.bound, gap=gap_of(result.plan),
-        input_hash=result.tables.input_hash, currency=settings.currency, quantity_unit=settings.quantity_unit,
+        gap_asked=gap_asked(result), input_hash=result.tables.input_hash, currency=settings.currency,
+        quantity_unit=settings.quantity_unit,
         bucket=settings.bucket, bucket_count=settings.bucket_count, start_date=f"{calendar['start'].iloc[0]:%Y-%m-%d}",
         end_date=f"{calendar['end'].iloc[-1]:%Y-%m-%d}", orders=len(result.plan.frames["decisions"]),
         misses=len(result.plan.frames["misses"]))

@@ -30,7 +30,7 @@ def comparison_document(comparison: Comparison | None, files: Iterable[str | Pat
     - ``status``: compared | rejected_input | not_written; ``errors`` [{cell, value, rule, message, remedy}]; ``files``
       written. Where the input was rejected the other keys are null.
     - ``before``, ``after``: {file, plan_name, status (of that run; rejected_plan where its audit failed), margin,
-      bound, gap, input_hash, currency, quantity_unit, bucket, bucket_count, start_date, end_date, orders and
+      bound, gap, gap_asked, input_hash, currency, quantity_unit, bucket, bucket_count, start_date, end_date, orders and
       misses (counts)}
     - ``nothing_changed``; ``margin_difference``; ``proven``: after | before, where that plan earns more than any plan
       of the other can, else null

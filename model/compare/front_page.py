@@ -11,6 +11,7 @@ from model.compare.comparison import Comparison, Side, Step
 from model.compare.text import horizon, money, percent, proof_words, signed
 from model.report.chart_data import ChartData
 from model.report.facts import miss_name
+from model.report.outcome_words import outcome_words
 from model.report.sheets.book import Book
 from model.report.sheets.page import (
     EDGE_WIDTH,
@@ -86,7 +87,7 @@ def _banner(page: Page, comparison: Comparison) -> None:
 
 def _verdict(page: Page, comparison: Comparison) -> tuple[str, str]:
     case = page.case
-    rejected = [f"{name}: {case.say('outcome.rejected_plan')}" for name, side in (
+    rejected = [f"{name}: {outcome_words('rejected_plan', case.language)}" for name, side in (
         ("A", comparison.before), ("B", comparison.after)) if side.status == "rejected_plan"]
     if rejected:
         return "   ".join(rejected), PALE_RED

@@ -33,9 +33,9 @@ def run_facts(sheets: Sequence[Sheet]) -> Facts:
     return facts
 
 
-def figure(facts: Facts, name: str, otherwise: float) -> float:
-    """A figure of the outcome; ``otherwise`` where there is none."""
-    value = understood(name, "money", facts.get(("outcome", name)))
+def figure(facts: Facts, name: str, otherwise: float, topic: str = "outcome") -> float:
+    """A figure of the outcome, or of another topic; ``otherwise`` where there is none."""
+    value = understood(name, "money", facts.get((topic, name)))
     return value if isinstance(value, float) else otherwise
 
 

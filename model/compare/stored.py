@@ -113,7 +113,8 @@ def read_result(path: str | Path) -> StoredResult:
     margin = float(exact_sum(frames["margin"]["amount"]))
     plan = StoredPlan(frames, promised, margin, figure(facts, "bound", math.inf))  # a blank proves nothing
     return StoredResult(path, _tables(path, settings, facts, sheets["decisions"]), plan, outcome_of(facts, plan.margin,
-                        plan.bound), _audit(sheets["audit"]), facts)
+                        plan.bound), _audit(sheets["audit"]), facts,
+                        options={"gap": figure(facts, "gap", settings.gap, "options")})
 
 
 def _finding(rule: str, path: Path, **details: Detail) -> Finding:

@@ -15,6 +15,7 @@ from model.compare.orders import MOVES
 from model.report.case import Case, coded_word, words_or
 from model.report.facts import fact_name, fact_word, miss_name
 from model.report.fields import column_label
+from model.report.outcome_words import outcome_words
 from model.report.styles import LARGE
 from model.report.text import elsewhere
 from model.report.widths import display_width, padded
@@ -69,10 +70,10 @@ def proof_words(comparison: Comparison, case: Case) -> str:
 
 
 def _side(side: Side, case: Case) -> str:
-    gap = percent(side.gap, 3)
     return case.say("compare.side", file=side.file, plan=side.plan_name, margin=money(side.margin),
-                    bound=money(side.bound), currency=side.currency, gap=gap,
-                    status=case.say(f"outcome.{side.status}", gap=gap))
+                    bound=money(side.bound), currency=side.currency,
+                    gap=percent(side.gap, 3), status=outcome_words(side.status, case.language, side.gap,
+                                                                   side.gap_asked, side.misses))
 
 
 def _facts(comparison: Comparison, case: Case) -> Iterator[Line]:

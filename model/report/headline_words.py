@@ -10,6 +10,7 @@ from typing import Literal
 from model.buckets import buckets
 from model.labels import counted
 from model.report.case import Case
+from model.report.outcome_words import result_words
 from model.report.shapes import is_rejected
 from model.report.summary import Headlines, quantity_text
 
@@ -58,16 +59,15 @@ def tiles(case: Case, figures: Headlines) -> Iterator[Tile]:
 def verdict(case: Case, figures: Headlines) -> tuple[str, Mood]:
     """What to think of the plan in one sentence: rejected and missed promises alarm, a gap larger than asked warns."""
     if is_rejected(case.result):
-        return case.say("outcome.rejected_plan").upper(), "alarm"
-    status = case.result.outcome.status
-    text = case.say(f"outcome.{status}", gap=percent(figures.gap, 3))
+        return result_words(case.result, case.language).upper(), "alarm"
+    text = result_words(case.result, case.language)
     if case.facts.get("alternative"):
         # Nothing is proven of it but what the audit has signed; the search's own verdict is the published plan's.
         text = case.say("summary.alternative", aim=case.say(f"alternatives.{case.facts['alternative']}"))
     if len(figures.misses):
         count = len(figures.misses)
         return case.say(counted("summary.verdict_misses", count), verdict=text, count=count), "alarm"
-    return text, "good" if status in ("optimal", "within_gap") else "warn"
+    return text, "good" if case.result.outcome.status in ("optimal", "within_gap") else "warn"
 
 
 def subtitle(case: Case) -> str:

@@ -64,6 +64,12 @@ def gap_of(plan: PlanFacts) -> float:
     return (plan.bound - plan.margin) / max(1.0, abs(plan.margin))
 
 
+def gap_asked(result: ResultFacts) -> float:
+    """The gap, as a share, at which the search was asked to end."""
+    asked = result.options.get("gap")
+    return float(asked) if isinstance(asked, (int, float)) else result.tables.settings.gap
+
+
 def is_rejected(result: ResultFacts) -> bool:
     """Whether there is a plan that no audit has signed."""
     return result.plan is not None and (result.audit is None or not result.audit.passed)

@@ -14,6 +14,7 @@ import pandas as pd
 from model.findings import Finding
 from model.report.case import Case, remark, words
 from model.report.facts import miss_name
+from model.report.outcome_words import result_words
 from model.report.shapes import ResultFacts, is_rejected
 from model.report.summary import Headlines, headlines
 from model.report.thumb import thumb_words
@@ -64,13 +65,12 @@ def elsewhere(files: Sequence[str | Path], language: str, asked: str | Path | No
 
 def _lines(result: ResultFacts, findings: Sequence[Finding], language: str) -> Iterator[Line]:
     if result.plan is None:
-        yield words("text.status", language), words(f"outcome.{result.outcome.status}", language, gap="-")
+        yield words("text.status", language), result_words(result, language)
         yield from _remarks(result, language)
         return
     case = Case(result, result.tables, result.plan, findings, language)
     figures = headlines(case)
-    status = "rejected_plan" if is_rejected(result) else result.outcome.status
-    yield case.say("text.status"), case.say(f"outcome.{status}", gap=_percent(figures.gap, 3))
+    yield case.say("text.status"), result_words(result, language)
     yield case.say("text.margin"), _money(case, figures.margin)
     yield case.say("text.bound"), _money(case, figures.bound)
     yield case.say("text.gap"), case.aside(_percent(figures.gap, 3), _money(case, figures.gap_money))
