@@ -99,17 +99,21 @@ class Promises:
         if not isinstance(ordered, float) or not isinstance(delivered, float) or not isinstance(day, dt.date):
             return None
         return _Promise(order, position, ordered, delivered, status == "partial", day, place,
-                        self._left(order, ordered))
+                        self._left(order, ordered, delivered))
 
-    def _left(self, order: str, ordered: float) -> float:
+    def _left(self, order: str, ordered: float, delivered: float) -> float:
         """Units of an order that left before the book begins."""
         start, earliest = self.leaving.start, self.planned.given(order, "earliest_ship_date")
-        gone = [each for each in self.shipments.get(order, ()) if start is not None and each.departure < start]
+        shipments = self.shipments.get(order, ())
+        gone = [each for each in shipments if start is not None and each.departure < start]
         left, asked = math.fsum(each.quantity for each in gone), self.orders.given(order, "quantity")
         # What the book still asks for and does not let leave so early has not left: the order was postponed.
         if isinstance(earliest, dt.date) and isinstance(asked, float) and asked > ordered * (1 + _SAME) - left:
-            return math.fsum(each.quantity for each in gone if each.departure >= earliest)
-        return left
+            gone = [each for each in gone if each.departure >= earliest]
+        # Parts are rounded each on its own: where all are gone, so is the whole.
+        if gone and len(gone) == len(shipments):
+            return delivered
+        return math.fsum(each.quantity for each in gone)
 
     def _ask_again(self, row: int, promise: _Promise) -> None:
         """A doubt where the order asks for more than it should after all that was promised has left."""

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.book import Said, order, small_book
 from tests.cli.book import Tables as Book
-from tests.roundtrip.books import late_book, promised, rules_of, with_plan
+from tests.roundtrip.books import column_of, edited, late_book, promised, row_of, rules_of, with_plan
 
 Run = Callable[..., Said]
 Planned = Callable[..., tuple[Path, Path]]
@@ -174,6 +175,21 @@ def test_what_was_postponed_before_it_left_has_not_left(shipped: Path) -> None:
     checked = with_plan(book, shipped)
     assert promised(checked) == {"PART": ("firm", 6, *OWN), "WHOLE": ("firm", 10, *OWN)}
     assert rules_of(checked.findings) == ["promise_postponed"] * 2
+
+
+def test_what_leaves_in_rounded_parts_has_left(planned: Planned) -> None:
+    """By hand: all 5 of NEAR leave on 01-12, which the sheet tells in rounded parts that come to 4.9. Were the
+    difference of the figures all that counts, 0.1 would be promised again."""
+    _, plan = planned(week_book(latest_date="2025-01-15", due_date="2025-01-12"))
+
+    def crumble(book: openpyxl.Workbook) -> None:
+        sheet = book["Shipments"]
+        sheet.cell(row_of(sheet, "NEAR"), column_of(sheet, "quantity")).value = 4.9
+
+    book = week_book(latest_date="2025-03-02", due_date="2025-02-02")
+    book["settings"][0]["value"] = "2025-01-13"
+    checked = with_plan(book, edited(plan, "crumbs.xlsx", crumble))
+    assert promised(checked)["NEAR"] == ("optional", 5, date(2025, 2, 2), date(2025, 3, 2))
 
 
 def test_prices_do_not_change_what_is_promised(shipped: Path) -> None:
