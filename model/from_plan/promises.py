@@ -129,6 +129,8 @@ class Promises:
 
     def _keep(self, row: int, promise: _Promise) -> None:
         decisions, order = self.decisions.table, promise.order
+        is_firm = (self.orders.given(order, "commitment") == "firm"
+                   or self.orders.given(order, "decision") == "accept")
         self.orders.put(row, "commitment", "firm", decisions.address(promise.position, "status"))
         self._date(row, promise)
         asked = self.orders.given(order, "quantity")
@@ -137,6 +139,8 @@ class Promises:
         if promise.exceeds(asked, promise.ordered - promise.left):
             rule = "promise_partly_left" if promise.left else "promise_below_order"
             self._doubt(rule, row, "quantity", **self._departed(promise))
+        elif is_firm and promise.is_partial and promise.exceeds(asked, promise.rest):
+            self._doubt("promise_below_firm", row, "quantity", **self._departed(promise))
         # An accepted order keeps the quantity that was ordered: what the plan says of it is rounded.
         if promise.exceeds(asked, promise.rest if promise.is_partial else promise.ordered - promise.left):
             place = decisions.address(promise.position, "delivered")

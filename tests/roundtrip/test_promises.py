@@ -177,6 +177,18 @@ def test_what_was_postponed_before_it_left_has_not_left(shipped: Path) -> None:
     assert rules_of(checked.findings) == ["promise_postponed"] * 2
 
 
+@pytest.mark.parametrize("word", [{"commitment": "firm"}, {"decision": "accept"}])
+def test_an_order_made_firm_since_is_told_what_of_it_is_promised(planned: Planned, word: dict[str, str]) -> None:
+    """By hand: 10 of SILVER's 15 are promised, and the book has since made all 15 firm. Only the 10 are planned by the
+    promised date, as of an order that has grown; were that not said, a firm 5 would be gone without a word."""
+    _, plan = planned(late_book())
+    book = late_book()
+    book["orders"][1] |= word
+    checked = with_plan(book, plan)
+    assert promised(checked)["SILVER"] == ("firm", 10, date(2025, 1, 19), date(2025, 1, 19))
+    assert rules_of(checked.findings) == ["promise_below_firm"]
+
+
 def test_what_leaves_in_rounded_parts_has_left(planned: Planned) -> None:
     """By hand: all 5 of NEAR leave on 01-12, which the sheet tells in rounded parts that come to 4.9. Were the
     difference of the figures all that counts, 0.1 would be promised again."""
