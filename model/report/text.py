@@ -112,7 +112,8 @@ def _promises(case: Case, figures: Headlines) -> Iterator[Line]:
         yield "", text
     if len(misses) > MOST_MISSES:
         yield "", case.say("text.more", count=len(misses) - MOST_MISSES)
-    if len(misses) and not case.result.outcome.promises_proven:
+    is_said = result_words(case.result, case.language) == case.say("outcome.misses_not_proven")
+    if len(misses) and not case.result.outcome.promises_proven and not is_said:
         yield "", case.say("summary.not_proven")
 
 

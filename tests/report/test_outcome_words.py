@@ -55,6 +55,7 @@ def test_every_place_says_the_same(tmp_path: Path, language: str) -> None:
     case = Case(result, result.tables, result.plan, [], language)  # type: ignore[arg-type]  # it has a plan
     assert result_words(result, language) == said
     assert said in result_text(result, [], [], language)
+    assert case.say("summary.not_proven") not in result_text(result, [], [], language), "once is enough"
     assert verdict(case, headlines(case))[0].startswith(said)
     path = write_result(tmp_path / "plan.xlsx", result, result.tables, [], language)[0]
     cells = [cell for row in load_workbook(path).worksheets[0].iter_rows(values_only=True) for cell in row]
