@@ -77,12 +77,13 @@ class _Case:
     def note_impossible(self) -> None:
         """What no plan grants pays at no price: any of an order that cannot be accepted, all of one that cannot be
         delivered in full."""
-        if self.verdict is None or not self.verdict.is_impossible:
+        verdict = self.verdict
+        if verdict is None or verdict.goal not in ("accepted", "in_full"):
             return
-        for search, is_meant in ((self.search, self.verdict.goal == "accepted" or self.whole is None),
-                                 (self.whole, True)):
-            if search is not None and is_meant and self.verdict.goal in ("accepted", "in_full"):
-                search.impossible()
+        if verdict.is_impossible and (verdict.goal == "accepted" or self.whole is None):
+            self.search.impossible()
+        if self.whole is not None and (verdict.is_impossible or verdict.is_short):
+            self.whole.impossible()
 
 
 def _searches(ground: Ground, wanted: Wanted) -> tuple[BreakEven, BreakEven | None]:

@@ -23,6 +23,7 @@ from model.explain.free_capacity import FreeBook, is_granted
 from model.explain.goals import Goals
 from model.explain.ground import FEW, Ground, Wanted
 from model.explain.interval import Interval
+from model.explain.known import Known
 from model.explain.money import dearest_term, margins
 from model.explain.near import Nearby
 from model.explain.needed import only_needed
@@ -43,7 +44,7 @@ CLEARLY = 1e-7
 @dataclass
 class Verdict:
     """What is known so far of one order's goal: the best margin with it granted lies between ``best`` and ``bound``;
-    ``first_bound``: what the relaxation alone says."""
+    ``first_bound``: what the relaxation alone says; ``is_short``: no plan grants all that was asked for at first."""
 
     wanted: Wanted
     goal: Goal
@@ -54,6 +55,7 @@ class Verdict:
     values: np.ndarray | None = None
     most_quantity: float | None = None
     relaxed: np.ndarray | None = None
+    is_short: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -81,6 +83,9 @@ class Verdict:
 
     def take(self, answer: Answer) -> None:
         """Take note of an answer for the granted goal."""
+        # With a plan that grants it at hand no solver is believed that says there is none.
+        if answer.is_impossible and self.values is not None:
+            return
         self.bound = min(self.bound, answer.bound)
         if answer.values is not None and answer.margin > self.best:
             self.best, self.values = answer.margin, answer.values
@@ -113,20 +118,37 @@ class Reasons:
         if relaxed.is_proven:
             verdict.take(relaxed)
         if verdict.is_impossible:
-            verdict.most_quantity = self._most(wanted, clock)
-            few = FEW * wanted.quantity
-            # Without a minimum fill any part of it is acceptance: as much as can be made is asked for instead, less
-            # a hair, as the solver may call the very most impossible.
-            if goal == "accepted" and not wanted.is_lumpy and verdict.most_quantity > few:
-                verdict.granted = self._goals.granting(wanted, goal, verdict.most_quantity * (1 - FEW))
-                relaxed = self.ground.standing.bound_of(verdict.granted, clock.left)
-                verdict.bound, verdict.relaxed = relaxed.bound, relaxed.values
+            self._ask_for_less(verdict, clock)
         verdict.first_bound = verdict.bound
         return verdict
 
+    def _ask_for_less(self, verdict: Verdict, clock: Clock) -> None:
+        """Where no plan grants all of it and any part of it is acceptance: as much as a plan is known to deliver.
+
+        Acceptance is impossible only where it is proven that nothing can be delivered; what was not found in the time
+        leaves it open.
+        """
+        standing, wanted = self.ground.standing, verdict.wanted
+        most, values = self._most(wanted, clock)
+        verdict.is_short, verdict.most_quantity = True, most.high
+        few = FEW * wanted.quantity
+        if verdict.goal != "accepted" or wanted.is_lumpy or most.high <= few:
+            return
+        verdict.bound = standing.bound  # a plan with a part of it is one of the book
+        if values is None or most.low <= few:
+            return
+        # Less a hair, as the solver may call impossible what leaves it no room at all.
+        verdict.granted = self._goals.granting(wanted, verdict.goal, most.low * (1 - FEW))
+        verdict.take(standing.exact(verdict.granted, values, clock.left))
+        relaxed = standing.bound_of(verdict.granted, clock.left)
+        verdict.relaxed = relaxed.values
+        # What a plan is known to deliver is not impossible, whatever the solver says.
+        if not relaxed.is_impossible:
+            verdict.take(relaxed if relaxed.is_proven else replace(relaxed, values=None))
+
     def near(self, verdict: Verdict, nearby: Nearby, clock: Clock) -> None:
         """A plan with the goal granted that changes few whole decisions of the published one."""
-        if verdict.is_impossible or verdict.values is not None:
+        if verdict.is_proven:
             return
         if verdict.relaxed is not None and not clock.is_over:
             verdict.take(nearby.plan(verdict.granted, verdict.relaxed, verdict.wanted))
@@ -138,13 +160,20 @@ class Reasons:
         """
         if verdict.is_proven:
             return
+        self._search(verdict, clock, gap)
+        if verdict.is_impossible:
+            self._ask_for_less(verdict, clock)
+            if verdict.values is not None and not verdict.is_proven:
+                self._search(verdict, clock, gap)
+        if verdict.is_of_the_book and verdict.values is not None:
+            self.ground.standing.learn(Answer(verdict.best, math.inf, verdict.values, False, 0.0))
+
+    def _search(self, verdict: Verdict, clock: Clock, gap: float) -> None:
         standing = self.ground.standing
         level = standing.best_margin - CLEARLY * max(1.0, abs(standing.best_margin))
         is_limited = not self.ground.is_small and -math.inf < verdict.best < level and verdict.is_of_the_book
         verdict.take(standing.ask(verdict.granted, gap=gap, time_limit=clock.left, start=verdict.values,
                                   above=level if is_limited else -math.inf))
-        if verdict.is_of_the_book and verdict.values is not None:
-            standing.learn(Answer(verdict.best, math.inf, verdict.values, False, 0.0))
 
     def note_best(self, verdict: Verdict) -> None:
         """Take note of the best plan known where it grants the goal."""
@@ -199,7 +228,7 @@ class Reasons:
         if behind.reason != "undecided":
             return replace(behind, relaxation=self._relaxation(verdict, clock))
         if found.most_quantity is None:
-            found = replace(found, most_quantity=self._most(wanted, clock))
+            found = replace(found, most_quantity=self._most(wanted, clock)[0].high)
         barrier = self._barriers.of(wanted.order) if verdict.goal in ("accepted", "in_full") else None
         return replace(found, reason="cannot_be_made", relaxation=self._relaxation(verdict, clock), barrier=barrier)
 
@@ -207,9 +236,9 @@ class Reasons:
         """The goal granted with no promise kept: as much as can be delivered then, where any of it is acceptance."""
         released, wanted = self.ground.standing.all_released(), verdict.wanted
         if verdict.goal == "accepted" and not wanted.is_lumpy:
-            most = self._most(wanted, clock, released)
-            if FEW * wanted.quantity < most < wanted.quantity:
-                return self._goals.granting(wanted, verdict.goal, most * (1 - FEW)).also(released)
+            most, _ = self._most(wanted, clock, released)
+            if FEW * wanted.quantity < most.low < wanted.quantity:
+                return self._goals.granting(wanted, verdict.goal, most.low * (1 - FEW)).also(released)
         return verdict.granted.also(released)
 
     def _behind_promises(self, found: Explanation, wanted: Wanted, granted: Change, clock: Clock) -> Explanation:
@@ -230,9 +259,10 @@ class Reasons:
 
         return again
 
-    def _most(self, wanted: Wanted, clock: Clock, released: Change | None = None) -> float:
-        """Most units that any plan delivers, the order's own minimum fill apart; promises held as in the published
-        plan, unless they are ``released``."""
+    def _most(self, wanted: Wanted, clock: Clock,
+              released: Change | None = None) -> tuple[Known, np.ndarray | None]:
+        """Most units that any plan delivers, found and proven, the order's own minimum fill apart, and the plan found;
+        promises held as in the published plan, unless they are ``released``."""
         standing = self.ground.standing
         base = standing.all_released() if wanted.is_firm else released or Change()
         # With its minimum fill the most of a lumpy order would be nothing, which tells a planner nothing.
@@ -245,7 +275,8 @@ class Reasons:
             answer = standing.ask(asked, time_limit=clock.left)
             best = replace(answer, bound=min(answer.bound, best.bound))
         units = best.bound + self.ground.matrix.offset  # only delivered units count: the bound is the most of them
-        return min(wanted.quantity, max(0.0, units))
+        most = min(wanted.quantity, max(0.0, units))
+        return Known(0.0 if best.values is None else min(most, float(best.values[wanted.delivered])), most), best.values
 
     def _with_losers(self, found: Explanation, verdict: Verdict) -> Explanation:
         """Which orders would lose in the plan found with the goal granted, and where they are made; none where they
