@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from model.explain.asking import Budget, base_margin, best, proven
 from model.explain.ground import Ground
 from model.explain.known import Known
-from model.explain.rules import without_pins, without_rows
+from model.explain.rules import without_frozen, without_pins, without_rows
 from model.instance import build_instance
 from model.plan import Plan
 from model.solve.change import Change
@@ -71,7 +71,9 @@ def rule_prices(ground: Ground, plan: Plan, seconds: float, budget: float = math
 
 def rules_of(ground: Ground, plan: Plan) -> Iterator[Rule]:
     """Every rule of the book with the change that takes it away."""
-    yield from _frozen(ground)
+    frozen = without_frozen(ground)
+    if frozen is not None:
+        yield Rule("frozen_plan", "", frozen)
     for rule in ground.instance.sets["QUOTAS"].members():
         yield Rule("quota", str(rule), without_rows(ground, "allocation_quota", [rule]))
     for rule in ground.instance.sets["CONTRACTS"].members():
@@ -87,19 +89,6 @@ def rules_of(ground: Ground, plan: Plan) -> Iterator[Rule]:
     for order, wanted in ground.orders.items():
         if wanted.is_firm and order in losing:
             yield Rule("firm_order", order, ground.not_promised(wanted))
-
-
-def _frozen(ground: Ground) -> Iterator[Rule]:
-    """Without the frozen part its units cost to move what later ones do."""
-    members = ground.instance.sets["FROZEN_MAKING"].members()
-    if not members:
-        return
-    published = ground.instance.sets["FROZEN_PUBLISHED"].members()
-    change = ground.unpromised(("frozen_short", member) for member in published)
-    cost = ground.instance.tables.settings.change_cost
-    # ``upper`` holds just the columns of published units not made: those pay the change cost, units added do not.
-    change = replace(change, earns=dict.fromkeys(change.upper, -cost))
-    yield Rule("frozen_plan", "", change.also(ground.unpromised(("frozen_excess", member) for member in members)))
 
 
 def _minimum_lots(ground: Ground) -> Iterator[Rule]:

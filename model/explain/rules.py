@@ -10,8 +10,6 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-import numpy as np
-
 from model.explain.applying import Granting, is_possible
 from model.explain.break_even import Clock
 from model.explain.explanation import Goal, Rule
@@ -152,10 +150,23 @@ def _rules_in_model(ground: Ground, wanted: Wanted) -> Iterator[tuple[Rule, Chan
         yield Rule("contract_minimum", str(contract), 0.0), ground.unpromised([("missed_contract", contract)])
     for pin, lifted in without_pins(ground):
         yield Rule("pin", pin, 0.0), lifted
-    frozen = [position for family in ("frozen_short", "frozen_excess")
-              for position in ground.matrix.family.get(family, np.empty(0, dtype=int))]
-    if frozen:
-        yield Rule("frozen_plan", "", 0.0), Change(upper={int(position): math.inf for position in frozen})
+    frozen = without_frozen(ground)
+    if frozen is not None:
+        yield Rule("frozen_plan", "", 0.0), frozen
+
+
+def without_frozen(ground: Ground) -> Change | None:
+    """The frozen part of the published plan taken away: its units cost to move what later ones do; None where there is
+    none."""
+    members = ground.instance.sets["FROZEN_MAKING"].members()
+    if not members:
+        return None
+    published = ground.instance.sets["FROZEN_PUBLISHED"].members()
+    short = ground.unpromised(("frozen_short", member) for member in published)
+    cost = ground.instance.tables.settings.change_cost
+    # ``upper`` holds just the columns of published units not made: those pay the change cost, units added do not.
+    short = replace(short, earns=dict.fromkeys(short.upper, -cost))
+    return short.also(ground.unpromised(("frozen_excess", member) for member in members))
 
 
 def without_pins(ground: Ground) -> Iterator[tuple[str, Change]]:
