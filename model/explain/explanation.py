@@ -38,7 +38,8 @@ class Place:
 class Relaxation:
     """The smallest relaxation that lets an order in: so much of what, where.
 
-    ``kind`` hours: further regular hours of line ``name`` by ``weeks``; resource: further hours of a shared resource;
+    ``kind`` hours: further regular hours of line ``name`` by ``weeks``, and so many hours of ``overtime`` that come
+    along, as they do where a calendar row raises the availability; resource: further hours of a shared resource;
     days: ``amount`` days on the latest date; material: units of item ``name`` in stock at the start, at ``site``;
     single_line, single_delivery: the order's term of that name, lifted. ``also``: where no single one suffices, what is
     needed besides.
@@ -50,6 +51,7 @@ class Relaxation:
     weeks: tuple[tuple[pd.Timestamp, float], ...] = ()
     site: str = ""
     also: tuple[Relaxation, ...] = ()
+    overtime: float = 0.0
 
     @property
     def parts(self) -> tuple[Relaxation, ...]:

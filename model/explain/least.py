@@ -172,6 +172,7 @@ def _relaxation(used: Iterable[tuple[Further, float]]) -> Relaxation | None:
         of_what.setdefault(each.what, []).append((each, amount * SAFELY))
     parts = [Relaxation(
         kind, name, sum(amount for _, amount in rows), site=site,  # type: ignore[arg-type]  # one of the kinds
+        overtime=sum(each.overtime * amount for each, amount in rows),
         weeks=tuple((each.day, amount) for each, amount in rows if each.day is not None))
         for (kind, name, site), rows in of_what.items()]
     # Name after amount: equal amounts keep one sequence from run to run.

@@ -31,13 +31,17 @@ HOURS = {"LINE_BUCKETS": ("regular_hours", "overtime_hours"),
 @dataclass(frozen=True)
 class Further:
     """A decision to have more of something: hours of a line or resource in the bucket that begins on ``day``, at most
-    as many again as it has, or units of an item in stock at a site at the start. A unit of it costs one."""
+    as many again as it has, or units of an item in stock at a site at the start. A unit of it costs one.
+
+    ``overtime``: hours of overtime that come along with a further hour of a line.
+    """
 
     kind: str
     name: str
     site: str
     day: pd.Timestamp | None
     column: Column
+    overtime: float = 0.0
 
     @property
     def what(self) -> What:
@@ -96,11 +100,12 @@ def hours_of_line(ground: Ground, line: str) -> Iterator[Further]:
         # than capacity_limit, and without one output_limit lets nothing be made.
         rows = {place: -1.0 for law in ("capacity_limit", "work_needs_setup")
                 if (place := ground.standing.row(law, key)) is not None}
-        overtime = ground.standing.row("overtime_limit", key)
-        if overtime is not None and row.overtime_hours > 0:
-            rows[overtime] = -row.overtime_hours / row.regular_hours
+        limit, overtime = ground.standing.row("overtime_limit", key), 0.0
+        if limit is not None and row.overtime_hours > 0:
+            overtime = row.overtime_hours / row.regular_hours
+            rows[limit] = -overtime
         yield Further("hours", line, "", first_day(ground, int(row.bucket)),
-                      Column(upper=row.regular_hours, earns=-1.0, rows=rows))
+                      Column(upper=row.regular_hours, earns=-1.0, rows=rows), overtime)
 
 
 def hours_of_resource(ground: Ground, resource: str) -> Iterator[Further]:

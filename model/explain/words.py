@@ -96,11 +96,13 @@ class Wording:
         days = [day for day, _ in part.weeks]
         when = self._when(Place(part.name, days[0], days[-1])) if days else ""
         unit = self._unit_of_item.get(part.name, "")
-        key = "days.one" if part.kind == "days" and part.amount == 1 else part.kind
+        key: str = "days.one" if part.kind == "days" and part.amount == 1 else part.kind
+        # Overtime comes along with the hours of a week, and without it more of those were missing.
+        key = "hours.overtime" if part.overtime > FEW else key
         # Days are whole and have no hair added.
         least = part.amount if part.kind == "days" else part.amount / SAFELY
         return self.say(f"explain.relax.{key}", amount=amount(least, upwards=True), name=part.name, when=when,
-                        unit=unit, site=part.site)
+                        unit=unit, site=part.site, overtime=amount(part.overtime / SAFELY, upwards=True))
 
     def _no_pay(self, explanation: Explanation) -> str:
         costs = explanation.costs or Interval(0.0, math.inf)

@@ -87,7 +87,7 @@ def explanation_document(explanation: Explanation | None) -> dict[str, Any] | No
 
 def _part(relaxation: Relaxation) -> dict[str, Any]:
     return {"kind": relaxation.kind, "name": relaxation.name, "site": relaxation.site or None,
-            "amount": relaxation.amount,
+            "amount": relaxation.amount, "overtime": relaxation.overtime,
             "weeks": [{"week": _day(week), "hours": hours} for week, hours in relaxation.weeks]}
 
 

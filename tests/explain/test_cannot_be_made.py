@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pandas as pd
 import pytest
 
+from model.audit import Audit
 from model.explain.explanation import Explanation
+from model.explain.what_if import ask_what_if
+from model.planning import Options
+from model.report.explained import explanation_document
 from tests.constraints.book import ENDS, STARTS, book, line, order, routing
 from tests.explain.test_reasons import reason_of, told
 from tests.support import Records, plan
 
+QUICK = Options(rule_of_thumb=False)
+OVERTIME = book(lines=[line("L1", 8, overtime_hours=8)], routings=[routing(hours_per_unit=1)],
+                orders=[order("O", quantity=32, min_fill=1)])
 FOIL = {"item": "A", "component": "foil", "quantity_per": 1}
 
 
@@ -50,6 +59,30 @@ def test_the_line_that_lacks_least_with_whole_setups_is_named() -> None:
                            orders=[order("O", quantity=12, min_fill=1)]))
     assert [(part.kind, part.name) for part in found.relaxation.parts] == [("hours", "L1")]
     assert found.relaxation.amount == pytest.approx(4, rel=2e-5)
+
+
+def test_overtime_that_comes_along_is_said() -> None:
+    """Proves: what is stated are regular hours, and that overtime grows with them. L1 has 8 h and 8 h of overtime, 32
+    units take 1 h each: 16 are missing, 8 of either. If the regular ones alone were stated, a planner would add 8 h,
+    and be told that 8 more are missing."""
+    result = told(OVERTIME)
+    found = result.explanations["O"].relaxation
+    assert (found.amount, found.overtime) == (pytest.approx(8, rel=2e-5), pytest.approx(8, rel=2e-5))
+    assert explanation_document(result.explanations["O"])["relaxation"]["overtime"] == found.overtime
+    said = result.plan.frames["decisions"]["reason"].iloc[0]
+    assert "with 8 more regular hours and 8 more hours of overtime on line L1 in the week of 2025-01-06." in said
+    assert "增加 8 小时正常工时和 8 小时加班" in told(OVERTIME, "zh").plan.frames["decisions"]["reason"].iloc[0]
+
+
+@pytest.mark.parametrize(("question", "margin"), [
+    ("line=L1 hours+=8 week=2025-01-06", 960), ("line=L1 hours+=8", 0), ("line=L1 hours+=16", 960),
+    ("line=L1 hours+=8; line=L1 overtime+=8", 960)])
+def test_hours_asked_for_are_those_of_the_menu(question: str, margin: float) -> None:
+    """Proves: the menu's hours of one week come with overtime, as those stated do, and its hours of every week do not.
+    32 units at 30 are 960: 8 h of that week and the 8 h of overtime with them suffice, of regular hours alone 16 are
+    missing. If hours of every week raised overtime, too, 8 would do; if those of one week did not, they would not."""
+    with patch("model.publishing.audit", return_value=Audit(True, ())):
+        assert ask_what_if(plan(OVERTIME), question, QUICK).after.outcome.margin == pytest.approx(margin)
 
 
 NEEDED: dict[str, Records] = {
