@@ -7,17 +7,36 @@ from dataclasses import replace
 
 import numpy as np
 
+from model.buckets import buckets
 from model.explain.break_even import Clock
 from model.explain.explanation import Explanation, Loser, Rule, RuleKind
 from model.explain.ground import FEW, Ground, Wanted
 from model.explain.money import margins
 from model.explain.needed import only_needed
+from model.instance.policy import frozen_buckets
+from model.instance.selling import planned_orders
 from model.solve.change import Change, Row
 from model.solve.promises import HELD_ROOM, miss_weights
+from model.tables import Tables
 from model.variables import VARIABLES
 
 RULES: tuple[RuleKind, ...] = ("pin", "frozen_plan", "contract_minimum", "safety_stock", "final_stock")
 MISS_OF = {decision.name: decision.miss for decision in VARIABLES if decision.miss}
+
+
+def firm_orders(tables: Tables) -> frozenset[str]:
+    """The orders that are promised."""
+    orders = planned_orders(tables)
+    return frozenset(orders.loc[orders["is_firm"], "order"])
+
+
+def promises_more(tables: Tables) -> bool:
+    """Whether anything besides orders is promised: a frozen plan, pins, contract minimums, stock that must be kept."""
+    frames = tables.frames
+    stock = frames["stock"]
+    return (len(frozen_buckets(tables, buckets(tables.settings))) > 0 or not frames["pins"].empty
+            or bool((frames["allocations"]["min_qty"] > 0).any())
+            or bool(((stock["safety_stock"] > 0) | (stock["final_stock"] > 0)).any()))
 
 
 def in_the_way(ground: Ground, wanted: Wanted, found: Explanation, granted: Change, clock: Clock) -> Explanation:

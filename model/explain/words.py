@@ -10,6 +10,7 @@ from model.explain.explanation import Explanation, Loser, Place, Relaxation
 from model.explain.ground import FEW
 from model.explain.interval import Interval
 from model.explain.least import SAFELY
+from model.explain.promised import firm_orders, promises_more
 from model.labels import label
 from model.plan.barriers import barrier_in_words
 from model.planning import Result
@@ -32,6 +33,8 @@ class Wording:
         self._item = dict(zip(orders["order"], orders["item"], strict=True))
         self._quantity = dict(zip(orders["order"], orders["quantity"].astype(float), strict=True))
         self._currency = tables.settings.currency
+        self._firm = firm_orders(tables)
+        self._has_promises = bool(self._firm) or promises_more(tables)
         horizon = buckets(tables.settings)
         self._last_day = dict(zip(horizon["start"], horizon["end"], strict=True))
 
@@ -73,15 +76,18 @@ class Wording:
 
     def _cannot(self, explanation: Explanation) -> str:
         most, quantity = explanation.most_quantity or 0.0, self._quantity[explanation.order]
+        # What a firm order can have at most is asked with no promise kept, its own included.
+        beside = ".promised" if self._has_promises and explanation.order not in self._firm else ""
         if explanation.barrier is not None:
             first = barrier_in_words(explanation.barrier, self._language, self._tables.settings.bucket)
         elif explanation.goal in ("on_time", "own_item", "published_line"):
             first = self.say(f"explain.cannot.{explanation.goal}")
         elif most <= FEW * quantity:
-            first = self.say("explain.cannot.nothing")
+            first = self.say(f"explain.cannot.nothing{beside}")
         else:
             shown, whole = told_apart(most, quantity)
-            first = self.say("explain.cannot.most", amount=shown, quantity=whole, unit=self.unit(explanation.order))
+            first = self.say(f"explain.cannot.most{beside}", amount=shown, quantity=whole,
+                             unit=self.unit(explanation.order))
         return self._and_relaxed(first, explanation.relaxation)
 
     def _and_relaxed(self, first: str, relaxation: Relaxation | None) -> str:

@@ -172,6 +172,16 @@ def test_what_is_missing_of_all_or_nothing_is_said() -> None:
     assert "no more than 15 of 16 MWh" in result.plan.frames["decisions"]["reason"].iloc[0]
 
 
+def test_what_is_missing_beside_promises_is_said_to_be_so() -> None:
+    """Proves: 5 of the 15 units that 30 h make are promised to F, so that 10 of the 16 of O are left, and 15 if nothing
+    were promised. "No more than 10 with the hours there are" would be true only of what F leaves."""
+    result = told(book(lines=[line("L1", 30)], orders=[
+        order("O", quantity=16, min_fill=1), order("F", quantity=5, commitment="firm")]))
+    assert result.explanations["O"].most_quantity == pytest.approx(10)
+    assert ("with every promise to others kept, no more than 10 of 16 MWh"
+            in result.plan.frames["decisions"].set_index("order").at["O", "reason"])
+
+
 def test_promises_to_others_are_named() -> None:
     """20 h hold 10 units, and F is promised them; O would bring twice as much. The lines could make O, so that it is
     F that comes first, and not a lack of hours; 20 h more would let O in, too."""

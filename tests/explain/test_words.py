@@ -86,6 +86,35 @@ def test_what_can_be_delivered_at_most_is_less_than_what_is_wanted(quantity: flo
     assert f"no more than {said} MWh" in sentence(found, quantity=quantity)
 
 
+OTHERS: dict[str, dict[str, object]] = {
+    "a firm order": {"orders": [order("O"), order("F", commitment="firm")]},
+    "an accepted order": {"orders": [order("O"), order("F", decision="accept")]},
+    "a pin": {"orders": [order("O"), order("P")], "pins": [{"order": "P", "quantity": 2, "sense": "min"}]},
+    "a safety stock": {"stock": [{"item": "A", "safety_stock": 1}]},
+    "a final stock": {"stock": [{"item": "A", "final_stock": 1}]},
+    "a contract": {"markets": [{"market": "x"}], "allocations": [{"rule": "M", "market": "x", "min_qty": 1}]},
+    "a frozen plan": {"changes": {"frozen_until": "2025-01-13"}, "published_plan": [
+        {"item": "A", "line": "L1", "bucket_start": "2025-01-06", "quantity": 1}]}}
+NONE: dict[str, dict[str, object]] = {
+    "nothing": {}, "an order of its own": {"orders": [order("O", commitment="firm"), order("P")]},
+    "a firm order that is declined": {"orders": [order("O"), order("F", commitment="firm", decision="decline")]},
+    "a quota and room in a store": {"stock": [{"item": "A", "storage_limit": 9}],
+                                    "allocations": [{"rule": "Q", "max_qty": 9}]}}
+
+
+@pytest.mark.parametrize("most", [5.0, 0.0])
+@pytest.mark.parametrize("promise", [*OTHERS, *NONE])
+def test_what_holds_beside_promises_is_said_to(promise: str, most: float) -> None:
+    """Proves: what can be delivered at most, of an order that is not promised itself, is what can be with every promise
+    to others kept, and that is said where there are any. Without it a planner would read that the lines cannot make
+    more, though they could in place of what is promised."""
+    found = Explanation("O", "accepted", "cannot_be_made", is_examined=True, most_quantity=most)
+    tables = tables_of(book(2, **{**OTHERS, **NONE}[promise]))
+    said, chinese = (Wording(tables, language).sentence(found, "") for language in ("en", "zh"))
+    assert said.startswith("Declined: with every promise to others kept, no") == (promise in OTHERS)
+    assert ("在兑现对其他方全部承诺的前提下" in chinese) == (promise in OTHERS)
+
+
 @pytest.mark.parametrize(("value", "said"), [
     (0.4365, "0.4365"), (0.003, "0.003"), (0.123456, "0.1235"), (-0.001, "-0.001"), (-1e-9, "0"), (0.0, "0"),
     (0.99999, "1"), (1.5, "1.5"), (12.345678, "12.35"), (12_345.6, "12,346")])
