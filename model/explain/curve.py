@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ MOST_PIECES = 40
 # Prices tried for all of an order: up to 2 * 8 ** 5 times the first, some 65,000 times.
 STEPS_UP = 6
 FURTHER = 8.0
+NEARLY = 0.001
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,19 @@ def last_unit(curve: tuple[tuple[float, float], ...], quantity: float) -> Interv
     """The price from which all of the order is delivered; None where the curve does not tell."""
     full = [price for price, units in curve if units >= quantity * (1 - NO_UNITS)]
     return Interval(min(full), min(full)) if full else None
+
+
+def price_of_all(search: BreakEven, whole: BreakEven, curve: tuple[tuple[float, float], ...]) -> Interval:
+    """The price from which all of the order is delivered, as far as it is known: by the curve, else no lower than the
+    prices at which none of it, or a plan known with a part of it, earns more than any plan with all of it."""
+    known = last_unit(curve, search.wanted.quantity)
+    if known is not None or math.isinf(whole.interval.low):
+        return known or whole.interval
+    # What delivers nearly all of it would turn the noise of a margin into any price.
+    most = whole.balance.slopes[1] * (1 - NEARLY)
+    parts = [(margin, units) for margin, units in search.balance.lines if units < most]
+    surpassed = [whole.balance.surpassed(margin, units) for margin, units in parts]
+    return Interval(max([whole.interval.low, *surpassed]), math.inf)
 
 
 def _highest(search: BreakEven, clock: Clock) -> _Piece | None:

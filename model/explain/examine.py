@@ -3,18 +3,16 @@ quick proofs before long ones."""
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from model.explain.break_even import BreakEven, Clock
-from model.explain.curve import last_unit, supply_curve
+from model.explain.curve import price_of_all, supply_curve
 from model.explain.explanation import Explanation
 from model.explain.free_capacity import FreeBook
 from model.explain.goals import goals_of
 from model.explain.ground import Ground, Wanted, ground_of, has_ground
-from model.explain.interval import Interval
 from model.explain.left_out import LeftOut, ground_with
 from model.explain.near import Nearby
 from model.explain.reasons import Reasons, Verdict
@@ -323,7 +321,6 @@ class Examiner:
             curve = supply_curve(case.search, self._clock())
         interval = case.search.interval
         whole = interval if case.whole is None else case.whole.interval
-        # All of it is delivered at no price at which none of it would be better.
-        full = interval if case.whole is None else last_unit(curve, wanted.quantity) or Interval(whole.low, math.inf)
+        full = interval if case.whole is None else price_of_all(case.search, case.whole, curve)
         return replace(found, break_even=interval, whole=whole, in_full=full, curve=curve)
 

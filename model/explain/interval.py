@@ -70,13 +70,27 @@ class Balance:
         """A price below which the order certainly does not pay."""
         if self.least == -math.inf:
             return 0.0
-        fewest, most = self.slopes
         # A bound that is above the margin without the order by rounding only does not show that the order pays. What is
         # rounded is as large as what the order brings, which may be far more than a margin near zero.
         dearest = max((price for price, _ in self.points), default=0.0)
-        level = self.least + SAME_MONEY * max(1.0, abs(self.least), dearest * most)
-        below = [(price, bound) for price, bound in self.points if bound <= level]
-        above = [(price, bound) for price, bound in self.points if bound > level]
+        level = self.least + SAME_MONEY * max(1.0, abs(self.least), dearest * self.slopes[1])
+        # Two solves within noise of each other may set the lower end a hair above the upper one.
+        return min(self._reached(level), self.high)
+
+    def surpassed(self, margin: float, units: float) -> float:
+        """A price up to which a plan certainly earns more than any with the order: one that earns ``margin`` at price
+        zero, with ``units`` that bear the price. Zero where none is known."""
+        dearest = max((price for price, _ in self.points), default=0.0)
+        noise = SAME_MONEY * max(1.0, abs(margin), dearest * self.slopes[1])
+        return self._reached(margin - noise, units)
+
+    def _reached(self, level: float, units: float = 0.0) -> float:
+        """The highest price up to which it is proven that no plan with the order reaches the line with ``level`` at
+        price zero that rises with so many ``units``."""
+        fewest, most = self.slopes[0] - units, self.slopes[1] - units
+        points = [(price, bound - units * price) for price, bound in self.points]
+        below = [(price, bound) for price, bound in points if bound <= level]
+        above = [(price, bound) for price, bound in points if bound > level]
         # A bound holds on: upwards no steeper than the most units, downwards at least as steep as the fewest,
         # and below the chord of two bounds, as the best margin is convex in the price.
         reached = [0.0]
@@ -84,8 +98,7 @@ class Balance:
         reached += [price - (bound - level) / fewest for price, bound in above if fewest > 0]
         reached += [price + (level - bound) / (higher - bound) * (further - price)
                     for price, bound in below for further, higher in above if further > price]
-        # Two solves within noise of each other may set the lower end a hair above the upper one.
-        return min(max(reached), self.high)
+        return max(reached)
 
     @property
     def interval(self) -> Interval:

@@ -134,8 +134,13 @@ def _story(case: Case, order: str) -> Iterator[str]:
     # A price is told only where it differs from the one told before.
     if found.whole is not None and found.whole != found.break_even:
         yield "  " + wording.say("explain.story.whole", **{"from": wording.price(found.whole)})
-    if found.in_full not in (None, found.whole, found.break_even) and math.isfinite(found.in_full.low):
-        yield "  " + wording.say("explain.story.full", **{"from": wording.price(found.in_full)})
+    full = found.in_full
+    if full is not None and full not in (found.whole, found.break_even) and math.isfinite(full.low):
+        if math.isfinite(full.high):
+            yield "  " + wording.say("explain.story.full", **{"from": wording.price(full)})
+        # Not "from at least so much on": it need not be delivered in full at every price above.
+        elif full.low > 0:
+            yield "  " + wording.say("explain.story.full.open", amount=amount(full.low))
     for price, units in found.curve if len(found.curve) > 1 else ():
         yield "    " + wording.say("explain.story.step", price=amount(price), quantity=amount(units), unit=unit)
     for loser in found.losers:
