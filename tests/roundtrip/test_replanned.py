@@ -12,7 +12,7 @@ from model.planning import Options, plan_order_book
 from model.tables import Tables
 from tests.bench import generate
 
-SIZES = ["S", pytest.param("M", marks=pytest.mark.slow)]
+pytestmark = pytest.mark.slow
 
 
 def weaker_dollar(tables: Tables) -> Tables:
@@ -35,7 +35,7 @@ def replaced(tables: Tables, name: str, frame: pd.DataFrame) -> Tables:
     return replace(tables, frames={**tables.frames, name: frame})
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", ["S", "M"])
 @pytest.mark.parametrize("family", ["plain", "staged"])
 @pytest.mark.parametrize("change", [weaker_dollar, broken_line])
 def test_a_changed_book_is_planned_again(size: str, family: str, change: Callable[[Tables], Tables]) -> None:
