@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -115,8 +116,9 @@ def closest_values(ground: Ground, shipments: pd.DataFrame, change: Change, befo
     further = Change(lower=held, further=tuple(columns), rows=tuple(rows))
     asked = replace(change, earns=earns, is_alone=True).also(further)
     # Asked for the basis it leaves: the next question goes on from this very plan.
-    ground.standing.exact(change, found)
-    answer = ground.standing.exact(asked, found, min(seconds, LONGEST_SECONDS), is_onward=True)
+    until = time.monotonic() + min(seconds, LONGEST_SECONDS)
+    ground.standing.exact(change, found, until - time.monotonic())
+    answer = ground.standing.exact(asked, found, max(0.0, until - time.monotonic()), is_onward=True)
     return found if answer.values is None else answer.values[:count]
 
 

@@ -31,7 +31,7 @@ LOADING_SHARE = 0.5
 QUESTIONS = 4
 """The time for an enquiry is shared by so many dates where each takes all it may."""
 OPENING = 1.0
-LARGEST_TO_SETTLE = 8_000
+LARGEST_TO_SETTLE = 400_000
 """Decisions of a book in which the plan that displaces least is searched among equals; beyond, it takes too long."""
 
 
@@ -210,7 +210,10 @@ class Desk:
         """The offer with the plan that changes least of what the other orders get, at the same margin."""
         assert offer.values is not None
         change = self._held.also(self._forced(enquiry, ways, offer.date, offer.asked_price))
-        values = closest_values(self.ground, self._shipments, change, self._values, offer.values, offer.earned.low)
+        # What was kept back of the time, too, so that the plan shown is no other than need be.
+        kept_back = self._seconds * (1 / SHARE_OF_TIME - 1)
+        values = closest_values(self.ground, self._shipments, change, self._values, offer.values, offer.earned.low,
+                                max(0.0, self._until - time.monotonic()) + kept_back)
         return replace(offer, values=values)
 
     def _chosen(self, asked: Offer | None, search: Dates, first: pd.Timestamp | None) -> Offer | None:

@@ -18,6 +18,7 @@ from model.explain.offer import Offer, Quote
 from model.explain.quote import Desk
 from model.planning import Options, plan_order_book
 from model.tables import to_records
+from tests.bench import generate
 from tests.oracle.random_books import SMALL, random_book
 from tests.support import settings, tables_of
 
@@ -138,6 +139,17 @@ def test_every_date_of_a_small_book_is_searched() -> None:
     found = quotes(book(*full, weeks=3), "item=A,quantity=4")[0]
     assert [(offer.price.is_exact, round(offer.price.high, 4)) for offer in found.offers] == [
         (True, 12.5), (True, 12.5), (True, 0.0)]
+
+
+@pytest.mark.slow
+def test_no_more_orders_move_than_must() -> None:
+    """Proves: in a book of 2,000 orders, too, an order is called displaced only where another plan that earns as much
+    would not spare it. Of the plan that was found first more than 300 orders would leave later than they need."""
+    records = to_records(generate.checked(generate.book("M", "plain", 1)))
+    price = {"item": "hvl_item_003", "market": "cn_east", "quantity": "20", "unit_price": "1000000"}
+    quote, = quotes(records, ",".join(f"{name}={value}" for name, value in price.items()) + ",due_date=2025-09-01")
+    assert quote.chosen is not None and quote.moves
+    assert len(quote.moves) <= 20
 
 
 def test_duty_and_freight_are_part_of_the_price() -> None:
