@@ -51,6 +51,15 @@ def changes(instance: Instance, production: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["bucket", "line", "item"], kind="stable")
 
 
+def _apart(decided: Decided, short: str, excess: str) -> pd.DataFrame:
+    """Units by which what is made differs from what is fixed: a plan may be short of it and above it at once, within
+    the room that rounding has."""
+    both = pd.concat([decided[short], decided[excess].assign(value=-decided[excess]["value"])], ignore_index=True)
+    keys = [name for name in both if name != "value"]
+    net = both.groupby(keys, as_index=False, sort=False)["value"].sum()
+    return net.assign(value=net["value"].abs())
+
+
 def misses(instance: Instance, decided: Decided, shipments: pd.DataFrame, decimals: int) -> pd.DataFrame:
     """Every promise that is not kept: kind, name, bucket, quantity, unit and, for firm orders, value.
 
@@ -79,11 +88,11 @@ def misses(instance: Instance, decided: Decided, shipments: pd.DataFrame, decima
     for kind, name in (("safety_stock", "missed_safety"), ("final_stock", "missed_final")):
         for item, site, bucket, missed in decided[name].itertuples(index=False):
             rows.append((kind, f"{item} / {site}", starts[bucket], missed, items[item], 0.0))
-    for name in ("frozen_short", "frozen_excess"):
-        for line, item, bucket, missed in decided[name].itertuples(index=False):
-            rows.append(("frozen_plan", f"{line} / {item}", starts[bucket], missed, items[item], 0.0))
-    for name in ("fixed_pin_short", "fixed_pin_excess", "minimum_pin_short", "maximum_pin_excess"):
-        for pin, missed in decided[name].itertuples(index=False):
+    for line, item, bucket, missed in _apart(decided, "frozen_short", "frozen_excess").itertuples(index=False):
+        rows.append(("frozen_plan", f"{line} / {item}", starts[bucket], missed, items[item], 0.0))
+    for pinned in (_apart(decided, "fixed_pin_short", "fixed_pin_excess"), decided["minimum_pin_short"],
+                   decided["maximum_pin_excess"]):
+        for pin, missed in pinned.itertuples(index=False):
             rows.append(("pin", pin, pinned_day[pin], missed, pinned_unit[pin], 0.0))
     frame = pd.DataFrame(rows, columns=["kind", "name", "bucket", "missed", "unit", "value"])
     frame["missed"] = frame["missed"].astype(float).round(decimals)

@@ -10,7 +10,9 @@ from model.instance import Instance
 from model.plan.decided import Decided
 from model.plan.flows import Flows
 
-ROUNDING_UNITS = 20  # units of the last place that rounding many shipments may leave an order short
+# Units of the last place that rounding may leave an order of many shipments short, and each of its shipments; what is
+# short by more was not made.
+ROUNDING_UNITS, UNITS_OF_SHIPMENT = 20, 3
 STOCK_COLUMNS = ("made", "received", "bought", "transferred_in", "consumed", "shipped", "transferred_out")
 
 
@@ -63,7 +65,8 @@ def _completed(instance: Instance, rows: pd.DataFrame, decimals: int) -> pd.Data
     ordered = instance.frames["orders"].set_index("order")["quantity"]
     rest = ordered.reindex(rows["order"].unique()) - rows.groupby("order")["quantity"].sum()
     units = (rest * 10.0 ** decimals).round()
-    missing = rows["order"].map(units.where(units.abs() <= ROUNDING_UNITS, 0.0))
+    most = np.minimum(ROUNDING_UNITS, UNITS_OF_SHIPMENT * rows.groupby("order").size()).reindex(units.index)
+    missing = rows["order"].map(units.where(units.abs() <= most, 0.0))
     place = rows.sort_values("quantity", ascending=False, kind="stable").groupby("order").cumcount()
     # So many units for each row of the order, and one more for its largest ones.
     for_all, for_some = np.divmod(missing.abs(), rows.groupby("order")["order"].transform("size"))
