@@ -19,7 +19,7 @@ from model.tables.parse import shown
 NEEDED_FOR_PROMISES = {"decisions": ("order", "status", "quantity", "delivered", "last_arrival"),
                        "shipments": NEEDED_OF_SHIPMENTS}
 _STATUSES = ("accepted", "partial", "declined", "missed", "left_out")
-_PROMISED = ("accepted", "partial")
+_PROMISED = ("accepted", "partial", "missed")
 _SAME = 1e-6
 """Shares below this are rounding: plans are written with six decimals or more."""
 
@@ -72,7 +72,7 @@ class Promises:
         """Make every order firm that the plan accepts, in full or partly, as far as it has not left."""
         for position in range(len(self.decisions.table.row_numbers)):
             order, status = self.decisions.read(position, "order"), self._status(position)
-            if order is None or status not in _PROMISED:
+            if order is None or status not in _PROMISED or (status == "missed" and self._is_due(position, str(order))):
                 continue
             promise, row = self._promise(position, str(order), status), self.orders.row(str(order))
             if promise is None:
@@ -88,6 +88,14 @@ class Promises:
             elif self._leaves(row, promise):
                 self._keep(row, promise)
 
+    def _is_due(self, position: int, order: str) -> bool:
+        """Whether an order that the plan misses in part is promised in full by the book, or the plan delivers nothing
+        of it."""
+        return self._is_firm(order) or not self.decisions.read(position, "delivered")
+
+    def _is_firm(self, order: str) -> bool:
+        return self.orders.given(order, "commitment") == "firm" or self.orders.given(order, "decision") == "accept"
+
     def _promise(self, position: int, order: str, status: str) -> _Promise | None:
         """What a row of the decisions promises; None where it cannot be understood."""
         ordered, delivered, day = (self.decisions.read(position, column)
@@ -98,7 +106,7 @@ class Promises:
             day, _, place = max(self.shipments[order], key=lambda each: each.departure)
         if not isinstance(ordered, float) or not isinstance(delivered, float) or not isinstance(day, dt.date):
             return None
-        return _Promise(order, position, ordered, delivered, status == "partial", day, place,
+        return _Promise(order, position, ordered, delivered, status != "accepted", day, place,
                         self._left(order, ordered, delivered))
 
     def _left(self, order: str, ordered: float, delivered: float) -> float:
@@ -129,8 +137,7 @@ class Promises:
 
     def _keep(self, row: int, promise: _Promise) -> None:
         decisions, order = self.decisions.table, promise.order
-        is_firm = (self.orders.given(order, "commitment") == "firm"
-                   or self.orders.given(order, "decision") == "accept")
+        is_firm = self._is_firm(order)
         self.orders.put(row, "commitment", "firm", decisions.address(promise.position, "status"))
         self._date(row, promise)
         asked = self.orders.given(order, "quantity")

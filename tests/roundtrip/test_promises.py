@@ -189,6 +189,40 @@ def test_an_order_made_firm_since_is_told_what_of_it_is_promised(planned: Planne
     assert rules_of(checked.findings) == ["promise_below_firm"]
 
 
+@pytest.mark.parametrize(("word", "still"), [
+    ({}, ("firm", 10, date(2025, 1, 19), date(2025, 1, 19))),
+    ({"commitment": "firm"}, ("firm", 15, date(2025, 1, 19), date(2025, 3, 2)))])
+def test_what_is_left_of_a_promise_stays_promised(planned: Planned, word: dict[str, str],
+                                                  still: tuple[str, float, date, date]) -> None:
+    """By hand: the plan was made with all 15 of SILVER promised before and misses 5: the other 10 stay promised. If
+    only what is accepted did, the book, in which it is optional, could decline it without a word. One that the book
+    itself promises stays as it is."""
+    _, plan = planned(late_book())
+
+    def miss(book: openpyxl.Workbook) -> None:
+        sheet = book["Decisions"]
+        sheet.cell(row_of(sheet, "SILVER"), column_of(sheet, "status")).value = "missed"
+
+    book = late_book()
+    book["orders"][1] |= word
+    checked = with_plan(book, edited(plan, "missed.xlsx", miss))
+    assert promised(checked)["SILVER"] == still
+    assert not rules_of(checked.findings)
+
+
+def test_a_promise_of_which_nothing_is_left(planned: Planned) -> None:
+    """By hand: nothing of SCRAP is delivered. Called missed, it has no day on which it arrives: nothing is promised,
+    and the blank day is no mistake."""
+    _, plan = planned(late_book())
+
+    def miss(book: openpyxl.Workbook) -> None:
+        sheet = book["Decisions"]
+        sheet.cell(row_of(sheet, "SCRAP"), column_of(sheet, "status")).value = "missed"
+
+    checked = with_plan(late_book(), edited(plan, "nothing.xlsx", miss))
+    assert promised(checked)["SCRAP"][0] == "optional"
+
+
 def test_what_leaves_in_rounded_parts_has_left(planned: Planned) -> None:
     """By hand: all 5 of NEAR leave on 01-12, which the sheet tells in rounded parts that come to 4.9. Were the
     difference of the figures all that counts, 0.1 would be promised again."""
