@@ -114,7 +114,7 @@ def _dearest(ground: Ground, aim: Aim, values: np.ndarray, seconds: float) -> np
 
 def _margin(ground: Ground, values: np.ndarray) -> float:
     own = values[:len(ground.matrix.cost)]
-    return -float(ground.matrix.cost @ own) - ground.matrix.offset
+    return -ground.matrix.objective(own)
 
 
 def _fewest_changes(ground: Ground) -> Aim:

@@ -17,8 +17,6 @@ from model.variables import VARIABLES
 
 SMALLEST = 1e-6
 """Hours, and units of orders of one unit or more, below which a decision is noise."""
-
-
 NOTHING_SHARE = 1e-3
 """Share of the smallest quantity that counts which two sums may differ by and still be one."""
 

@@ -19,6 +19,7 @@ from model.solve.component import TELL_SECONDS, ComponentSearch
 from model.solve.crew import MOST_AT_ONCE, Crew, at_once
 from model.solve.division import Division, component_of
 from model.solve.highs import Highs
+from model.solve.incumbent import Tell
 from model.solve.materials import Materials
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
@@ -47,8 +48,7 @@ class DividedSearch:
     """One search of a divided model; ``tell`` hears bound and better plans, in the solver's units."""
 
     def __init__(self, matrix: Matrix, places: Places, division: Division, gap: float, seed: int,
-                 left: Callable[[], float], stopped: Callable[[], bool],
-                 tell: Callable[[np.ndarray | None, float, float], None]) -> None:
+                 left: Callable[[], float], stopped: Callable[[], bool], tell: Tell) -> None:
         self._matrix, self._places, self._division = matrix, places, division
         self._gap, self._seed = gap, seed
         self._stopped, self._tell = stopped, tell
@@ -281,7 +281,7 @@ class DividedSearch:
         # Each part keeps its limits within tolerances; added up they must, too.
         if not is_possible(self._matrix, values, np.abs(values)):
             return None
-        return values, float(self._matrix.cost @ values) + self._matrix.offset
+        return values, self._matrix.objective(values)
 
     def _side_by_side(self, plans: Sequence[np.ndarray | None]) -> np.ndarray:
         """The components' plans in the columns of the whole, nothing of materials."""

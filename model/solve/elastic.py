@@ -57,7 +57,7 @@ class Elastic:
 
     def cost(self, values: np.ndarray | None) -> float:
         """The cost of a plan, prices aside; infinite for none."""
-        return np.inf if values is None else float(self._given.cost @ values) + self._given.offset
+        return np.inf if values is None else self._given.objective(values)
 
     def bound(self, bound: float) -> float:
         """What a bound of the program with prices says of all plans that miss nothing."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from model.solve.outcome import Run, RunStatus
 
+Tell = Callable[[np.ndarray | None, float, float], None]
 # Message of the runs whose plans ``strategy`` does not clean once more.
 FROM_PARTS = "parts"
 
@@ -19,7 +20,7 @@ class Incumbent:
     two are close enough. ``tell`` hears plan, objective and bound, in the solver's units.
     """
 
-    def __init__(self, gap: float, tell: Callable[[np.ndarray | None, float, float], None]) -> None:
+    def __init__(self, gap: float, tell: Tell) -> None:
         self.gap, self._tell = gap, tell
         self.values: np.ndarray | None = None
         self.objective, self.bound = np.inf, -np.inf

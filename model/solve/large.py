@@ -16,7 +16,7 @@ from scipy import sparse
 from model.solve.crew import MOST_AT_ONCE, Crew, at_once
 from model.solve.diving import dive
 from model.solve.highs import Highs
-from model.solve.incumbent import Incumbent
+from model.solve.incumbent import Incumbent, Tell
 from model.solve.matrix import Matrix, with_rows
 from model.solve.method import branching, quickest, setups_prevail
 from model.solve.missed import promised_part
@@ -45,8 +45,7 @@ class LargeSearch:
     """One search of a large model; ``tell`` hears bound and better plans, in the solver's units."""
 
     def __init__(self, matrix: Matrix, places: Places, start: Callable[[], Start], gap: float, seed: int,
-                 left: Callable[[], float], stopped: Callable[[], bool],
-                 tell: Callable[[np.ndarray | None, float, float], None], most_at_once: int = MOST_AT_ONCE,
+                 left: Callable[[], float], stopped: Callable[[], bool], tell: Tell, most_at_once: int = MOST_AT_ONCE,
                  keeps_start: bool = False) -> None:
         """``keeps_start``: the first plan decides of promised orders as the start does."""
         # The model as it was given; the one that is searched may have further rows, which no plan breaks.
@@ -223,10 +222,7 @@ class LargeSearch:
         return run.values if run.status == "optimal" else None
 
     def _take(self, values: np.ndarray, is_exact: bool = True) -> None:
-        self.best.take(values, self._objective(values), is_exact)
-
-    def _objective(self, values: np.ndarray) -> float:
-        return float(self._matrix.cost @ values) + self._matrix.offset
+        self.best.take(values, self._matrix.objective(values), is_exact)
 
     def improve(self, ends_whole: bool = False) -> None:
         """Better plans until the gap or the time is reached: a small model whole, a large one part after part.
@@ -308,7 +304,7 @@ class LargeSearch:
         found = self._with_whole(whole, np.round(self.best.values[whole]), lambda: max(1.0, self._left()))
         if found is not None:
             # Taken even where it earns less: the plan before was whole within the solver's tolerance only.
-            self.best.put(found, self._objective(found))
+            self.best.put(found, self._matrix.objective(found))
 
     def _useful(self) -> np.ndarray:
         """Whether each column may be free in a part: not shipments that neither relaxation nor plan has needed."""

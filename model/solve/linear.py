@@ -17,7 +17,7 @@ from model.solve.beside import begun
 from model.solve.coarse import coarsened
 from model.solve.guide import Guide, guided_columns
 from model.solve.highs import Highs
-from model.solve.incumbent import Incumbent
+from model.solve.incumbent import Incumbent, Tell
 from model.solve.matrix import Matrix
 from model.solve.outcome import Run, RunStatus
 from model.solve.places import Places
@@ -37,7 +37,7 @@ class LinearSearch:
     """One search of a large linear program; ``tell`` hears plan, objective and bound after each solve."""
 
     def __init__(self, matrix: Matrix, places: Places, gap: float, solver: Callable[[Matrix], Highs],
-                 left: Callable[[], float], tell: Callable[[np.ndarray | None, float, float], None],
+                 left: Callable[[], float], tell: Tell,
                  is_enough: Callable[[np.ndarray], bool] = lambda values: True) -> None:
         """``is_enough``: whether a plan within the gap ends the search; one that is not must be all but optimal."""
         self._is_enough = is_enough
@@ -89,7 +89,7 @@ class LinearSearch:
         try:
             values = rolled(self._matrix, self._places, guide, used, self._interior)
             if values is not None:
-                self._best.note(values, float(self._matrix.cost @ values) + self._matrix.offset, -np.inf)
+                self._best.note(values, self._matrix.objective(values), -np.inf)
             if self._is_close():
                 highs.end()
         finally:

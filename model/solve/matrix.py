@@ -33,6 +33,10 @@ class Matrix:
         """The same without the demand that some columns be whole."""
         return replace(self, is_whole=np.zeros_like(self.is_whole))
 
+    def objective(self, values: np.ndarray) -> float:
+        """What is minimised, at a point."""
+        return float(self.cost @ values) + self.offset
+
     @property
     def size(self) -> dict[str, int]:
         """Rows, columns, integer columns and nonzeros."""

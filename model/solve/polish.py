@@ -43,7 +43,7 @@ def cleaned(matrix: Matrix, run: Run, upper: np.ndarray, misses: list[np.ndarray
     found = face.begin(run) if run.basis is not None else face.descend(matrix.cost)
     if found is None or found.values is None:
         return run
-    objective = float(matrix.cost @ found.values) + matrix.offset
+    objective = matrix.objective(found.values)
     has_hair = any(cost.any() for cost in misses)  # what a hair of room for misses earned is given up here
     if not has_hair and objective > run.objective + NOISE * max(1.0, abs(run.objective)):
         return run
@@ -67,7 +67,7 @@ def _preferred(matrix: Matrix, face: _Face, best: Run, preference: list[np.ndarr
         chosen = face.descend(weights) if weights.any() else None
         if chosen is None or chosen.values is None:
             continue
-        objective = float(matrix.cost @ chosen.values) + matrix.offset
+        objective = matrix.objective(chosen.values)
         if objective > allowed:
             break
         best = replace(chosen, objective=objective)

@@ -13,7 +13,7 @@ import numpy as np
 
 from model.solve.elastic import Elastic, Priced
 from model.solve.highs import Highs
-from model.solve.incumbent import Incumbent
+from model.solve.incumbent import Incumbent, Tell
 from model.solve.linear import LinearSearch
 from model.solve.matrix import Matrix
 from model.solve.missed import Least
@@ -21,7 +21,6 @@ from model.solve.outcome import Run
 from model.solve.places import Places
 from model.solve.sifting import ALL, Sifting
 
-Tell = Callable[[np.ndarray | None, float, float], None]
 NO_ANSWER = Run("time_limit", None, np.inf, -np.inf, "no plan")
 
 
@@ -94,14 +93,14 @@ class ProgramSearch:
         def told(run: Run, bound: float) -> None:
             """Plan and bound so far."""
             assert run.values is not None
-            earns = float(matrix.cost @ run.values) + matrix.offset
-            best.note(run.values, earns, Priced(run.values, bound, prices).bound_for(missed))
+            proven = Priced(run.values, bound, prices).bound_for(missed)
+            best.note(run.values, matrix.objective(run.values), proven)
 
         run = program.optimum(self._left, told)
         if run is not None:
             chosen = self._prefer(weighed, replace(run, basis=program.basis)).values
             assert chosen is not None
-            best.put(chosen, float(matrix.cost @ chosen) + matrix.offset)
+            best.put(chosen, matrix.objective(chosen))
         return None if best.values is None else best.answer(is_stopped=False)
 
     def _over(self, matrix: Matrix) -> Sifting:

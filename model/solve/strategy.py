@@ -143,19 +143,17 @@ class Search:
                 return found
         known = least.run.values
         if at_hand is not None and misses_as_little(at_hand.values, known, self._misses):
-            known = min(at_hand.values, known, key=self._costs)
-        if best is None or best.values is None or best.objective > self._costs(known):
+            known = min(at_hand.values, known, key=self._matrix.objective)
+        earns = self._matrix.objective(known)
+        if best is None or best.values is None or best.objective > earns:
             bound = -np.inf if best is None else best.bound
-            best = replace(least.run, status="time_limit", values=known, objective=self._costs(known), bound=bound)
+            best = replace(least.run, status="time_limit", values=known, objective=earns, bound=bound)
         assert best.values is not None
         values = self._trimmed(best.values)
         bound = best.bound if at_hand is None else max(best.bound, at_hand.bound_for(values))
         best = replace(best, values=values, bound=min(bound, best.objective))
         upper = np.where(least.matrix.column_upper < self._matrix.column_upper, least.matrix.column_upper, np.inf)
         return self._finished(best, upper, least.missed, proven=least.proven and not self._stopped())
-
-    def _costs(self, values: np.ndarray) -> float:
-        return float(self._matrix.cost @ values) + self._matrix.offset
 
     def _told_plan(self, values: np.ndarray | None, objective: float, bound: float) -> None:
         del objective, bound  # of misses, not money
@@ -194,7 +192,7 @@ class Search:
         best = held.run_surely(self._left, plan)
         if best.status == "infeasible" and plan is not None and plan.values is not None:
             # The plan with the fewest misses is at hand: whatever the solver says, there is one.
-            earns = float(self._matrix.cost @ plan.values) + self._matrix.offset
+            earns = self._matrix.objective(plan.values)
             best = replace(plan, status="time_limit", objective=earns, bound=-np.inf)
         return self._finished(best, upper, missed=True, proven=proven and not self._stopped(), held=held)
 
@@ -302,7 +300,7 @@ class Search:
 
     def _on_incumbent(self, values: np.ndarray, objective: float) -> None:
         self._has_plan, values = True, self._trimmed(values)
-        margin = -(float(self._matrix.cost @ values) + self._matrix.offset) * self._scaling.cost
+        margin = -self._matrix.objective(values) * self._scaling.cost
         self._listener.incumbent(self._scaling.unscaled(values), margin)
 
     def _forbidden(self) -> np.ndarray:

@@ -12,7 +12,7 @@ from model.solve.divided import DividedSearch
 from model.solve.division import divided
 from model.solve.elastic import Elastic, Priced
 from model.solve.highs import Highs
-from model.solve.incumbent import FROM_PARTS, Incumbent
+from model.solve.incumbent import FROM_PARTS, Incumbent, Tell
 from model.solve.large import LargeSearch
 from model.solve.matrix import Matrix
 from model.solve.method import quickest
@@ -29,7 +29,6 @@ from model.solve.size import is_divisible, is_large, is_large_program, is_sifted
 # Of the time that is left, for making one rank of misses least; a linear program has no plan before its end.
 RANK_SHARE, PROGRAM_RANK_SHARE = 0.3, 0.6
 PRICED_SHARE = 0.6  # of the time that is left, for misses and margin at once
-Tell = Callable[[np.ndarray | None, float, float], None]
 
 
 class Ways:
